@@ -1,0 +1,1 @@
+"""How aid is computed, in bulk, from files; imports neither Django nor the portal."""

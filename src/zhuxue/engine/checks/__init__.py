@@ -1,0 +1,1 @@
+"""The negative list: SQL files over a run's tables → findings."""

@@ -1,0 +1,1 @@
+"""Values every room shares: money, terms, identity numbers, regions, errors."""

@@ -1,0 +1,1 @@
+"""Students × registers: who is in which register, and who may be."""

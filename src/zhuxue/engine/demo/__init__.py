@@ -1,0 +1,1 @@
+"""A synthetic province: files as offices send them, and the truth."""

@@ -1,0 +1,1 @@
+"""Payment files, written and read again."""

@@ -1,0 +1,1 @@
+"""Spreadsheets as offices send them → typed tables, and rejects with reasons."""

@@ -1,0 +1,1 @@
+"""Programme files → checked model → SQL verdicts with reasons."""

@@ -1,0 +1,1 @@
+"""One term on one set of files → a folder of results."""

@@ -1,0 +1,1 @@
+"""Named SQL steps, run on DuckDB or Spark."""

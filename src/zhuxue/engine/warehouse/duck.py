@@ -1,0 +1,64 @@
+"""The warehouse inside the process: DuckDB, with a memory limit and a place to spill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+
+class DuckWarehouse:
+    """Tables in a DuckDB that lives as long as this object; see `Warehouse` for each method."""
+
+    name = "duckdb"
+
+    def __init__(self, *, memory: str = "4GB", spill: Path | None = None, threads: int | None = None) -> None:
+        """`memory` is DuckDB's own limit, for example "4GB"; beyond it tables spill to the folder `spill`."""
+        self.db = duckdb.connect()
+        self.db.execute("SET memory_limit = $1", [memory])
+        if spill is not None:
+            self.db.execute("SET temp_directory = $1", [str(spill)])
+        if threads is not None:
+            self.db.execute(f"SET threads = {int(threads)}")
+        self.db.execute("SET enable_progress_bar = false")
+        self.db.execute("SET autoinstall_known_extensions = false")
+
+    def create(self, name: str, select: str) -> None:
+        self.db.execute(f"CREATE OR REPLACE TABLE {name} AS {select}")
+
+    def view(self, name: str, select: str) -> None:
+        self.db.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
+
+    def create_from_arrow(self, name: str, table: pa.Table) -> None:
+        self.db.register("arrow_in", table)
+        try:
+            self.db.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM arrow_in")
+        finally:
+            self.db.unregister("arrow_in")
+
+    def view_parquet(self, name: str, path: Path) -> None:
+        pattern = path / "*.parquet" if path.is_dir() else path
+        self.db.read_parquet(str(pattern)).create_view(name, replace=True)
+
+    def write_parquet(self, select: str, path: Path) -> None:
+        target = str(path).replace("'", "''")
+        self.db.execute(f"COPY ({select}) TO '{target}' (FORMAT parquet)")
+
+    def rows(self, select: str) -> list[tuple[Any, ...]]:
+        return self.db.execute(select).fetchall()
+
+    def arrow(self, select: str) -> pa.Table:
+        return self.db.execute(select).to_arrow_table()
+
+    def columns(self, name: str) -> list[str]:
+        return [row[0] for row in self.db.execute(f"DESCRIBE {name}").fetchall()]
+
+    def drop(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.db.execute(f"DROP TABLE IF EXISTS {name}")
+
+    def close(self) -> None:
+        self.db.close()
