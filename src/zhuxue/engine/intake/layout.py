@@ -145,6 +145,8 @@ def _columns(path: Path, grid: Grid, layout: Layout, aliases: dict[str, str], in
             raise refuse(path, (f"表头“{other}”和“{header}”都是同一列，内容却不同。", f"headers “{other}” and “{header}” claim the same column but differ."), ("请删去其中一列。", "Delete one."))
         else:
             columns.setdefault(name, position)
+    if layout.people and not any(name.startswith("person_") and name.endswith("_identity") for name in columns):
+        raise _no_header(path, grid, aliases)
     missing = [name for name, column in layout.columns.items() if column.required and name not in columns]
     if missing:
         wanted = "、".join(layout.columns[name].headers[0] for name in missing)

@@ -115,7 +115,7 @@ def _placed(path: Path, grid: Grid, layouts: list[Layout]) -> tuple[Placed | Non
         try:
             return place(path, grid, layout), layout
         except InputError as error:
-            fault = fault or error
+            fault = error  # the plain layout comes last: its refusal is the one a reader can act on
     raise fault or refuse(path, ("没有可用的版式。", "no layout is known for it."), ("请新增一个版式文件。", "Add a layout file."))
 
 

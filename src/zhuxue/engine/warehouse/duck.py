@@ -64,7 +64,7 @@ class DuckWarehouse:
         return self.db.execute(select).fetchall()
 
     def arrow(self, select: str) -> pa.Table:
-        return self.db.execute(select).to_arrow_table()
+        return self.db.sql(select).to_arrow_table()
 
     def columns(self, name: str) -> list[str]:
         return [row[0] for row in self.db.execute(f"DESCRIBE {name}").fetchall()]
@@ -78,4 +78,4 @@ class DuckWarehouse:
 
     def has(self, name: str) -> bool:
         """Whether a table of this name exists."""
-        return bool(self.rows(f"SELECT 1 FROM duckdb_tables() WHERE table_name = '{name}'"))
+        return bool(self.rows(f"SELECT 1 FROM information_schema.tables WHERE table_name = '{name}'"))
