@@ -135,7 +135,7 @@ COLUMNS: dict[str, Column] = {
         ),
     ),
     "sex": Column(("性别",), lambda s, _: "男" if s.male else "女"),
-    "born": Column(("出生日期", "出生年月日"), lambda s, h: h.day(s.born)),
+    "born": Column(("出生日期", "出生年月"), lambda s, h: h.day(s.born)),
     "ethnicity": Column(
         ("民族",), lambda s, h: s.ethnicity if h.words != 1 or len(s.ethnicity) > 3 else s.ethnicity[:-1]
     ),
@@ -159,27 +159,31 @@ COLUMNS: dict[str, Column] = {
     "demonstration": Column(
         ("是否省级示范高中", "是否省示范", "省示范"), _yes(lambda s: s.school.demonstration)
     ),
-    "fee": Column(("本学期批准的公办收费标准", "学期收费标准（元）"), lambda s, _: s.school.fee_yuan),
-    "sudden": Column(("本学期是否遭遇突发变故", "是否遭受突发事件"), _yes(lambda s: s.sudden)),
+    "fee": Column(
+        ("批准收费标准", "本学期批准收费标准", "本学期批准的公办收费标准"), lambda s, _: s.school.fee_yuan
+    ),
+    "sudden": Column(
+        ("是否遭遇突发变故", "是否遭受突发事件", "本学期是否遭遇突发变故"), _yes(lambda s: s.sudden)
+    ),
     "major_kind": Column(("专业类别",), lambda s, _: MAJOR_KINDS.get(s.major_kind)),
     "full_time": Column(("是否全日制",), _yes(lambda s: True)),
     "level": Column(("培养层次", "学历层次"), _college(lambda c: LEVELS[c.level])),
     "major": Column(("专业", "专业名称"), _college(lambda c: c.major)),
     "central": Column(("是否中央部属高校", "是否部属高校"), _yes(lambda s: s.school.central)),
     "freshman": Column(("是否当年入学新生", "是否新生"), _yes(lambda s: s.grade == 1)),
-    "in_province": Column(("是否在省内院校就读",), _yes(lambda s: True)),
+    "in_province": Column(("是否省内院校", "是否省内就读", "是否在省内院校就读"), _yes(lambda s: True)),
     "directed": Column(("培养方式",), _college(lambda c: DIRECTED[c.directed])),
     "waived": Column(("是否已免除全部学费",), _college_yes(lambda c: c.waived)),
-    "tuition_paid": Column(("本学年实缴学费", "实缴学费（元）"), _college(lambda c: c.paid_yuan)),
-    "score_rank": Column(("学习成绩排名百分位", "成绩排名百分位"), _college(lambda c: c.score_rank)),
-    "overall_rank": Column(("综合考评排名百分位", "综测排名百分位"), _college(lambda c: c.overall_rank)),
-    "proof": Column(("是否有“特别突出”证明材料",), _college_yes(lambda c: c.proof)),
+    "tuition_paid": Column(("本学年实缴学费", "实缴学费"), _college(lambda c: c.paid_yuan)),
+    "score_rank": Column(("学习成绩排名百分位", "成绩排名（%）"), _college(lambda c: c.score_rank)),
+    "overall_rank": Column(("综合考评排名百分位", "综测排名（%）"), _college(lambda c: c.overall_rank)),
+    "proof": Column(("是否有特别突出证明材料", "是否有“特别突出”证明材料"), _college_yes(lambda c: c.proof)),
     "campus_loan": Column(
-        ("本学年是否已办校园地国家助学贷款", "是否校园地贷款"),
+        ("是否已办校园地贷款", "校园地国家助学贷款", "本学年是否已办校园地国家助学贷款"),
         _college_yes(lambda c: c.campus_loan),
     ),
     "origin_loan": Column(
-        ("本学年是否已办生源地信用助学贷款", "是否生源地贷款"),
+        ("是否已办生源地贷款", "生源地信用助学贷款", "本学年是否已办生源地信用助学贷款"),
         _college_yes(lambda c: c.origin_loan),
     ),
     "military_kind": Column(("服兵役情形",), _college(lambda c: MILITARY[c.military_kind])),

@@ -91,6 +91,14 @@ def _parent_and_children(code: str, family: Family) -> list[tuple[Person, str]]:
     return [(family.guardian, "本人"), *children] if children else []
 
 
+def _strangers(code: str, family: Family, world: World, rng: Random) -> list[tuple[Person, str]]:
+    if code in HOUSEHOLDS:
+        return family.members
+    if code in PARENT_AND_CHILD:
+        return [(family.guardian, "本人"), (somebody(family.surname, INFANT, world.numbers, rng), "子女")]
+    return [(family.guardian, "本人")]
+
+
 def _missing_children(code: str, world: World, covered: list[str], rng: Random) -> Iterator[Household]:
     count = round(len(world.students) * rates.MISSING_SCHOOL_AGE / len(MISSING_CHILDREN_IN))
     for place in range(count):

@@ -8,7 +8,7 @@ from random import Random
 from zhuxue.engine.demo.spreadsheet import Cell
 
 YES_NO = (("是", "否"), ("有", "无"), ("1", "0"), ("是", "不是"), ("Y", "N"), ("√", "×"))
-HEADER_MARKS = ("*{}", "{}*", "＊{}", "★{}", "{}（必填）", "{} ", " {}", "{}\u200b")
+HEADER_MARKS = ("*{}", "{}*", "＊{}", "★{}", "{}（*）", "{} ", " {}", "{}\u200b")
 DATE_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日")
 FULL_WIDTH = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
 ZERO_WIDTH = "\u200b\ufeff\u200d"

@@ -23,10 +23,10 @@ class Office:
 
 _MONITORED = (
     ("户编号", "household_number"),
-    ("风险是否已消除", "risk_cleared"),
+    ("风险消除情况", "risk_cleared"),
     ("风险消除日期", "risk_cleared_on"),
 )
-_ALLOWANCE = (("保障人口", "count"), ("保障状态", "status"), ("保障起始日期", "since"))
+_ALLOWANCE = (("保障人口", "count"), ("在保状态", "status"), ("保障起始日期", "since"))
 
 OFFICES = (
     Office(
@@ -61,21 +61,21 @@ OFFICES = (
         "省民政厅_孤儿",
         "孤儿基本生活保障花名册",
         "身份证号",
-        (("养育方式", "raising"), ("保障状态", "status")),
+        (("养育方式", "raising"), ("在保状态", "status")),
     ),
     Office(
         "NO_GUARDIAN",
         "省民政厅_事实无人抚养儿童",
         "事实无人抚养儿童花名册",
         "身份证号",
-        (("保障状态", "status"),),
+        (("在保状态", "status"),),
     ),
     Office(
         "POV_LIFTED",
         "省乡村振兴局_脱贫户",
         "脱贫人口信息",
         "证件号码",
-        (("户编号", "household_number"), ("是否享受政策", "entitled")),
+        (("户编号", "household_number"), ("享受政策情况", "entitled")),
         FLAT,
         True,
     ),
@@ -127,7 +127,7 @@ OFFICES = (
         "省总工会_困难职工",
         "建档困难职工及子女名册",
         "身份证号",
-        (("建档状态", "status"),),
+        (("状态", "status"),),
         PARENT_CHILD,
     ),
     Office(

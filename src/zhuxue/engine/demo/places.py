@@ -7,17 +7,9 @@ from pathlib import Path
 from random import Random
 
 from zhuxue.engine.common.places import LIBRARY
-from zhuxue.engine.common.yamlfile import read_yaml
+from zhuxue.engine.common.regions import Regions
 from zhuxue.engine.demo import rates
 
-FEW_COUNTIES = {
-    "430626": "平江县",
-    "431202": "鹤城区",
-    "430181": "浏阳市",
-    "433101": "吉首市",
-    "430103": "天心区",
-    "430382": "韶山市",
-}
 ELSEWHERE = {  # hukou outside the province: no register of the demo covers it
     "360424": "江西省修水县",
     "421023": "湖北省监利县",
@@ -66,25 +58,19 @@ class School:
     students: int
 
 
-def counties_for(students: int, table: Path = LIBRARY / "regions.yaml") -> dict[str, str]:
-    """Return codes and names of as many counties as so many students need."""
-    known = _counties_of(table) if table.exists() else FEW_COUNTIES
+def counties_for(students: int, library: Path = LIBRARY) -> dict[str, str]:
+    """Return codes and names of as many counties as so many students need, spread over the province."""
+    known = {region.code: region.name for region in Regions.load(library).regions if region.until is None}
     wanted = max(2, students // rates.STUDENTS_PER_COUNTY)
-    first = [code for code in FIRST_WANTED if code in known]
     others = [code for code in known if code not in FIRST_WANTED]
-    step = max(1, len(others) // max(1, wanted - len(first)))
-    chosen = (first + others[::step])[:wanted]
+    step = max(1, len(others) // max(1, wanted - len(FIRST_WANTED)))
+    chosen = [*FIRST_WANTED, *others[::step]][:wanted]
     return {code: known[code] for code in chosen}
 
 
 def place_name(code: str, counties: dict[str, str]) -> str:
     """Return the name of a county of the demo or elsewhere."""
     return counties.get(code) or ELSEWHERE[code]
-
-
-def _counties_of(table: Path) -> dict[str, str]:
-    listed = read_yaml(table)["counties"]
-    return {str(code): str(item["name"] if isinstance(item, dict) else item) for code, item in listed.items()}
 
 
 def schools_for(students: int, counties: dict[str, str], rng: Random) -> list[School]:

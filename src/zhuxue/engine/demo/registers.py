@@ -69,6 +69,7 @@ class Desk:
         ending = "csv" if office.text else "xlsx"
         self.file = f"{office.file}_{RELEASED:%Y%m%d}.{ending}"
         self.wide = office.shape == HOUSEHOLD and self.mess >= 2
+        self.parents = office.shape == PARENT_CHILD and self.mess >= 1
 
     def sheets(self) -> list[Sheet]:
         """Return the sheets of the file, filled."""
@@ -119,14 +120,14 @@ class Desk:
         return sheet
 
     def _headers(self) -> list[Cell]:
-        number, name = self.office.number_header, "姓名"
+        number, name = self.office.number_header if self.mess else "身份证号", "姓名"
         if self.wide:
             people: list[Cell] = ["户主姓名", "户主身份证号"]
             for place in range(1, MEMBERS[self.office.code] + 1):
                 people += [f"成员{place}姓名", f"成员{place}身份证号"]
             for place in range(1, CARERS.get(self.office.code, 0) + 1):
                 people += [f"照料人{place}姓名", f"照料人{place}身份证号"]
-        elif self.office.shape == PARENT_CHILD:
+        elif self.parents:
             parent = "职工" if self.office.code == "WORKER_HARD" else "残疾人"
             people = [f"{parent}姓名", f"{parent}身份证号", "子女姓名", "子女身份证号"]
         elif self.office.relation:
@@ -138,7 +139,7 @@ class Desk:
     def _rows(self, sheet: Sheet, household: Household) -> Iterator[list[Cell]]:
         if self.wide:
             yield self._wide_row(Spot(sheet, household))
-        elif self.office.shape == PARENT_CHILD:
+        elif self.parents:
             yield from self._parent_child_rows(sheet, household)
         elif self.office.relation:
             shared = self._extras(household, household.head)
@@ -146,7 +147,7 @@ class Desk:
                 cells = self._person(Spot(sheet, household), person, role, shared)
                 yield [self._county(household, person), household.head.name, *cells, role, *shared]
         else:
-            for person, role in household.people:
+            for person, role in household.people[self.office.shape == PARENT_CHILD :]:
                 extras = self._extras(household, person)
                 cells = self._person(Spot(sheet, household), person, role, extras)
                 yield [self._county(household, person), *cells, *extras]
@@ -172,12 +173,11 @@ class Desk:
         return cells
 
     def _parent_child_rows(self, sheet: Sheet, household: Household) -> Iterator[list[Cell]]:
-        parent, _ = household.people[0]
-        children: list[tuple[Person, str] | None] = [*household.people[1:]]
-        for child in children or [None]:
+        (parent, _), *children = household.people
+        for child, role in children:
             spot, extras = Spot(sheet, household), self._extras(household, parent)
             cells = self._person(spot, parent, PARENT, extras)
-            cells += self._person(spot, *child, extras) if child else [None, None]
+            cells += self._person(spot, child, role, extras)
             yield [self._county(household, parent), *cells, *extras]
 
     def _county(self, household: Household, person: Person) -> Cell:
