@@ -4,7 +4,7 @@ from __future__ import annotations
 
 VERDICTS = {"granted": "符合", "refused": "不符合", "unknown": "待核实"}
 TRUTHS = {True: "符合", False: "不符合", None: "未知"}
-SEVERITIES = {"block": ("⛔", "阻断", "red"), "warn": ("⚠", "预警", "orange"), "info": ("ℹ", "提示", "blue")}
+SEVERITIES = {"block": ("■", "阻断", "red"), "warn": ("▲", "预警", "orange"), "info": ("●", "提示", "blue")}
 CONFIDENCES = {"official": "官方原文", "secondary": "转载资料", "assumed": "暂按假定"}
 PHASES = {"before": "发放前", "during": "办理中", "after": "发放后"}
 KINDS = {"roster": "名册", "register": "部门名单", "hardship": "认定名单", "accounts": "账户", "paid": "已发记录"}
