@@ -1,4 +1,51 @@
-# The commands of the project. `make` alone lists them.
+# The commands of the project. `make` alone lists them; what they need is fetched by `ops/`.
 .DEFAULT_GOAL := help
-help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+.PHONY: help setup run test bench docs lock map clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+READY := $(VENV)/ready
+LOCKS := $(wildcard requirements/*.lock)
+COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
+	--python-version 3.11 --universal --custom-compile-command "make lock"
+
+help: ## list the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F@ '{printf "%-14s %s\n", $$1, $$2}'
+
+setup: $(READY) ## make .venv with everything in requirements/*.lock, checked by hash
+
+$(READY): $(LOCKS) pyproject.toml ops/setup.sh
+	@bash ops/setup.sh $(PYTHON) $(VENV)
+	@touch $@
+
+run: $(READY) ## make the demo offices, run one term on them and show where the report is
+	@$(PY) ops/first_run.py
+
+test: $(READY) ## run every check: format, lint, types, imports, dependencies, all tests (with Spark and a browser)
+	@bash ops/need.sh java
+	@bash ops/need.sh chromium
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry src
+	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 2
+
+bench: $(READY) ## measure each part beside its rival on the same data
+	$(PY) -m bench
+
+docs: $(READY) ## write docs/reference again from the code and the library
+	$(PY) docs/build.py
+
+lock: $(READY) ## write requirements/*.lock again; `make lock UPGRADE=--upgrade` takes newer versions
+	$(COMPILE) $(UPGRADE) requirements/build.in -o requirements/build.lock
+	$(COMPILE) $(UPGRADE) pyproject.toml -c requirements/build.lock -o requirements/base.lock
+	$(COMPILE) $(UPGRADE) pyproject.toml --extra dev --extra spark -c requirements/build.lock -c requirements/base.lock -o requirements/dev.lock
+
+map: ## list every module with its first line
+	@awk 'FNR == 1 {gsub(/"""/, ""); printf "%-52s %s\n", FILENAME, $$0; nextfile}' $$(git ls-files 'src/*.py' 'bench/*.py')
+
+clean: ## remove .venv and what the tools leave behind
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
