@@ -42,6 +42,9 @@ class Warehouse(Protocol):
     def columns(self, name: str) -> list[str]:
         """Return the column names of a table or view."""
 
+    def has(self, name: str) -> bool:
+        """Whether a table or view of this name exists."""
+
     def drop(self, names: Sequence[str]) -> None:
         """Forget tables or views that are no longer needed."""
 

@@ -39,6 +39,19 @@ class DuckWarehouse:
         finally:
             self.db.unregister("arrow_in")
 
+    def append(self, name: str, table: pa.Table) -> None:
+        """Add Arrow rows to table `name`, made when there is none."""
+        self.db.register("arrow_in", table)
+        try:
+            self.append_select(name, "SELECT * FROM arrow_in")
+        finally:
+            self.db.unregister("arrow_in")
+
+    def append_select(self, name: str, select: str) -> None:
+        """Add the rows of `select` to table `name`, made when there is none."""
+        self.db.execute(f"CREATE TABLE IF NOT EXISTS {name} AS SELECT * FROM ({select}) LIMIT 0")
+        self.db.execute(f"INSERT INTO {name} {select}")
+
     def view_parquet(self, name: str, path: Path) -> None:
         pattern = path / "*.parquet" if path.is_dir() else path
         self.db.read_parquet(str(pattern)).create_view(name, replace=True)
@@ -51,7 +64,7 @@ class DuckWarehouse:
         return self.db.execute(select).fetchall()
 
     def arrow(self, select: str) -> pa.Table:
-        return self.db.execute(select).to_arrow_table()
+        return self.db.sql(select).to_arrow_table()
 
     def columns(self, name: str) -> list[str]:
         return [row[0] for row in self.db.execute(f"DESCRIBE {name}").fetchall()]
@@ -62,3 +75,7 @@ class DuckWarehouse:
 
     def close(self) -> None:
         self.db.close()
+
+    def has(self, name: str) -> bool:
+        """Whether a table of this name exists."""
+        return bool(self.rows(f"SELECT 1 FROM information_schema.tables WHERE table_name = '{name}'"))

@@ -1,0 +1,103 @@
+"""The negative list: each check is one SQL file; what it selects becomes findings in words."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from zhuxue.engine.common.errors import LibraryError
+from zhuxue.engine.common.identity import masked_name
+from zhuxue.engine.warehouse.base import Warehouse
+
+FIELD = re.compile(r"(\w+):\s*((?:(?!\s{2,}\w+:).)*)")
+REQUIRED = ("id", "phase", "severity", "confidence", "title", "basis", "says", "next")
+PHASES, SEVERITIES = ("before", "during", "after"), ("block", "warn", "info")
+FINDINGS = pa.schema([
+    ("check_id", pa.string()), ("severity", pa.string()), ("sentence", pa.string()), ("office", pa.string()), ("rows", pa.list_(pa.string())),
+    ("student_key", pa.int64()), ("title", pa.string()), ("phase", pa.string()), ("basis", pa.string()), ("next_step", pa.string()),
+])  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: its header and its SELECT.
+
+    The SELECT gives `office`, `source_rows` (source_file|source_sheet|source_row, several separated by a line end),
+    `student_key` (null when the finding is about an office), and every column that `says` names in braces.
+    `needs`: tables without which the check does not run, and the manifest says so.
+    """
+
+    id: str
+    phase: str
+    severity: str
+    confidence: str
+    title: str
+    basis: str
+    says: str
+    next: str
+    sql: str
+    needs: tuple[str, ...] = ()
+
+
+def load_checks(library: Path) -> list[Check]:
+    """Read every check of `library`, by id; raises LibraryError for a header that is not whole."""
+    checks = [_read(path) for path in sorted((library / "checks").rglob("*.sql"))]
+    ids = [check.id for check in checks]
+    for check_id in ids:
+        if ids.count(check_id) > 1:
+            raise LibraryError(f"{check_id}.sql", "id", (f"核查编号“{check_id}”用了两次。", f"check id “{check_id}” is used twice."), ("请改编号。", "Give it another."))
+    return sorted(checks, key=lambda check: check.id)
+
+
+def _read(path: Path) -> Check:
+    text = path.read_text(encoding="utf-8")
+    fields: dict[str, str] = {}
+    for line in text.splitlines():
+        if line.startswith("--"):
+            fields |= {key: value.strip() for key, value in FIELD.findall(line.lstrip("- "))}
+    missing = [key for key in REQUIRED if not fields.get(key)]
+    if missing or fields["phase"] not in PHASES or fields["severity"] not in SEVERITIES:
+        raise LibraryError(path.name, "文件头", (f"缺少或写错：{'、'.join(missing) or 'phase/severity'}。", f"missing or wrong: {', '.join(missing) or 'phase/severity'}."), ("请参照其它核查文件。", "See the other checks."))
+    unknown = set(fields) - {*REQUIRED, "needs"}
+    if unknown:
+        raise LibraryError(path.name, "文件头", (f"“{min(unknown)}”不是已知的项。", f"“{min(unknown)}” is not a known key."), ("请删去。", "Delete it."))
+    sql = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+    needs = tuple(fields.pop("needs", "").split())
+    return Check(**fields, sql=sql.strip().rstrip(";"), needs=needs)
+
+
+def run_checks(warehouse: Warehouse, library: Path, settings: dict[str, str]) -> list[str]:
+    """Make `findings` from every check whose tables are there; return the ids of those that were not run.
+
+    `findings`: one row per thing found; names in sentences are masked, identity numbers never appear.
+    """
+    warehouse.view("people", "SELECT *, source_file || '|' || source_sheet || '|' || CAST(source_row AS VARCHAR) AS source FROM students")
+    found: dict[str, list[Any]] = defaultdict(list)
+    skipped = []
+    for check in load_checks(library):
+        if all(warehouse.has(table) for table in check.needs):
+            _add(found, check, warehouse.arrow(_ready(check, settings)).to_pylist())
+        else:
+            skipped.append(check.id)
+    warehouse.create_from_arrow("findings", pa.table({n: pa.array(found[n], FINDINGS.field(n).type) for n in FINDINGS.names}))
+    return skipped
+
+
+def _ready(check: Check, settings: dict[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda match: settings[match[1]], check.sql)
+
+
+def _add(found: dict[str, list[Any]], check: Check, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        words = {key: masked_name(value) if key.endswith("name") and not key.endswith(("school_name", "bank_name")) else value for key, value in row.items()}
+        values = (
+            check.id, check.severity, check.says.format_map(words), row["office"], (row["source_rows"] or "").split("\n"),
+            row.get("student_key"), check.title, check.phase, check.basis, check.next,
+        )  # fmt: skip
+        for name, value in zip(FINDINGS.names, values, strict=True):
+            found[name].append(value)

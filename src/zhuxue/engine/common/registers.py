@@ -1,0 +1,46 @@
+"""The registers that rosters are compared with, as `library/registers.yaml` declares them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from zhuxue.engine.common.checked import checked
+from zhuxue.engine.common.yamlfile import read_yaml
+
+
+class Register(BaseModel):
+    """One register: whose it is, what being in it proves, and how long a release stays fresh."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    owner: str
+    kind: Literal["special_group", "status", "reverse"]
+    match_on: Literal["student", "guardian"] = "student"
+    fresh_days: int
+    confidence: Literal["official", "secondary", "assumed"]
+    top_level: bool = False
+    school_age_worklist: bool = False
+    roles: tuple[str, ...] = ("self", "head", "member")
+    source: str
+
+
+class Registers(BaseModel):
+    """All registers by code, and the status words that prove nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    registers: dict[str, Register]
+    ended_statuses: tuple[str, ...]
+    not_entitled_statuses: tuple[str, ...]
+    cleared_statuses: tuple[str, ...]
+    open_statuses: tuple[str, ...]
+
+    @classmethod
+    def load(cls, library: Path) -> Registers:
+        """Read registers.yaml of `library`."""
+        path = library / "registers.yaml"
+        return checked(cls, read_yaml(path), path)

@@ -1,0 +1,164 @@
+"""Which column is which: find the header among title rows, and match headers by exact alias, never by likeness."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from zhuxue.engine.common.checked import checked
+from zhuxue.engine.common.yamlfile import read_yaml
+from zhuxue.engine.intake.grids import Grid, refuse
+
+SEARCHED_ROWS = 12
+INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\u00ad\\s]")
+STARS = re.compile(r"[*＊★※]|\([^)]*\*[^)]*\)|\(\d+字[^)]*\)")
+
+
+class Column(BaseModel):
+    """A column of a layout: the headers it goes by, the vocabulary its words are read with, whether it must be there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    headers: tuple[str, ...]
+    words: str | None = None
+    required: bool = False
+
+
+class Person(BaseModel):
+    """One person of a household row: the role and the headers of number, name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    role: str
+    identity_number: tuple[str, ...]
+    name: tuple[str, ...] = ()
+
+
+class Layout(BaseModel):
+    """One layout file: how the rows of one kind of file are headed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    layout: str
+    title: str
+    kind: str
+    columns: dict[str, Column]
+    people: tuple[Person, ...] = ()
+    ignored: tuple[str, ...] = ()
+    refused: dict[str, str] = {}
+    footers: tuple[str, ...] = ()
+
+    @classmethod
+    def load(cls, path: Path) -> Layout:
+        """Read a layout file."""
+        return checked(cls, read_yaml(path), path)
+
+
+def plain_header(cell: Any) -> str:
+    """Return a header without stars, notes in brackets like (60字), spaces and full-width forms.
+
+    >>> plain_header("＊ 身份证件号\\n（18字）")
+    '身份证件号'
+    """
+    text = unicodedata.normalize("NFKC", str(cell)) if cell not in (None, "") else ""
+    return STARS.sub("", INVISIBLE.sub("", text)).replace("()", "")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A sheet whose columns are known: data begins after `header_row` (0-based); `columns` maps name → position."""
+
+    header_row: int
+    columns: dict[str, int]
+    unplaced: tuple[str, ...]
+    titles: str
+
+
+def place(path: Path, grid: Grid, layout: Layout) -> Placed | None:
+    """Find the header of a sheet; None for a sheet without data.
+
+    Raises InputError when rows hold data but no header fits, when two headers claim one column, or a required
+    column is missing; the message names the headers it could not place and the nearest known ones.
+    """
+    aliases = {plain_header(header): name for name, column in layout.columns.items() for header in column.headers}
+    for number, person in enumerate(layout.people):
+        aliases |= {plain_header(header): f"person_{number}_identity" for header in person.identity_number}
+        aliases |= {plain_header(header): f"person_{number}_name" for header in person.name}
+    best = _best_header(grid, aliases)
+    filled = [row for row in grid.rows if any(cell not in (None, "") for cell in row)]
+    if best is None or best[1] < min(2, len(aliases)):
+        if len(filled) <= 1:
+            return None
+        raise _no_header(path, grid, aliases)
+    index, _, headers = best
+    return _columns(path, grid, layout, aliases, index, headers)
+
+
+def _best_header(grid: Grid, aliases: dict[str, str]) -> tuple[int, int, list[str]] | None:
+    found: list[tuple[int, int, list[str]]] = []
+    for index, row in enumerate(grid.rows[:SEARCHED_ROWS]):
+        single = [plain_header(cell) for cell in row]
+        below = grid.rows[index + 1] if index + 1 < len(grid.rows) else []
+        double = _two_rows(single, [plain_header(cell) for cell in below])
+        found.append((index, len({aliases[h] for h in single if h in aliases}), single))
+        found.append((index + 1, len({aliases[h] for h in double if h in aliases}), double))
+    return max(found, key=lambda each: (each[1], -each[0]), default=None)
+
+
+def _two_rows(upper: list[str], lower: list[str]) -> list[str]:
+    """Headers merged over two rows: the lower word counts, joined to the upper when the upper one spans it."""
+    result, span = [], ""
+    for i in range(max(len(upper), len(lower))):
+        above, below = (upper[i] if i < len(upper) else ""), (lower[i] if i < len(lower) else "")
+        span = above or span
+        result.append(above if not below else below if above == "" and not span else f"{span}{below}" if not above else f"{above}{below}")
+    return result
+
+
+def _no_header(path: Path, grid: Grid, aliases: dict[str, str]) -> Exception:
+    words = [w for row in grid.rows[:SEARCHED_ROWS] for w in (plain_header(c) for c in row) if w and not w.isdigit()][:12]
+    near = [f"“{w}”→“{n[0]}”" for w in words if (n := get_close_matches(w, aliases, n=1))]
+    sheet = f"工作表“{grid.sheet}”" if grid.sheet else ""
+    return refuse(
+        path, (f"{sheet}没有找到表头；认不出：{'、'.join(words)}。", f"sheet “{grid.sheet}” has no header that is known: {', '.join(words)}."),
+        (f"最接近的：{'，'.join(near) or '无'}。请改表头，或新增一个版式文件。", f"Nearest: {', '.join(near) or 'none'}. Correct the header, or add a layout file."),
+    )  # fmt: skip
+
+
+def _columns(path: Path, grid: Grid, layout: Layout, aliases: dict[str, str], index: int, headers: list[str]) -> Placed:
+    columns: dict[str, int] = {}
+    unplaced = []
+    for position, header in enumerate(headers):
+        if header in layout.refused:
+            raise refuse(path, (f"表头“{header}”：{layout.refused[header]}", f"header “{header}” is refused: {layout.refused[header]}"), ("请改正后再交。", "Correct it and send again."))
+        name = aliases.get(header)
+        if name is None:
+            unplaced += [header] if header and header not in layout.ignored else []
+        elif name in columns and not _same_column(grid, index, columns[name], position):
+            other = headers[columns[name]]
+            raise refuse(path, (f"表头“{other}”和“{header}”都是同一列，内容却不同。", f"headers “{other}” and “{header}” claim the same column but differ."), ("请删去其中一列。", "Delete one."))
+        else:
+            columns.setdefault(name, position)
+    if layout.people and not any(name.startswith("person_") and name.endswith("_identity") for name in columns):
+        raise _no_header(path, grid, aliases)
+    missing = [name for name, column in layout.columns.items() if column.required and name not in columns]
+    if missing:
+        wanted = "、".join(layout.columns[name].headers[0] for name in missing)
+        near = {layout.columns[name].headers[0]: get_close_matches(layout.columns[name].headers[0], unplaced, n=1) for name in missing}
+        hints = "，".join(f"“{found[0]}”是否就是“{name}”？" for name, found in near.items() if found)
+        raise refuse(path, (f"缺少必需的列：{wanted}。{hints}", f"required columns are missing: {wanted}. {hints}"), (f"认不出的表头：{'、'.join(unplaced) or '无'}。", f"Headers not placed: {', '.join(unplaced) or 'none'}."))
+    titles = " ".join(str(cell) for row in grid.rows[:index] for cell in row if isinstance(cell, str))
+    return Placed(index, columns, tuple(unplaced), f"{grid.sheet} {titles}")
+
+
+def _same_column(grid: Grid, header_row: int, one: int, other: int) -> bool:
+    def cell(row: list[Any], i: int) -> Any:
+        return row[i] if i < len(row) else ""
+
+    return all(cell(row, one) == cell(row, other) for row in grid.rows[header_row + 1 :])

@@ -1,0 +1,240 @@
+"""Rosters of schools → `students` and `rejects`: every row in is a row out or a reject."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from zhuxue.engine.common.errors import InputError
+from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.intake import identity_sql as ids
+from zhuxue.engine.intake.clean import clean_column, fault_case, kinds_of, present
+from zhuxue.engine.intake.grids import PARQUET, input_files, read_grids, refuse
+from zhuxue.engine.intake.layout import Layout, Placed, place
+from zhuxue.engine.intake.raw import FileCount, raw_rows, raw_table, sha256_of
+from zhuxue.engine.intake.rejects import add_rejects, empty_rejects, reject
+from zhuxue.engine.intake.words import Words
+from zhuxue.engine.rules.facts import Facts
+from zhuxue.engine.warehouse.duck import DuckWarehouse
+
+Progress = Callable[[str, int, int], None]
+SOURCE = ("source_file", "source_sheet", "source_row")
+PEOPLE = ("sex", "student_number", "class_name", "guardian_name", "guardian_relation")
+DERIVED = {"stage", "grade"}
+NO_NUMBER = "('无','无证','暂无','未办理','待办','没有','无身份证')"
+
+
+@dataclass
+class Loaded:
+    """What one kind of input became."""
+
+    files: list[FileCount] = field(default_factory=list)
+
+
+def load_rosters(warehouse: DuckWarehouse, paths: Sequence[Path], *, library: Path = LIBRARY, progress: Progress | None = None) -> Loaded:
+    """Make tables `roster` and `rejects` from roster files and folders.
+
+    `roster`: one row per accepted row, columns as in docs/reference/tables.md; a fact no roster tells is null.
+    Raises InputError when a file cannot be read whole, or is given twice.
+    """
+    layout, words, facts = Layout.load(library / "formats" / "roster.yaml"), Words.load(library), Facts.load(library)
+    empty_rejects(warehouse)
+    loaded, seen = Loaded(), dict[str, str]()
+    files = input_files(list(paths))
+    first_key = 1
+    for number, (path, shown) in enumerate(files):
+        if progress:
+            progress("roster", number, len(files))
+        count = FileCount(shown, sha256_of(path), "roster")
+        if count.sha256 in seen:
+            raise refuse(path, (f"与“{seen[count.sha256]}”内容完全相同。", f"is the same file as {seen[count.sha256]}."), ("请只交一份。", "Give it once."))
+        seen[count.sha256] = shown
+        loaded.files.append(count)
+        first_key = _add_file(warehouse, path, count, layout, first_key)
+    if first_key == 1:
+        raise InputError("名册里没有任何数据行。请检查文件。", "The rosters hold no data rows. Check the files.")
+    _clean(warehouse, layout, words, facts)
+    _count(warehouse, loaded)
+    return loaded
+
+
+def _add_file(warehouse: DuckWarehouse, path: Path, count: FileCount, layout: Layout, first_key: int) -> int:
+    table = "roster_raw"
+    if path.suffix.lower() == PARQUET:
+        rows = _add_parquet(warehouse, path, count, layout, first_key)
+        return first_key + rows
+    for grid in read_grids(path):
+        placed = place(path, grid, layout)
+        count.sheets.append(grid.sheet)
+        if placed is None:
+            continue
+        count.unplaced_headers += [h for h in placed.unplaced if h not in count.unplaced_headers]
+        rows_ = raw_rows(grid, placed, layout, count)
+        _from_names(rows_.columns, layout, placed, count, len(rows_.lines))
+        warehouse.append(table, raw_table(rows_, layout.columns, file=count.file, sheet=grid.sheet, first_key=first_key))
+        first_key += len(rows_.lines)
+    return first_key
+
+
+def _from_names(columns: dict[str, list[str | None]], layout: Layout, placed: Placed, count: FileCount, size: int) -> None:
+    """A class file often says its class only in its sheet's or its own name: 五年级2班.xlsx."""
+    if "class_name" not in columns:
+        stem = Path(count.file).stem
+        columns["class_name"] = [stem] * size
+
+
+def _add_parquet(warehouse: DuckWarehouse, path: Path, count: FileCount, layout: Layout, first_key: int) -> int:
+    try:
+        schema = pq.read_schema(path)
+    except (OSError, ValueError):
+        raise refuse(path, ("不是完整的parquet文件。", "is not a whole Parquet file."), ("请重新导出。", "Export it again.")) from None
+    aliases = {h: name for name, column in layout.columns.items() for h in (name, *column.headers)}
+    found = {aliases[name]: name for name in schema.names if name in aliases}
+    missing = [column.headers[0] for name, column in layout.columns.items() if column.required and name not in found]
+    if missing:
+        raise refuse(path, (f"缺少必需的列：{'、'.join(missing)}。", f"required columns are missing: {', '.join(missing)}."), ("请补上。", "Add them."))
+    if str(schema.field(found["identity_number"]).type) not in ("string", "large_string") and "dictionary" not in str(schema.field(found["identity_number"]).type):
+        raise refuse(path, ("证件号码列是数字类型，末几位不可信。", "the identity column is numeric."), ("请以文本类型重新导出。", "Export it again as text."))
+    count.unplaced_headers = [name for name in schema.names if name not in aliases]
+    raw = ", ".join(f'{_cast(schema, found[name])} AS raw_{name}' if name in found else f"CAST(NULL AS VARCHAR) AS raw_{name}" for name in layout.columns)
+    shown = count.file.replace("'", "''")
+    warehouse.view_parquet("roster_parquet", path)
+    rows = int(warehouse.rows("SELECT COUNT(*) FROM roster_parquet")[0][0])
+    select = (
+        f"SELECT CAST(ROW_NUMBER() OVER () + {first_key - 1} AS BIGINT) AS row_key, '{shown}' AS source_file, '' AS source_sheet, "
+        f"CAST(ROW_NUMBER() OVER () AS INT) AS source_row, {raw} FROM roster_parquet"
+    )
+    warehouse.append_select("roster_raw", select)
+    count.rows_in += rows
+    return rows
+
+
+def _cast(schema: Any, name: str) -> str:
+    kind = str(schema.field(name).type)
+    quoted = '"' + name.replace('"', '""') + '"'
+    if kind == "bool":
+        return f"CASE WHEN {quoted} THEN '是' WHEN NOT {quoted} THEN '否' END"
+    if name.endswith("_fen"):
+        return f"CAST({quoted} // 100 AS VARCHAR) || '.' || LPAD(CAST({quoted} % 100 AS VARCHAR), 2, '0')"
+    return quoted if kind in ("string", "large_string") else f"CAST({quoted} AS VARCHAR)"
+
+
+def _clean(warehouse: DuckWarehouse, layout: Layout, words: Words, facts: Facts) -> None:
+    kinds = kinds_of(layout)
+    apart = {"identity_number", "name", "guardian_identity_number", "student_number", "guardian_name", "class_name", "school_name"}
+    given = [name for name in layout.columns if name not in apart and present(warehouse, "roster_raw", name)]
+    columns = {name: clean_column(warehouse, "roster_raw", name, kinds[name], words) for name in given}
+    value = {name: column.value for name, column in columns.items()}
+    kind = value.get("identity_type", "CAST(NULL AS VARCHAR)")
+    grade = value.get("grade", "CAST(NULL AS VARCHAR)")
+    stage = f"COALESCE({value.get('stage', 'NULL')}, NULLIF(SPLIT_PART({grade}, ':', 1), ''))"
+    typed = [f"{stage} AS stage", f"CAST(NULLIF(SPLIT_PART({grade}, ':', 2), '') AS BIGINT) AS grade"]
+    for name, fact in facts.by_name.items():
+        if name in DERIVED or (fact.source_of == "register"):
+            continue
+        typed.append(f"CAST({_value(name, value, apart)} AS {fact.sql_type}) AS {name}")
+    people = [f"{_value(name, value, apart)} AS {name}" for name in PEOPLE]
+    warehouse.create(
+        "roster_judged",
+        f"""
+        SELECT *, CASE
+            WHEN identity_kind IN ('resident_id', 'residence_permit') OR identity_kind IS NULL THEN {ids.number_fault("number")}
+            WHEN identity_kind = 'passport' AND (number IS NULL OR LENGTH(number) < 5) THEN 'blank' END AS number_fault,
+          CASE WHEN LENGTH(number) = 18 THEN {ids.born_on("number")} END AS number_born_on
+        FROM (SELECT *, {_kind("number", "identity_type")} AS identity_kind FROM (
+          SELECT r.row_key, r.source_file, r.source_sheet, r.source_row, r.raw_identity_number, r.raw_name,
+                 {ids.upgraded("cleaned")} AS number, {kind} AS identity_type, {ids.cleaned_name("r.raw_name")} AS name,
+                 {ids.cleaned_number("r.raw_guardian_identity_number")} AS guardian_identity_number,
+                 {fault_case(list(columns.values()))} AS word_fault, {", ".join(people)}, {", ".join(typed)}
+          FROM (SELECT *, {ids.cleaned_number("raw_identity_number")} AS cleaned FROM roster_raw) r
+          {" ".join(column.join for column in columns.values())}) read) kinds
+        """,
+    )
+    warehouse.create("roster_faults", FIRST_FAULT)
+    _reject(warehouse, layout)
+    warehouse.create("roster", _accepted(facts))
+
+
+def _kind(number: str, given: str) -> str:
+    return f"""CASE WHEN {given} IS NOT NULL AND {given} <> 'resident_id' THEN {given}
+      WHEN {number} IN {NO_NUMBER} THEN 'none'
+      WHEN regexp_full_match({number}, '8[123]0000[0-9]{{11}}[0-9X]') THEN 'residence_permit'
+      WHEN regexp_full_match({number}, '[A-FH-Z][A-Z]?[0-9]{{7,9}}') THEN 'passport'
+      WHEN {given} = 'resident_id' THEN 'resident_id' END"""
+
+
+def _value(name: str, value: dict[str, str], apart: set[str]) -> str:
+    if name in apart:
+        return f"NULLIF(TRANSLATE(r.raw_{name}, '{ids.HIDDEN.replace(chr(39), chr(39) * 2)}', ''), '')"
+    return value.get(name, "NULL")
+
+
+FIRST_FAULT = """
+SELECT row_key, fault, fault_column FROM (
+  SELECT row_key, CASE WHEN number_fault IS NOT NULL THEN number_fault
+                WHEN identity_kind IN ('resident_id') AND number = guardian_identity_number THEN 'same_as_guardian'
+                WHEN name IS NULL OR name = '' THEN 'missing'
+                WHEN word_fault IS NOT NULL THEN 'not_understood'
+                WHEN stage IS NULL THEN 'missing'
+                WHEN twin.first_key < row_key THEN 'duplicate' END AS fault,
+         CASE WHEN number_fault IS NOT NULL THEN 'identity_number'
+                WHEN identity_kind IN ('resident_id') AND number = guardian_identity_number THEN 'identity_number'
+                WHEN name IS NULL OR name = '' THEN 'name'
+                WHEN word_fault IS NOT NULL THEN word_fault
+                WHEN stage IS NULL THEN 'grade'
+                WHEN twin.first_key < row_key THEN 'identity_number' END AS fault_column
+  FROM (SELECT *, COALESCE(school_code, school_name, source_file) AS school FROM roster_judged) judged
+  LEFT JOIN (SELECT number AS twin_number, COALESCE(school_code, school_name, source_file) AS twin_school, MIN(row_key) AS first_key
+             FROM roster_judged WHERE number_fault IS NULL AND identity_kind IS DISTINCT FROM 'none'
+             GROUP BY 1, 2 HAVING COUNT(*) > 1) twin ON twin.twin_number = judged.number AND twin.twin_school = judged.school
+    AND judged.identity_kind IS DISTINCT FROM 'none'
+) first WHERE fault IS NOT NULL
+"""
+
+
+def _accepted(facts: Facts) -> str:
+    names = [name for name, fact in facts.by_name.items() if fact.source_of != "register"]
+    return f"""
+    SELECT j.row_key AS student_key, {", ".join(f"j.{name}" for name in SOURCE)}, COALESCE(j.identity_kind, 'resident_id') AS identity_kind,
+           CASE WHEN j.identity_kind IS DISTINCT FROM 'none' THEN j.number END AS identity_number, j.name,
+           j.number_born_on AS born_on, NULLIF(j.guardian_identity_number, '') AS guardian_identity_number,
+           {", ".join(f"j.{name}" for name in PEOPLE)}, {", ".join(f"j.{name}" for name in names)}
+    FROM roster_judged j LEFT JOIN roster_faults f ON f.row_key = j.row_key WHERE f.row_key IS NULL
+    """
+
+
+def _reject(warehouse: DuckWarehouse, layout: Layout) -> None:
+    names = ", ".join(f"r.raw_{name}" for name in layout.columns)
+    rows = warehouse.rows(
+        f"SELECT f.fault, f.fault_column, r.row_key, r.source_file, r.source_sheet, r.source_row, {names} "
+        "FROM roster_faults f JOIN roster_raw r ON r.row_key = f.row_key ORDER BY r.row_key"
+    )
+    titles = {name: column.headers[0] for name, column in layout.columns.items()}
+    found = []
+    for fault, column, key, file, sheet, line, *cells in rows:
+        raw = {name: cell for name, cell in zip(layout.columns, cells, strict=True) if cell is not None}
+        base = {
+            "source_kind": "roster", "register": "", "source_file": file, "source_sheet": sheet, "source_row": line, "row_key": key,
+            "identity_raw": raw.get("identity_number"), "name_raw": raw.get("name"),
+            "raw_row": json.dumps({titles[name]: cell for name, cell in raw.items()}, ensure_ascii=False),
+        }  # fmt: skip
+        found.append(reject(base, code=fault, column=column, title=titles.get(column, column), value=raw.get(column)))
+    add_rejects(warehouse, found)
+
+
+def _count(warehouse: DuckWarehouse, loaded: Loaded) -> None:
+    """Count out and rejected rows from the tables themselves; they must add up to the rows read from the files."""
+    out = dict(warehouse.rows("SELECT source_file, COUNT(*) FROM roster GROUP BY source_file"))
+    rejected = dict(warehouse.rows("SELECT source_file, COUNT(*) FROM rejects WHERE source_kind = 'roster' GROUP BY source_file"))
+    for count in loaded.files:
+        count.rows_out, count.rows_rejected = out.get(count.file, 0), rejected.get(count.file, 0)
+        if count.rows_in != count.rows_out + count.rows_rejected:
+            raise InputError(
+                f"{count.file}：读入{count.rows_in}行，接收{count.rows_out}行、退回{count.rows_rejected}行，对不上，已停止。请把文件报给维护人员。",
+                f"{count.file}: {count.rows_in} rows in, {count.rows_out} out, {count.rows_rejected} rejected do not add up; stopped.",
+            )

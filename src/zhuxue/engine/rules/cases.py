@@ -1,0 +1,194 @@
+"""Cases beside a programme file: a student, a moment, the verdict the sources call for; and asks for what verdicts do not show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from zhuxue.engine.common.calendar import Calendar
+from zhuxue.engine.common.money import fen_from_yuan, yuan_text
+from zhuxue.engine.common.terms import Term
+from zhuxue.engine.common.yamlfile import Mapping, read_yaml
+from zhuxue.engine.rules.compile import Moment
+from zhuxue.engine.rules.facts import Fact
+from zhuxue.engine.rules.library import Library
+from zhuxue.engine.rules.place import Place
+from zhuxue.engine.rules.verdicts import in_force, outcomes_select, rulings, texts_for
+from zhuxue.engine.warehouse.duck import DuckWarehouse
+
+FAR_FUTURE = date(9999, 12, 31)
+CASE_KEYS = ("name", "term", "as_known_on", "on", "given", "expect", "pays", "version")
+ASKS = ("pay_until", "step_until", "workdays", "quota", "share", "average", "range")
+ASK_KEYS = ("ask", "term", "step", "of", "expect", "as_known_on")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case: `given` by column of `students`; `pays_fen` null when no amount is expected.
+
+    `version` (who/pays, as a verdict names them, “-” for none) is compared only where the case gives it.
+    """
+
+    name: str
+    moment: Moment
+    given: dict[str, Any]
+    expect: str
+    pays_fen: int | None
+    version: str | None = None
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """The cases and asks of one programme in one layer."""
+
+    path: Path
+    code: str
+    cases: tuple[Case, ...]
+    asks: tuple[dict[str, Any], ...]
+
+
+def read_cases(path: Path, code: str, library: Library, calendar: Calendar) -> CaseFile:
+    """Read a cases file; raises LibraryError for unknown keys and facts."""
+    data = read_yaml(path)
+    place = Place(path.name).at(data)
+    place.only(data, ("cases", "asks"))
+    cases = tuple(_case(item, library, calendar, place.at(item, "cases")) for item in data.get("cases", []))
+    asks = tuple(_ask(item, place.at(item, "asks")) for item in data.get("asks") or [])
+    return CaseFile(path, code, cases, asks)
+
+
+def _ask(item: Mapping, place: Place) -> dict[str, Any]:
+    place.only(item, ASK_KEYS)
+    if item.get("ask") not in ASKS:
+        place.unknown(str(item.get("ask")), ("问法", "ask"), ASKS)
+    return item
+
+
+def _case(item: Mapping, library: Library, calendar: Calendar, place: Place) -> Case:
+    place.only(item, CASE_KEYS)
+    term = Term.parse(item["term"])
+    on = date.fromisoformat(item["on"]) if "on" in item else calendar.starts_on(term)
+    known = date.fromisoformat(item["as_known_on"]) if "as_known_on" in item else FAR_FUTURE
+    moment = Moment(term, on, known, len(calendar.payment_months(term)))
+    pays = fen_from_yuan(item["pays"]) if item.get("pays") is not None else None
+    return Case(item["name"], moment, _given(item["given"], library, place), item["expect"], pays, item.get("version"))
+
+
+def _given(given: Mapping, library: Library, place: Place) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in given.items():
+        if key in ("in", "not_in"):
+            for code in value:
+                if code not in library.facts.register_titles:
+                    place.unknown(code, ("名单代码", "register"), library.facts.register_titles)
+                found[f"in_{code}"] = key == "in"
+        elif key not in library.facts.by_name:
+            place.unknown(key, ("事实", "fact"), library.facts.by_name)
+        else:
+            found[key] = _typed(value, library.facts.by_name[key])
+    return found
+
+
+def _typed(value: Any, fact: Fact) -> Any:
+    if value is None:
+        return None
+    if fact.unit == "fen":
+        return fen_from_yuan(str(value).removesuffix("元"))
+    return date.fromisoformat(value) if fact.type == "date" else value
+
+
+def students_of(cases: tuple[Case, ...], library: Library) -> pa.Table:
+    """Return the cases as `students`: student_key is the case's place in the list; facts not given are null."""
+    types = {"boolean": pa.bool_(), "integer": pa.int64(), "date": pa.date32()}
+    columns: dict[str, pa.Array] = {"student_key": pa.array(range(len(cases)), pa.int64())}
+    for name, fact in library.facts.by_name.items():
+        columns[name] = pa.array([case.given.get(name) for case in cases], types.get(fact.type, pa.string()))
+    for code in library.facts.register_titles:
+        columns[f"in_{code}"] = pa.array([case.given.get(f"in_{code}") for case in cases], pa.bool_())
+    return pa.table(columns)
+
+
+def answers(warehouse: DuckWarehouse, code: str, cases: tuple[Case, ...], library: Library) -> list[tuple[str, int | None, str, str]]:
+    """Return (verdict, amount_fen, reason, version) of each case, by the compiled rule; `students` must hold `students_of(cases)`."""
+    chosen = [rulings(library, case.moment, codes=[code])[0] for case in cases]
+    selects = [
+        f"SELECT * FROM ({outcomes_select([ruling], library, case.moment).sql('duckdb')}) WHERE student_key = {key}"
+        for key, (case, ruling) in enumerate(zip(cases, chosen, strict=True))
+    ]
+    rows = {row[0]: row for row in warehouse.rows(" UNION ALL ".join(selects))} if selects else {}
+    found: list[tuple[str, int | None, str, str]] = []
+    for key, ruling in enumerate(chosen):
+        if key not in rows:
+            found.append(("no verdict", None, "学段不在本项目", ruling.version))
+            continue
+        _, _, _, verdict, reason, _, _ = texts_for(ruling, [rows[key][2]])[0]
+        found.append((verdict, rows[key][3] if verdict == "granted" else None, reason, ruling.version))
+    return found
+
+
+def failures(warehouse: DuckWarehouse, file: CaseFile, library: Library, calendar: Calendar) -> list[str]:
+    """Return a sentence for each case and ask whose answer is not the expected one."""
+    found = []
+    for case, (verdict, amount, reason, version) in zip(file.cases, answers(warehouse, file.code, file.cases, library), strict=True):
+        if (verdict, amount) != (case.expect, case.pays_fen):
+            found.append(f"{file.path.name}「{case.name}」：应为 {_said(case.expect, case.pays_fen)}，实为 {_said(verdict, amount)}（{reason}）")
+        elif case.version not in (None, version):
+            found.append(f"{file.path.name}「{case.name}」：版本应为 {case.version}，实为 {version}")
+    for ask in file.asks:
+        answer = answer_to(ask, library, file.code, calendar)
+        if answer != _plain(ask["expect"]):
+            found.append(f"{file.path.name}「{ask['ask']}」：应为 {_plain(ask['expect'])}，实为 {answer}")
+    return found
+
+
+def _said(verdict: str, fen: int | None) -> str:
+    return verdict if fen is None else f"{verdict} {yuan_text(fen)}元"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return str(Decimal(str(value)).normalize()) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
+
+
+def answer_to(ask: dict[str, Any], library: Library, code: str, calendar: Calendar) -> Any:
+    """Return what the programme file answers to an ask, as text, list of texts or mapping; None when it does not say."""
+    programme = library.programmes[code]
+    term = Term.parse(ask["term"]) if "term" in ask else None
+    match ask["ask"]:
+        case "pay_until" if term and programme.payment:
+            until = programme.payment.until.get("autumn" if term.half else "spring")
+            return calendar.day_in(term, until).isoformat() if until else None
+        case "step_until" if term:
+            until = next((s.until for s in programme.process if s.step == ask["step"]), None)
+            return calendar.day_in(term, until).isoformat() if until else None
+        case "workdays":
+            return _plain(next((s.workdays for s in programme.process if s.step == ask["step"]), None))
+        case "quota" if programme.quota:
+            return _quota(programme.quota.share_percent, programme.quota.places, ask["of"])
+        case "share" if programme.funding:
+            return _shares(programme.funding.model_dump(), ask["of"])
+        case "average" | "range" if term:
+            known = date.fromisoformat(ask["as_known_on"]) if "as_known_on" in ask else FAR_FUTURE
+            pays = in_force(programme.pays, Moment(term, calendar.starts_on(term), known))
+            return None if pays is None else _plain(pays.average if ask["ask"] == "average" else pays.between)
+    return None
+
+
+def _quota(percent: Any, places: int | None, of: int) -> Any:
+    return _plain(places) if places is not None else _plain(Decimal(str(percent)) * of / 100) if percent is not None else None
+
+
+def _shares(funding: dict[str, Any], of: int) -> dict[str, Any]:
+    return {
+        key.removesuffix("_percent"): _plain(Decimal(str(value)) * of / 100)
+        for key, value in funding.items()
+        if key.endswith("_percent") and value is not None
+    }

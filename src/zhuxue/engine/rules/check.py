@@ -1,0 +1,91 @@
+"""The check of the whole library: files whole, cases true, and no number that could change unnoticed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from zhuxue.engine.common.calendar import Calendar
+from zhuxue.engine.common.errors import LibraryError
+from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.common.yamlfile import Mapping, read_yaml
+from zhuxue.engine.rules.cases import CaseFile, failures, read_cases, students_of
+from zhuxue.engine.rules.layers import NATIONAL, layer_folders, merged_programmes, overridden, programme_files
+from zhuxue.engine.rules.library import Library
+from zhuxue.engine.rules.mutate import Mutation, mutations
+from zhuxue.engine.rules.programme import read_programme
+from zhuxue.engine.warehouse.duck import DuckWarehouse
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What one programme file showed: its cases, those that fail, and the changes no case noticed."""
+
+    layer: str
+    code: str
+    file: str
+    cases: int
+    mutated: int
+    failed: tuple[str, ...]
+    unnoticed: tuple[Mutation, ...]
+
+
+def layers_of(library: Path) -> list[str]:
+    """Return the names of all layers, the national one first."""
+    folders = sorted(path.parent for path in (library / "layers").rglob("layer.yaml"))
+    return [NATIONAL, *(folder.relative_to(library / "layers").as_posix() for folder in folders)]
+
+
+def check_library(library: Path = LIBRARY, *, only: str | None = None, tell: Callable[[str], None] = lambda _: None) -> Iterator[Checked]:
+    """Yield what each programme file of every layer shows; `only` is one programme's code."""
+    calendar = Calendar.load(library)
+    for layer in layers_of(library):
+        loaded = Library.load(library, layer=layer)
+        _, folder = layer_folders(library, layer)[-1]
+        for path in programme_files(folder) if folder.is_dir() else []:
+            content = read_yaml(path)
+            code = content.get("programme", content.get("overrides"))
+            if only in (None, code):
+                tell(f"{layer} {code}")
+                yield _check_file(loaded, path, content, code, calendar)
+
+
+def _check_file(library: Library, path: Path, content: Mapping, code: str, calendar: Calendar) -> Checked:
+    beside = path.with_name(f"{path.stem}.cases.yaml")
+    if not beside.is_file():
+        raise LibraryError(path.name, "旁边", ("没有案例文件。", "there is no cases file beside it."), (f"请写 {beside.name}。", f"Write {beside.name}."))
+    file = read_cases(beside, code, library, calendar)
+    warehouse = DuckWarehouse(threads=1)
+    warehouse.create_from_arrow("students", students_of(file.cases, library))
+    try:
+        failed = failures(warehouse, file, library, calendar)
+        found = list(_unnoticed(warehouse, library, file, path, content, calendar)) if not failed else []
+    finally:
+        warehouse.close()
+    unnoticed = tuple(mutation for mutation, noticed in found if not noticed)
+    return Checked(library.layer, code, path.name, len(file.cases) + len(file.asks), len(found), tuple(failed), unnoticed)
+
+
+def _unnoticed(
+    warehouse: DuckWarehouse, library: Library, file: CaseFile, path: Path, content: Mapping, calendar: Calendar
+) -> Iterator[tuple[Mutation, bool]]:
+    """Yield each mutation and whether a case noticed it; a file that is refused counts as noticed."""
+    below = _below(library, path, file.code)
+    for mutation, changed in mutations(content):
+        try:
+            whole = overridden(below, changed) if below is not None else changed
+            programme = read_programme(whole, library.facts, path)
+            other = replace(library, programmes={**library.programmes, file.code: programme})
+            noticed = bool(failures(warehouse, file, other, calendar))
+        except (LibraryError, ValueError):
+            noticed = True
+        yield mutation, noticed
+
+
+def _below(library: Library, path: Path, code: str) -> Mapping | None:
+    """Return the programme as the layers below `path` give it; None when `path` defines it."""
+    if "overrides" not in read_yaml(path):
+        return None
+    folders = layer_folders(library.folder, library.layer)
+    return merged_programmes(library.folder, folders[-2][0])[code].content

@@ -1,0 +1,83 @@
+"""The library as one value: facts and programmes with layers applied, and a hash of every file it was read from."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from zhuxue.engine.common.errors import LibraryError
+from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.common.yamlfile import Mapping
+from zhuxue.engine.rules.amount import ShareOf, parts_of
+from zhuxue.engine.rules.facts import Facts
+from zhuxue.engine.rules.layers import layer_folders, merged_programmes, overridden
+from zhuxue.engine.rules.programme import Programme, read_programme
+
+
+@dataclass(frozen=True)
+class Library:
+    """Facts and programmes by code; `origins` tells for each programme which layer a value came from."""
+
+    folder: Path
+    layer: str
+    facts: Facts
+    programmes: dict[str, Programme]
+    origins: dict[str, dict[str, str]]
+    paths: dict[str, Path]
+    content_hash: str
+
+    @classmethod
+    def load(cls, folder: Path = LIBRARY, *, layer: str | Path = "national", changes: tuple[Mapping, ...] = ()) -> Library:
+        """Read the library down to `layer`, then put `changes` (overrides, as a layer writes them) over it."""
+        facts = Facts.load(folder)
+        raws = merged_programmes(folder, layer)
+        for change in changes:
+            code = change.get("overrides", change.get("programme"))
+            if code not in raws:
+                raise LibraryError("change", f"第{change.line}行", (f"没有项目“{code}”。", f"there is no programme “{code}”."), ("请写已有项目的代码。", "Name an existing programme."))
+            named = Mapping()
+            named.update({key: value for key, value in change.items() if key != "programme"})
+            raws[code].content = overridden(raws[code].content, named)
+        programmes = {code: read_programme(raw.content, facts, raw.path) for code, raw in sorted(raws.items())}
+        for programme in programmes.values():
+            _refuse_unknown_shares(programme, programmes, raws[programme.code].path)
+        return cls(
+            folder, str(layer), facts, programmes,
+            {code: raw.origins for code, raw in raws.items()},
+            {code: raw.path for code, raw in raws.items()},
+            library_hash(folder, layer),
+        )  # fmt: skip
+
+    def refuse_expired(self, as_known_on: date) -> None:
+        """Raise LibraryError when a programme's review date has passed by `as_known_on`."""
+        for code, programme in self.programmes.items():
+            if programme.reviewed_until is not None and programme.reviewed_until < as_known_on:
+                raise LibraryError(
+                    self.paths[code].name, "reviewed_until",
+                    (f"{code} 的复核日期 {programme.reviewed_until} 已过。", f"{code} was to be reviewed by {programme.reviewed_until}."),
+                    ("请对照文件复核后更新这一日期。", "Check it against its sources and move the date."),
+                )  # fmt: skip
+
+
+def _refuse_unknown_shares(programme: Programme, programmes: dict[str, Programme], path: Path) -> None:
+    for pays in programme.pays:
+        for part in parts_of(pays.amount):
+            if isinstance(part, ShareOf) and part.programme not in programmes:
+                raise LibraryError(
+                    path.name, f"pays {pays.label}",
+                    (f"没有项目“{part.programme}”。", f"there is no programme “{part.programme}”."),
+                    ("of_programme 请写已有项目的代码。", "Name an existing programme in of_programme."),
+                )  # fmt: skip
+
+
+def library_hash(folder: Path, layer: str | Path) -> str:
+    """Return a SHA-256 over every file of the library (names and bytes, line ends evened), and of a layer outside it."""
+    digest = hashlib.sha256()
+    folders = [folder, *(path.parent for _, path in layer_folders(folder, layer) if not path.is_relative_to(folder))]
+    for root in folders:
+        for path in sorted(p for p in root.rglob("*") if p.suffix in (".yaml", ".sql") and p.is_file()):
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()

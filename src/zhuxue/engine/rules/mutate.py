@@ -1,0 +1,80 @@
+"""Every amount, limit, date, term and share of a programme file, changed by one step: a case must notice each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from zhuxue.engine.common.terms import Term
+from zhuxue.engine.common.yamlfile import Mapping
+
+SECTIONS = ("begins", "who", "pays", "quota", "funding", "process", "payment")
+WORDS = {"source", "note", "says", "id", "confidence", "title", "step", "by", "per", "kind", "within", "when_term"}
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One value changed: where, from what, to what."""
+
+    path: Path
+    before: Any
+    after: Any
+
+    @property
+    def where(self) -> str:
+        """The path as people read it."""
+        return ".".join(str(part) for part in self.path)
+
+
+def mutations(content: Mapping) -> Iterator[tuple[Mutation, Mapping]]:
+    """Yield each change of one value by one step, and the content with it made."""
+    for section in SECTIONS:
+        for path, value in _leaves(content.get(section), (section,)):
+            for after in _steps(value):
+                yield Mutation(path, value, after), _changed(content, path, after)
+
+
+def _leaves(data: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key not in WORDS or isinstance(value, dict | list):
+                yield from _leaves(value, (*path, key))
+    elif isinstance(data, list):
+        for place, value in enumerate(data):
+            yield from _leaves(value, (*path, place))
+    elif data is not None and not isinstance(data, bool):
+        yield path, data
+
+
+def _steps(value: Any) -> list[Any]:
+    """Return the values one step beside `value`; none for words."""
+    if isinstance(value, int | Decimal):
+        return [value + 1, value - 1] if value > 0 else [value + 1]
+    if not isinstance(value, str):
+        return []
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        day = date.fromisoformat(value)
+        return [(day + timedelta(days=step)).isoformat() for step in (1, -1)]
+    if re.fullmatch(r"\d{4}-[SF]", value):
+        return [str(Term.parse(value).shifted(step)) for step in (1, -1)]
+    if re.fullmatch(r"\d\d-\d\d", value):
+        day = date.fromisoformat(f"2023-{value}")
+        return [(day + timedelta(days=step)).isoformat()[5:] for step in (1, -1)]
+    if found := re.fullmatch(r"(\d+)(元|%)", value):
+        return [f"{int(found[1]) + step}{found[2]}" for step in (1, -1)]
+    return []
+
+
+def _changed(content: Mapping, path: Path, value: Any) -> Mapping:
+    result = deepcopy(content)
+    place: Any = result
+    for part in path[:-1]:
+        place = place[part]
+    place[path[-1]] = value
+    return result

@@ -1,0 +1,190 @@
+"""One term on one set of files: intake → compare → rules → awards → payments → checks, written to one folder."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from zhuxue import __version__
+from zhuxue.engine.checks.run_checks import run_checks
+from zhuxue.engine.common.calendar import Calendar
+from zhuxue.engine.common.exclusions import Exclusions
+from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.common.registers import Registers
+from zhuxue.engine.common.terms import Term
+from zhuxue.engine.compare.exact import flagged_students, match_exactly
+from zhuxue.engine.compare.propose import propose
+from zhuxue.engine.intake.lists import empty_paid, load_list
+from zhuxue.engine.intake.raw import FileCount
+from zhuxue.engine.intake.register import Delivery, load_register, start_registers
+from zhuxue.engine.intake.rejects import IN_FILE, write_rejects_xlsx
+from zhuxue.engine.intake.roster import load_rosters
+from zhuxue.engine.rules.compile import Moment
+from zhuxue.engine.rules.library import Library
+from zhuxue.engine.rules.verdicts import Ruling, judge, verdicts_select
+from zhuxue.engine.run import sql
+from zhuxue.engine.run.results import Months, make_adjustments, make_awards, make_payments
+from zhuxue.engine.run.write import whole_folder
+from zhuxue.engine.warehouse.base import Warehouse
+from zhuxue.engine.warehouse.duck import DuckWarehouse
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run was asked for. A register given without a day counts as of `on`, and the report says so."""
+
+    rosters: tuple[Path, ...]
+    term: Term
+    out: Path
+    registers: tuple[tuple[str, Path, date | None], ...] = ()
+    covers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    hardship: Path | None = None
+    accounts: Path | None = None
+    paid: Path | None = None
+    on: date | None = None
+    as_known_on: date = field(default_factory=date.today)
+    layer: str = "hunan"
+    engine: str = "duckdb"
+    memory: str = "4GB"
+    library: Path = LIBRARY
+
+
+class TermRun:
+    """The state of a run between its steps; each step reads named tables and makes named tables."""
+
+    def __init__(self, order: Order, tell: Tell) -> None:
+        self.order, self.tell = order, tell
+        self.calendar = Calendar.load(order.library)
+        self.registers = Registers.load(order.library)
+        self.on = order.on or self.calendar.starts_on(order.term)
+        months = self.calendar.payment_months(order.term)
+        self.months = Months(order.term, months)
+        self.moment = Moment(order.term, self.on, order.as_known_on, len(months))
+        self.rules = Library.load(order.library, layer=order.layer)
+        self.rules.refuse_expired(order.as_known_on)
+        self.files: list[FileCount] = []
+        self.times: dict[str, float] = {}
+        self.rulings: list[Ruling] = []
+
+    def timed(self, name: str, zh: str, step: Callable[[], None]) -> None:
+        """Do one step, say so, and note how long it took."""
+        self.tell(zh)
+        began = time.perf_counter()
+        step()
+        self.times[name] = round(time.perf_counter() - began, 3)
+
+    def intake(self, duck: DuckWarehouse) -> None:
+        """Read every file given into `roster`, `rejects`, `register_people`, `releases` and the lists."""
+        order = self.order
+        self.files += load_rosters(duck, order.rosters, library=order.library).files
+        start_registers(duck)
+        for code, path, day in order.registers:
+            delivery = Delivery(code, path, day, self.on, order.covers.get(code, ()))
+            self.files += load_register(duck, delivery, library=order.library).files
+        for kind, given in (("hardship", order.hardship), ("accounts", order.accounts), ("paid", order.paid)):
+            if given is not None:
+                self.files += load_list(duck, kind, given, library=order.library).files
+        if order.paid is None:
+            duck.create_from_arrow("paid_list", empty_paid())
+        sql.join_hardship(duck, given=order.hardship is not None)
+
+    def compare(self, warehouse: Warehouse) -> None:
+        """Make `exact_matches` and `students`."""
+        match_exactly(warehouse, self.registers, students="recognised")
+        flagged_students(warehouse, self.registers, students="recognised", target="students")
+
+    def propose(self, duck: DuckWarehouse, warehouse: Warehouse) -> None:
+        """Make `matches`: the exact ones, and proposals for the residue."""
+        propose(duck, warehouse, self.registers)
+
+    def judge(self, warehouse: Warehouse) -> None:
+        """Make outcomes, awards and what is withheld; and the same as known at the start where it differs."""
+        self.rulings = judge(warehouse, self.rules, self.moment)
+        exclusions = Exclusions.load(self.order.library).exclusions
+        make_awards(warehouse, exclusions)
+        first = Moment(self.moment.term, self.on, min(self.on, self.moment.as_known_on), self.moment.months)
+        differs = self.moment.as_known_on > self.on and self._known_otherwise(first)
+        if differs:
+            judge(warehouse, self.rules, first, prefix="first_")
+            make_awards(warehouse, exclusions, prefix="first_")
+        warehouse.create("unknown_outcomes", sql.UNKNOWN_OUTCOMES)
+        paid = self.order.paid is not None
+        sql.make_paid_lines(warehouse, self.rules, self.order.term)
+        make_adjustments(warehouse, first=differs, paid=paid)
+        make_payments(warehouse, self.rules, self.rulings, self.months, paid=paid)
+
+    def _known_otherwise(self, first: Moment) -> bool:
+        from zhuxue.engine.rules.verdicts import rulings
+
+        return [r.version for r in rulings(self.rules, first)] != [r.version for r in rulings(self.rules, self.moment)]
+
+    def check(self, warehouse: Warehouse) -> None:
+        """Make `findings`; hold the payments that a blocking finding stands against."""
+        run_checks(warehouse, self.order.library, sql.check_settings(self))
+        warehouse.create("payments", sql.PAYMENTS)
+        sql.make_worklists(warehouse, self.registers, self.on)
+
+    def manifest(self, warehouse: Warehouse) -> dict[str, Any]:
+        """Return what the run stands on: inputs with hashes, counts, library hash, dates, times; no personal data."""
+        order = self.order
+        releases = warehouse.rows("SELECT register, release, CAST(released_on AS VARCHAR), date_given, fresh, scope, rows_in, rows_out, rows_rejected, file FROM releases ORDER BY release")
+        names = ("register", "release", "released_on", "date_given", "fresh", "scope", "persons_in", "persons_out", "persons_rejected", "file")
+        compared = {row[0] for row in releases if row[4]}
+        return {
+            "zhuxue": __version__, "term": str(order.term), "on": self.on.isoformat(), "as_known_on": order.as_known_on.isoformat(),
+            "layer": order.layer, "engine": order.engine, "library_sha256": self.rules.content_hash,
+            "inputs": [asdict(count) for count in self.files],
+            "releases": [dict(zip(names, row, strict=True)) for row in releases],
+            "registers_no_data": [code for code in self.registers.registers if code not in compared],
+            "students": sql.count(warehouse, "students"), "rejects": sql.count(warehouse, "rejects"), "seconds": self.times,
+        }  # fmt: skip
+
+    def write(self, warehouse: Warehouse, duck: DuckWarehouse, folder: Path) -> None:
+        """Write the tables of the run; every table is a Parquet file of the table's name."""
+        names = ", ".join(f'"{name}"' for name in IN_FILE)
+        warehouse.write_parquet("SELECT * FROM students", folder / "students.parquet")
+        duck.write_parquet(f"SELECT {names} FROM rejects ORDER BY ALL", folder / "rejects.parquet")
+        write_rejects_xlsx(duck, folder / "rejects.xlsx")
+        warehouse.write_parquet(verdicts_select(), folder / "verdicts.parquet")
+        for name in ("matches", "findings", "awards", "withheld", "payments", "adjustments", "worklist", "releases", "outcome_texts"):
+            warehouse.write_parquet(f"SELECT * FROM {name}", folder / f"{name}.parquet")
+        if duck.has("accounts_list"):
+            duck.write_parquet("SELECT * FROM accounts_list", folder / "accounts.parquet")
+
+
+def run_term(order: Order, tell: Tell, finish: Callable[[Path], None] = lambda _: None) -> dict[str, Any]:
+    """Do a whole run and return its manifest; `finish` may add pages to the folder before it takes its place."""
+    run = TermRun(order, tell)
+    with whole_folder(order.out) as folder:
+        duck = DuckWarehouse(memory=order.memory, spill=folder / "spill")
+        warehouse: Warehouse = duck
+        try:
+            run.timed("intake", "读取名册和各部门名单……", lambda: run.intake(duck))
+            if order.engine == "spark":
+                from zhuxue.engine.warehouse.spark import SparkWarehouse
+
+                warehouse = SparkWarehouse.beside(duck, folder / "spark", sql.HANDED_OVER)
+            run.timed("compare", "按证件号码比对……", lambda: run.compare(warehouse))
+            run.timed("propose", "为对不上的记录寻找可能的学生……", lambda: run.propose(duck, warehouse))
+            run.timed("rules", "按政策逐项判定……", lambda: run.judge(warehouse))
+            run.timed("checks", "核查负面清单……", lambda: run.check(warehouse))
+            run.timed("write", "写出结果……", lambda: run.write(warehouse, duck, folder))
+            manifest = run.manifest(warehouse)
+        finally:
+            if warehouse is not duck:
+                warehouse.close()
+            duck.close()
+            for spare in ("spill", "spark"):
+                import shutil
+
+                shutil.rmtree(folder / spare, ignore_errors=True)
+        (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+        finish(folder)
+    return manifest
