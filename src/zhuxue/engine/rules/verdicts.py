@@ -80,7 +80,7 @@ def _ruling(number: int, programme: Programme, moment: Moment) -> Ruling:
     who, pays = in_force(programme.who, moment), in_force(programme.pays, moment)
     begins = programme.begins
     if begins is not None and moment.term < Term.parse(begins.term):
-        return Ruling(number, programme, None, None, not_begun=f"尚未实施：自{Term.parse(begins.term).title}起")
+        return Ruling(number, programme, who, pays, not_begun=f"尚未实施：自{Term.parse(begins.term).title}起")
     return Ruling(number, programme, who, pays)
 
 
@@ -117,7 +117,7 @@ def _code(ruling: Ruling) -> exp.Expression:
 
 
 def _amount(ruling: Ruling, library: Library, moment: Moment) -> exp.Expression:
-    if ruling.pays is None or not ruling.entitles:
+    if ruling.pays is None or ruling.not_begun or not ruling.entitles:
         return exp.cast(exp.null(), "bigint")
     whole = amount_sql(ruling.pays.amount, _sharer(library, moment))
     return exp.cast(for_the_term(whole, ruling.pays, moment), "bigint")
