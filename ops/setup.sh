@@ -3,8 +3,6 @@
 set -euo pipefail
 python=$1 venv=$2
 bash "$(dirname "$0")/need.sh" python "$python"
-# Offices behind a gateway that inspects TLS have its certificate in the system's store.
-[ ! -s /etc/ssl/certs/ca-certificates.crt ] || export UV_SYSTEM_CERTS=${UV_SYSTEM_CERTS:-1}
 
 "$venv/bin/python" -c '' 2>/dev/null || "$python" -m venv --clear "$venv"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.lock
