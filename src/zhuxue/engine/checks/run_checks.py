@@ -10,8 +10,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from zhuxue.engine.checks.about import make_about
 from zhuxue.engine.common.errors import LibraryError
 from zhuxue.engine.common.identity import masked_name
+from zhuxue.engine.common.money import yuan_text
+from zhuxue.engine.common.terms import Term
+from zhuxue.engine.rules.library import Library
 from zhuxue.engine.warehouse.base import Warehouse
 
 FIELD = re.compile(r"(\w+):\s*((?:(?!\s{2,}\w+:).)*)")
@@ -21,6 +25,7 @@ FINDINGS = pa.schema([
     ("check_id", pa.string()), ("severity", pa.string()), ("sentence", pa.string()), ("office", pa.string()), ("rows", pa.list_(pa.string())),
     ("student_key", pa.int64()), ("title", pa.string()), ("phase", pa.string()), ("basis", pa.string()), ("next_step", pa.string()),
 ])  # fmt: skip
+FINDINGS_IN_FILE = f'SELECT check_id AS "check", {", ".join(FINDINGS.names[1:])} FROM findings'
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,12 @@ def load_checks(library: Path) -> list[Check]:
     ids = [check.id for check in checks]
     for check_id in ids:
         if ids.count(check_id) > 1:
-            raise LibraryError(f"{check_id}.sql", "id", (f"核查编号“{check_id}”用了两次。", f"check id “{check_id}” is used twice."), ("请改编号。", "Give it another."))
+            raise LibraryError(
+                f"{check_id}.sql",
+                "id",
+                (f"核查编号“{check_id}”用了两次。", f"check id “{check_id}” is used twice."),
+                ("请改编号。", "Give it another."),
+            )
     return sorted(checks, key=lambda check: check.id)
 
 
@@ -62,29 +72,45 @@ def _read(path: Path) -> Check:
             fields |= {key: value.strip() for key, value in FIELD.findall(line.lstrip("- "))}
     missing = [key for key in REQUIRED if not fields.get(key)]
     if missing or fields["phase"] not in PHASES or fields["severity"] not in SEVERITIES:
-        raise LibraryError(path.name, "文件头", (f"缺少或写错：{'、'.join(missing) or 'phase/severity'}。", f"missing or wrong: {', '.join(missing) or 'phase/severity'}."), ("请参照其它核查文件。", "See the other checks."))
+        raise LibraryError(
+            path.name,
+            "文件头",
+            (
+                f"缺少或写错：{'、'.join(missing) or 'phase/severity'}。",
+                f"missing or wrong: {', '.join(missing) or 'phase/severity'}.",
+            ),
+            ("请参照其它核查文件。", "See the other checks."),
+        )
     unknown = set(fields) - {*REQUIRED, "needs"}
     if unknown:
-        raise LibraryError(path.name, "文件头", (f"“{min(unknown)}”不是已知的项。", f"“{min(unknown)}” is not a known key."), ("请删去。", "Delete it."))
+        raise LibraryError(
+            path.name,
+            "文件头",
+            (f"“{min(unknown)}”不是已知的项。", f"“{min(unknown)}” is not a known key."),
+            ("请删去。", "Delete it."),
+        )
     sql = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
     needs = tuple(fields.pop("needs", "").split())
     return Check(**fields, sql=sql.strip().rstrip(";"), needs=needs)
 
 
-def run_checks(warehouse: Warehouse, library: Path, settings: dict[str, str]) -> list[str]:
+def run_checks(warehouse: Warehouse, rules: Library, settings: dict[str, str]) -> list[str]:
     """Make `findings` from every check whose tables are there; return the ids of those that were not run.
 
     `findings`: one row per thing found; names in sentences are masked, identity numbers never appear.
+    Checks read the run's tables and those of `make_about`. Settings: term, last_term, on.
     """
-    warehouse.view("people", "SELECT *, source_file || '|' || source_sheet || '|' || CAST(source_row AS VARCHAR) AS source FROM students")
+    make_about(warehouse, rules, Term.parse(settings["term"]))
     found: dict[str, list[Any]] = defaultdict(list)
     skipped = []
-    for check in load_checks(library):
+    for check in load_checks(rules.folder):
         if all(warehouse.has(table) for table in check.needs):
             _add(found, check, warehouse.arrow(_ready(check, settings)).to_pylist())
         else:
             skipped.append(check.id)
-    warehouse.create_from_arrow("findings", pa.table({n: pa.array(found[n], FINDINGS.field(n).type) for n in FINDINGS.names}))
+    warehouse.create_from_arrow(
+        "findings", pa.table({n: pa.array(found[n], FINDINGS.field(n).type) for n in FINDINGS.names})
+    )
     return skipped
 
 
@@ -94,10 +120,30 @@ def _ready(check: Check, settings: dict[str, str]) -> str:
 
 def _add(found: dict[str, list[Any]], check: Check, rows: list[dict[str, Any]]) -> None:
     for row in rows:
-        words = {key: masked_name(value) if key.endswith("name") and not key.endswith(("school_name", "bank_name")) else value for key, value in row.items()}
+        words = {key: shown(key, value) for key, value in row.items()}
         values = (
-            check.id, check.severity, check.says.format_map(words), row["office"], (row["source_rows"] or "").split("\n"),
+            check.id, check.severity, check.says.format_map(words), row["office"], _sources(row["source_rows"]),
             row.get("student_key"), check.title, check.phase, check.basis, check.next,
         )  # fmt: skip
         for name, value in zip(FINDINGS.names, values, strict=True):
             found[name].append(value)
+
+
+def shown(column: str, value: Any) -> str:
+    """Return a value as a sentence shows it: people's names masked, fen as yuan, no data said so.
+
+    >>> shown("name", "林小一"), shown("school_name", "示例小学"), shown("paid_fen", 31250), shown("paid_on", None)
+    ('林**', '示例小学', '312.50', '暂无数据')
+    """
+    if value is None:
+        return "暂无数据"
+    if column.endswith("_fen"):
+        return yuan_text(int(value))
+    personal = column.endswith("name") and not column.endswith(("school_name", "bank_name"))
+    return masked_name(value) if personal else str(value)
+
+
+def _sources(joined: str | None) -> list[str]:
+    """Return the rows a finding stands on, in the order of their files, each once."""
+    rows = {row: row.rsplit("|", 1) for row in (joined or "").split("\n") if row}
+    return sorted(rows, key=lambda row: (rows[row][0], int(rows[row][1])))

@@ -17,6 +17,7 @@ from zhuxue.engine.intake.grids import Grid, refuse
 
 SEARCHED_ROWS = 12
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\u00ad\\s]")
+IDENTITY_LIKE = re.compile(r"[0-9]{14}|[0-9]\.[0-9]+E\+?1[0-9]")
 STARS = re.compile(r"[*＊★※]|\([^)]*\*[^)]*\)|\(\d+字[^)]*\)")
 
 
@@ -93,11 +94,20 @@ def place(path: Path, grid: Grid, layout: Layout) -> Placed | None:
     best = _best_header(grid, aliases)
     filled = [row for row in grid.rows if any(cell not in (None, "") for cell in row)]
     if best is None or best[1] < min(2, len(aliases)):
-        if len(filled) <= 1:
-            return None
+        if len(filled) <= 1 or not _holds_people(filled):
+            return None  # an empty sheet, or one of notes
         raise _no_header(path, grid, aliases)
     index, _, headers = best
     return _columns(path, grid, layout, aliases, index, headers)
+
+
+def _holds_people(rows: list[list[Any]]) -> bool:
+    """Whether any cell looks like an identity number, be it text or a number that lost its end."""
+    return any(
+        (isinstance(cell, str) and IDENTITY_LIKE.search(cell) is not None) or (isinstance(cell, float | int) and not isinstance(cell, bool) and cell > 1e13)
+        for row in rows
+        for cell in row
+    )
 
 
 def _best_header(grid: Grid, aliases: dict[str, str]) -> tuple[int, int, list[str]] | None:

@@ -115,10 +115,14 @@ def students_of(cases: tuple[Case, ...], library: Library) -> pa.Table:
 
 def answers(warehouse: DuckWarehouse, code: str, cases: tuple[Case, ...], library: Library) -> list[tuple[str, int | None, str, str]]:
     """Return (verdict, amount_fen, reason, version) of each case, by the compiled rule; `students` must hold `students_of(cases)`."""
-    chosen = [rulings(library, case.moment, codes=[code])[0] for case in cases]
+    moments: dict[Moment, list[int]] = {}
+    for key, case in enumerate(cases):
+        moments.setdefault(case.moment, []).append(key)
+    ruled = {moment: rulings(library, moment, codes=[code])[0] for moment in moments}
+    chosen = [ruled[case.moment] for case in cases]
     selects = [
-        f"SELECT * FROM ({outcomes_select([ruling], library, case.moment).sql('duckdb')}) WHERE student_key = {key}"
-        for key, (case, ruling) in enumerate(zip(cases, chosen, strict=True))
+        f"SELECT * FROM ({outcomes_select([ruled[moment]], library, moment).sql('duckdb')}) WHERE student_key IN ({', '.join(map(str, keys))})"
+        for moment, keys in moments.items()
     ]
     rows = {row[0]: row for row in warehouse.rows(" UNION ALL ".join(selects))} if selects else {}
     found: list[tuple[str, int | None, str, str]] = []

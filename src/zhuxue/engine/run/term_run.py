@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from zhuxue import __version__
-from zhuxue.engine.checks.run_checks import run_checks
+from zhuxue.engine.checks.run_checks import FINDINGS_IN_FILE, run_checks
 from zhuxue.engine.common.calendar import Calendar
 from zhuxue.engine.common.exclusions import Exclusions
 from zhuxue.engine.common.places import LIBRARY
@@ -127,7 +127,7 @@ class TermRun:
 
     def check(self, warehouse: Warehouse) -> None:
         """Make `findings`; hold the payments that a blocking finding stands against."""
-        run_checks(warehouse, self.order.library, sql.check_settings(self))
+        run_checks(warehouse, self.rules, sql.check_settings(self))
         warehouse.create("payments", sql.PAYMENTS)
         sql.make_worklists(warehouse, self.registers, self.on)
 
@@ -153,7 +153,8 @@ class TermRun:
         duck.write_parquet(f"SELECT {names} FROM rejects ORDER BY ALL", folder / "rejects.parquet")
         write_rejects_xlsx(duck, folder / "rejects.xlsx")
         warehouse.write_parquet(verdicts_select(), folder / "verdicts.parquet")
-        for name in ("matches", "findings", "awards", "withheld", "payments", "adjustments", "worklist", "releases", "outcome_texts"):
+        warehouse.write_parquet(FINDINGS_IN_FILE, folder / "findings.parquet")
+        for name in ("matches", "awards", "withheld", "payments", "adjustments", "worklist", "releases", "outcome_texts"):
             warehouse.write_parquet(f"SELECT * FROM {name}", folder / f"{name}.parquet")
         if duck.has("accounts_list"):
             duck.write_parquet("SELECT * FROM accounts_list", folder / "accounts.parquet")

@@ -1,0 +1,224 @@
+"""A county of a few people, made of sentences: the tables of a run, small and real."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from zhuxue.engine.checks.run_checks import run_checks
+from zhuxue.engine.common.identity import check_digit
+from zhuxue.engine.common.money import fen_from_yuan
+from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.common.registers import Registers
+from zhuxue.engine.common.yamlfile import parse_yaml
+from zhuxue.engine.intake.rejects import SCHEMA as REJECTS
+from zhuxue.engine.rules.library import Library
+from zhuxue.engine.warehouse.duck import DuckWarehouse
+
+TEXT, WHOLE, DAY, FLAG = pa.string(), pa.int64(), pa.date32(), pa.bool_()
+PLACE = {"source_file": TEXT, "source_sheet": TEXT, "source_row": pa.int32()}
+SETTINGS = {"term": "2024-F", "last_term": "2024-S", "on": "2024-09-01"}
+CODES = list(Registers.load(LIBRARY).registers)
+TABLES: dict[str, dict[str, pa.DataType]] = {
+    "students": {
+        "student_key": WHOLE, **PLACE, "identity_kind": TEXT, "identity_number": TEXT, "name": TEXT, "born_on": DAY, "sex": TEXT,
+        "student_number": TEXT, "class_name": TEXT, "guardian_name": TEXT, "guardian_identity_number": TEXT, "guardian_relation": TEXT,
+        "stage": TEXT, "grade": WHOLE, "roll_status": TEXT, "boards": FLAG, "school_code": TEXT, "school_name": TEXT, "school_region": TEXT,
+        "school_kind": TEXT, "hukou_region": TEXT, "hardship_level": TEXT, "campus_loan": FLAG, "origin_loan": FLAG,
+        "policy_entitled": FLAG, "risk_cleared": FLAG, **{f"in_{code}": FLAG for code in CODES},
+    },
+    "paid_list": {**PLACE, "identity_number": TEXT, "name": TEXT, "programme": TEXT, "term": TEXT, "amount_fen": WHOLE, "paid_on": DAY, "payment_status": TEXT, "payee_account": TEXT},
+    "accounts_list": {**PLACE, "identity_number": TEXT, "name": TEXT, "payee_name": TEXT, "payee_identity_number": TEXT, "relation": TEXT, "account_no": TEXT, "bank_name": TEXT, "account_kind": TEXT},
+    "hardship_list": {**PLACE, "identity_number": TEXT, "name": TEXT, "school_name": TEXT, "student_number": TEXT, "hardship_level": TEXT, "hardship_score": WHOLE, "special_groups": TEXT},
+    "register_people": {**PLACE, "register": TEXT, "release": TEXT, "role": TEXT, "identity_number": TEXT, "identity_raw": TEXT, "name": TEXT, "born_on": DAY, "region": TEXT, "status": TEXT, "status_on": DAY, "proves": FLAG},
+    "exact_matches": {"student_key": WHOLE, "register": TEXT, "method": TEXT, "policy_entitled": FLAG, "risk_cleared": FLAG},
+    "awards": {"student_key": WHOLE, "programme": TEXT, "amount_fen": WHOLE, "version": TEXT, "reason": TEXT},
+    "payments_due": {"student_key": WHOLE, "programme": TEXT, "term": TEXT, "period": TEXT, "kind": TEXT, "amount_fen": WHOLE, "payee": TEXT, "version": TEXT},
+    "withheld": {"student_key": WHOLE, "programme": TEXT, "amount_fen": WHOLE, "cause": TEXT, "reason": TEXT},
+    "adjustments": {"student_key": WHOLE, "programme": TEXT, "kind": TEXT, "amount_fen": WHOLE},
+    "outcomes": {"student_key": WHOLE, "programme_no": pa.int32(), "code": pa.int32(), "amount_fen": WHOLE},
+    "outcome_texts": {"programme_no": pa.int32(), "code": pa.int32(), "programme": TEXT, "verdict": TEXT, "reason": TEXT},
+    "rejects": {name: REJECTS.field(name).type for name in REJECTS.names},
+}  # fmt: skip
+OPTIONAL = {"accounts_list": "accounts", "hardship_list": "hardship"}
+
+
+def number_of(nth: int) -> str:
+    """A plainly synthetic identity number: no county is 4399."""
+    first17 = f"43990020130501{nth:03d}"
+    return first17 + check_digit(first17)
+
+
+@dataclass
+class County:
+    """Rows by table; a person is named by name, and its identity number follows from the order of naming."""
+
+    told: dict[str, Any]
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {name: [] for name in TABLES})
+    numbers: dict[str, str] = field(default_factory=dict)
+
+    def number(self, name: str) -> str:
+        return self.numbers.setdefault(name, number_of(len(self.numbers) + 1))
+
+    def build(self) -> County:
+        """Read every list of the case, in the order of the tables."""
+        for key, person in enumerate(self.told.get("people", []), 1):
+            self._person(key, person)
+        for key, person in enumerate(self.told.get("class_of", []), 100):
+            self._person(key, person)
+        for kind in ("paid", "accounts", "hardship", "registers", "awards", "due", "verdicts", "rejects"):
+            for line, row in enumerate(self.told.get(kind, []), 1):
+                getattr(self, f"_{kind}")(line, dict(row))
+        return self
+
+    def _person(self, key: int, told: dict[str, Any]) -> None:
+        row: dict[str, Any] = {
+            "source_file": "名册.xlsx", "source_sheet": "五年级", "source_row": key + 1, "student_key": key, "identity_kind": "resident_id",
+            "stage": "primary", "roll_status": "enrolled", "school_name": "示例小学", "school_region": "430626", "class_name": "五1班",
+            "born_on": "2013-05-01", **told,
+        }  # fmt: skip
+        row.setdefault("identity_number", self.number(row.pop("same_number_as", row["name"])))
+        row["born_on"] = date.fromisoformat(row["born_on"]) if row["born_on"] else None
+        for code in row.pop("in", []):
+            row[f"in_{code}"] = True
+            facts = {name: row.get(name) for name in ("policy_entitled", "risk_cleared")}
+            self.rows["exact_matches"].append(
+                {"student_key": key, "register": code, "method": "identity_number", **facts}
+            )
+        for code in row.pop("not_in", []):
+            row[f"in_{code}"] = False
+        self.rows["students"].append(row)
+
+    def _add(self, table: str, line: int, row: dict[str, Any], file: str) -> None:
+        if "of" in row:
+            row.setdefault("name", row["of"])
+            row["identity_number"] = self.number(row.pop("of"))
+        for name in ("amount", "paid_on"):
+            if row.get(name) is not None:
+                row["amount_fen" if name == "amount" else name] = (
+                    fen_from_yuan(row.pop(name)) if name == "amount" else date.fromisoformat(row[name])
+                )
+        self.rows[table].append({"source_file": file, "source_sheet": "", "source_row": line + 1, **row})
+
+    def _paid(self, line: int, row: dict[str, Any]) -> None:
+        self._add(
+            "paid_list",
+            line,
+            {"programme": "CE_BOARD", "term": "2024-F", "amount": 625, "payment_status": "paid", **row},
+            "已发.xlsx",
+        )
+
+    def _accounts(self, line: int, row: dict[str, Any]) -> None:
+        self._add("accounts_list", line, row, "账户.xlsx")
+
+    def _hardship(self, line: int, row: dict[str, Any]) -> None:
+        self._add(
+            "hardship_list", line, {"school_name": "示例小学", "hardship_level": "hard", **row}, "认定.xlsx"
+        )
+
+    def _registers(self, line: int, row: dict[str, Any]) -> None:
+        self._add(
+            "register_people",
+            line,
+            {"register": "DIBAO", "release": "DIBAO@2024-08-01", "role": "member", "proves": True, **row},
+            "低保.xlsx",
+        )
+
+    def _key(self, name: str) -> int:
+        return next(int(row["student_key"]) for row in self.rows["students"] if row["name"] == name)
+
+    def _awards(self, _: int, row: dict[str, Any]) -> None:
+        self.rows["awards"].append(
+            {
+                "programme": "CE_BOARD",
+                **row,
+                "student_key": self._key(row["of"]),
+                "amount_fen": fen_from_yuan(row.get("amount", 625)),
+            }
+        )
+
+    def _due(self, _: int, row: dict[str, Any]) -> None:
+        key = row["key"] if "key" in row else self._key(row["of"])
+        self.rows["payments_due"].append(
+            {
+                "programme": "CE_BOARD",
+                "term": "2024-F",
+                "period": "2024-F",
+                "kind": "regular",
+                **row,
+                "student_key": key,
+                "amount_fen": fen_from_yuan(row.get("amount", 625)),
+            }
+        )
+
+    def _verdicts(self, line: int, row: dict[str, Any]) -> None:
+        self.rows["outcomes"].append({"student_key": self._key(row["of"]), "programme_no": line, "code": 0})
+        self.rows["outcome_texts"].append(
+            {
+                "programme_no": line,
+                "code": 0,
+                "programme": row.get("programme", "CE_BOARD"),
+                "verdict": row["verdict"],
+                "reason": row.get("reason", ""),
+            }
+        )
+
+    def _rejects(self, line: int, row: dict[str, Any]) -> None:
+        whose = row.pop("of", None)
+        raw = {"identity_raw": self.number(whose)} if whose else {}
+        self.rows["rejects"].append(
+            {
+                "source_kind": "roster",
+                "source_file": "名册.xlsx",
+                "source_sheet": "五年级",
+                "source_row": line + 50,
+                "column": "identity_number",
+                **raw,
+                **row,
+            }
+        )
+
+    def warehouse(self) -> DuckWarehouse:
+        """The tables in a real DuckDB; the accounts and the hardship list only when the case gives them."""
+        duck = DuckWarehouse(memory="1GB", threads=1)
+        for name, columns in TABLES.items():
+            if name not in OPTIONAL or OPTIONAL[name] in self.told:
+                rows = [{column: row.get(column) for column in columns} for row in self.rows[name]]
+                duck.create_from_arrow(
+                    name, pa.Table.from_pylist(rows, schema=pa.schema(list(columns.items())))
+                )
+        return duck
+
+
+@pytest.fixture(scope="session")
+def rules() -> Library:
+    return Library.load(LIBRARY, layer="hunan")
+
+
+def _changed(rules: Library, change: str | None) -> Library:
+    """The library with one programme overridden, as a layer would write it."""
+    return (
+        Library.load(LIBRARY, layer="hunan", changes=(parse_yaml(change, name="change"),))
+        if change
+        else rules
+    )
+
+
+@pytest.fixture
+def findings_of(rules: Library) -> Any:
+    """Return a function: what a case is told → its findings as rows by column name."""
+
+    def find(told: dict[str, Any]) -> list[dict[str, Any]]:
+        duck = County(told).build().warehouse()
+        try:
+            run_checks(duck, _changed(rules, told.get("change")), SETTINGS)
+            found: list[dict[str, Any]] = duck.arrow("SELECT * FROM findings").to_pylist()
+            return found
+        finally:
+            duck.close()
+
+    return find
