@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from decimal import Decimal
 from typing import Any
 
 from zhuxue.engine.common.places import LIBRARY
@@ -38,9 +37,10 @@ TOTALS = ("students", "due_people", "due_fen", "unknown", "findings")
 
 
 def records(run: FinishedRun, select: str) -> list[Row]:
-    """Return the rows of a query by column name; sums, which the warehouse widens to decimals, as whole numbers."""
-    found: list[Row] = run.tables.arrow(select).to_pylist()
-    return [{name: int(v) if isinstance(v, Decimal) else v for name, v in row.items()} for row in found]
+    """Return the rows of a query by column name; sums of fen stay whole numbers, as Arrow would not keep them."""
+    found = run.tables.db.execute(select)
+    names = [column[0] for column in found.description or []]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def totals(run: FinishedRun) -> Row:

@@ -86,7 +86,7 @@ def make_adjustments(warehouse: Warehouse, *, first: bool, paid: bool) -> None:
     if not first and not paid:
         warehouse.create("adjustments", ADJUSTMENTS_NONE)
         return
-    before = "SELECT student_key, programme, SUM(amount_fen) AS amount_fen FROM paid_lines GROUP BY student_key, programme" if paid else "SELECT student_key, programme, amount_fen FROM first_awards"
+    before = "SELECT student_key, programme, CAST(SUM(amount_fen) AS BIGINT) AS amount_fen FROM paid_lines GROUP BY student_key, programme" if paid else "SELECT student_key, programme, amount_fen FROM first_awards"
     basis = "paid" if paid else "as_known_at_start"
     warehouse.create("was", before)
     warehouse.create(
