@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from zhuxue.engine.common import identity
+from zhuxue.engine.demo.people import REGISTERS, SPECIAL_GROUPS
 
 SLIPS = ("slip_digit", "slip_swap", "check_digit")
 
@@ -128,6 +129,38 @@ def test_school_age_people_in_no_roster_are_in_the_registers(provinces: dict[int
     }
 
     assert len(strangers) == 18
+
+
+def test_somebody_on_two_rolls_has_one_number_and_the_same_registers(provinces: dict[int, Path], reader):
+    rows = reader.truth(provinces[3])
+    second = [row for row in rows if row["fault"] == "two_schools"]
+
+    assert second
+    for row in second:
+        (first,) = (
+            r for r in rows if r["identity_number_true"] == row["identity_number_true"] and r is not row
+        )
+        assert first["source_file"] != row["source_file"]
+        assert [first[register] for register in REGISTERS] == [row[register] for register in REGISTERS]
+
+
+def test_slips_are_many_enough_to_test_linkage_with(provinces: dict[int, Path], reader):
+    pairs = {
+        (row["source_file"], row["source_sheet"], row["source_row"])
+        for row in reader.truth(provinces[3], "truth_matches.csv")
+        if row["expected"] == "proposal" and row["register"] in SPECIAL_GROUPS
+    }
+
+    assert len(pairs) * 50_000 >= 200 * 6000
+
+
+def test_rare_characters_survive_gb18030(provinces: dict[int, Path], reader):
+    rare = [row for row in reader.truth(provinces[2]) if set(row["name_true"]) & set("㐂𠮷䶮")]
+
+    assert rare
+    for row in rare:
+        cells = [str(cell) for cell in _row(reader, provinces[2] / "名册", row)]
+        assert any(row["name_true"] == _cleaned(cell) for cell in cells), row
 
 
 def test_a_carer_is_listed_and_proves_nothing(provinces: dict[int, Path], reader):

@@ -14,7 +14,7 @@ Value = Callable[[Student, Hand], Cell]
 
 STAGES = {
     "preschool": ("学前", "幼儿园", "学前教育"),
-    "primary": ("小学", "小学", "小学教育"),
+    "primary": ("小学", "小学", "小学"),
     "junior_high": ("初中", "初级中学", "初中"),
     "senior_high": ("普通高中", "普高", "高中"),
     "vocational": ("中职", "中等职业教育", "职高"),
@@ -98,7 +98,7 @@ def class_title(student: Student, hand: Hand) -> str:
 
 
 def _hukou_region(student: Student, hand: Hand) -> Cell:
-    return student.family.county_name if hand.mess else student.family.county
+    return hand.county(student.family.county, student.family.county_name)
 
 
 def _college(fact: Callable[[College], Cell]) -> Value:
@@ -118,7 +118,7 @@ COLUMNS: dict[str, Column] = {
     "school_code": Column(("学校标识码",), lambda s, _: s.school.code),
     "school_region": Column(
         ("学校所在县市区", "县市区", "学校所属区县"),
-        lambda s, h: s.school.county_name if h.mess else s.school.county,
+        lambda s, h: h.county(s.school.county, s.school.county_name),
     ),
     "school_kind": Column(("办学性质", "学校性质"), lambda s, _: "民办" if s.school.private else "公办"),
     "stage": Column(("学段", "学段"), lambda s, h: STAGES[s.stage][h.words]),

@@ -8,6 +8,7 @@ from random import Random
 
 from zhuxue.engine.demo import rates
 from zhuxue.engine.demo.groups import GROWN_UP, INFANT, RECRUIT, SCHOOL_AGE, outsiders, somebody
+from zhuxue.engine.demo.offices import RURAL, URBAN
 from zhuxue.engine.demo.people import Family, Person
 from zhuxue.engine.demo.world import World
 
@@ -33,11 +34,11 @@ class Household:
     people: list[tuple[Person, str]]
 
 
-def households_in(code: str, world: World) -> list[Household]:
+def households_in(code: str, world: World, hukou: str = "") -> list[Household]:
     """Return the households of a register, in an order of its own; at least one for every covered county."""
-    rng = world.stream(f"register/{code}")
+    rng = world.stream(f"register/{code}/{hukou}")
     covered = covered_counties(code, list(world.counties))
-    found = list(_of_students(code, world, covered))
+    found = list(_of_students(code, world, covered, hukou))
     for county in sorted(covered):
         name = world.counties[county]
         count = 2 + int(len(found) * OTHER_PEOPLE_SHARE / len(covered))
@@ -45,7 +46,7 @@ def households_in(code: str, world: World) -> list[Household]:
             found.append(
                 _household(family, family.members if code in HOUSEHOLDS else [(family.guardian, "本人")])
             )
-    if code in MISSING_CHILDREN_IN:
+    if code in MISSING_CHILDREN_IN and hukou != URBAN:
         found += _missing_children(code, world, sorted(covered), rng)
     rng.shuffle(found)
     found.sort(key=lambda household: household.county)
@@ -61,9 +62,11 @@ def covered_counties(code: str, counties: list[str]) -> set[str]:
     return {county for place, county in enumerate(counties) if place % EVERY_NTH_COUNTY_MISSING != 1}
 
 
-def _of_students(code: str, world: World, covered: set[str]) -> Iterator[Household]:
+def _of_students(code: str, world: World, covered: set[str], hukou: str) -> Iterator[Household]:
     take = _takers(code)
     for family in world.families:
+        if hukou and hukou != (family.hukou_kind if family.hukou_kind == RURAL else URBAN):
+            continue
         if family.county in covered or code == "SCHOOL_ROLL":
             people = take(code, family)
             if people:

@@ -2,23 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
-from zhuxue.engine.demo import rates
+from zhuxue.engine.demo import names, rates
 from zhuxue.engine.demo.people import SPECIAL_GROUPS, Student
+from zhuxue.engine.demo.places import School
 from zhuxue.engine.demo.world import World
 
+TWO_SCHOOLS = "two_schools"
 SLIP = "slip"  # which slip it is, is decided when the number is written
 
 
 def assign_faults(world: World) -> None:
-    """Give students passports, permits or no number yet, and number faults; nothing below mess level 2."""
+    """Put some students on a second roll; from level 2 on, give passports, rare names and number faults too."""
+    if world.mess >= 1:
+        _second_rolls(world)
+    if world.mess >= 2:
+        _rare_names(world)
+        _number_faults(world)
+
+
+def _second_rolls(world: World) -> None:
+    """A few students stand in the roster of another school of their stage as well, some of them in another county."""
+    rng = world.stream("second rolls")
+    schools: dict[str, list[School]] = {}
+    for school in world.schools:
+        schools.setdefault(school.stage, []).append(school)
+    for student in list(world.students):
+        if rng.random() < rates.TWO_SCHOOLS and len(schools[student.stage]) > 1:
+            other = rng.choice([school for school in schools[student.stage] if school is not student.school])
+            again = replace(student, school=other, status="enrolled", fault=TWO_SCHOOLS, first_roll=student)
+            world.second_rolls.setdefault(other, []).append(again)
+
+
+def _rare_names(world: World) -> None:
+    rng = world.stream("rare names")
+    for student in world.students:
+        if rng.random() < rates.RARE_NAME:
+            student.name = names.rare_name(student.family.surname, rng)
+
+
+def _number_faults(world: World) -> None:
     scale = world.mess - 1
-    if scale < 1:
-        return
     rng = world.stream("faults")
+    on_two_rolls = {roll.person for rolls in world.second_rolls.values() for roll in rolls}
     for student in world.students:
         chance = rng.random() / scale
+        if student in on_two_rolls:
+            continue
         if chance < rates.PASSPORT + rates.RESIDENCE_PERMIT + rates.NO_NUMBER_YET:
             _other_kind(student, world, chance)
         else:

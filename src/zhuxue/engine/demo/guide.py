@@ -27,7 +27,8 @@ README = """助学 演示数据
 发放/            上学期已发放名单
 truth.csv            名册每一行的真实情况（每个部门数据：1在册，0不在册，空白表示该县未报送）
 truth_registers.csv  部门数据里每一个人的真实情况
-truth_matches.csv    应当比对上的每一对：match应直接比中，proposal只应作为线索，lost号码已丢失
+truth_matches.csv    应当比对上的每一对：match应直接比中，proposal只应作为线索，lost号码已丢失，
+                     optional是名册中重复的一行
 truth_scopes.csv     每份部门数据覆盖的县市区
 run.txt              运行参数，一行一个
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 from random import Random
 
+from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.common.regions import Regions
 from zhuxue.engine.demo.spreadsheet import Cell
 
-YES_NO = (("是", "否"), ("有", "无"), ("1", "0"), ("是", "不是"), ("Y", "N"), ("√", "×"))
+YES_NO = (("是", "否"), ("1", "0"), ("是", "不是"), ("√", "×"))
 HEADER_MARKS = ("*{}", "{}*", "＊{}", "★{}", "{}（*）", "{} ", " {}", "{}\u200b")
 DATE_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日")
 FULL_WIDTH = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
+CITY_NAMES = {city.code: city.name for city in Regions.load(LIBRARY).cities}
 ZERO_WIDTH = "\u200b\ufeff\u200d"
 
 
@@ -22,7 +25,7 @@ class Hand:
         self.mess = mess
         pick = rng.randrange
         self.header_variant = pick(100) if mess else 0
-        self._yes, self._no = YES_NO[pick((1, 2, 4, 6)[mess])]
+        self._yes, self._no = YES_NO[pick((1, 2, 3, 4)[mess])]
         self._date_form = DATE_FORMS[pick((1, 2, 5, 5)[mess])]
         self._real_dates = mess >= 1 and rng.random() < 0.3
         self.words = pick(3) if mess >= 2 else 0  # which vocabulary for grades, levels, hukou
@@ -40,6 +43,12 @@ class Hand:
 
     def yes(self, value: bool | None) -> str:
         return "" if value is None else self._yes if value else self._no
+
+    def county(self, code: str, name: str) -> str:
+        """Return a county as this office writes it: its code, its name, or its name after the city's."""
+        if not self.mess:
+            return code
+        return CITY_NAMES.get(code[:4], "") + name if self.words == 1 else name
 
     def day(self, value: date | None) -> Cell:
         if value is None or self._real_dates:

@@ -11,7 +11,7 @@ from zhuxue.engine.common.errors import InputError
 from zhuxue.engine.demo import lists
 from zhuxue.engine.demo.faults import assign_faults
 from zhuxue.engine.demo.guide import write_guide
-from zhuxue.engine.demo.offices import OFFICES
+from zhuxue.engine.demo.offices import offices_at
 from zhuxue.engine.demo.registers import write_registers
 from zhuxue.engine.demo.rosters import write_rosters
 from zhuxue.engine.demo.truth import Truth
@@ -34,7 +34,7 @@ def make_demo(
     with _no_garbage_collection():
         world = make_world(students=students, seed=seed, mess=mess)
         assign_faults(world)
-        truth, total, done = Truth(), len(world.schools) + len(OFFICES), 0
+        truth, total, done = Truth(), len(world.schools) + len(offices_at(mess)), 0
         for _ in write_rosters(folder, world, truth):
             done += 1
             told(done, total)

@@ -57,6 +57,12 @@ class Student(Person):
     score: int = 0
     fault: str = ""
     sudden: bool = False
+    first_roll: Student | None = None  # set on the second roll of somebody who stands in two schools' rosters
+
+    @property
+    def person(self) -> Student:
+        """The student as registers and families know them, whichever roll this is."""
+        return self.first_roll or self
 
     @property
     def stage(self) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from zhuxue.engine.demo import rates
+from zhuxue.engine.demo import names, rates
 from zhuxue.engine.demo.entries import Household, households_in
 from zhuxue.engine.demo.hand import Hand
-from zhuxue.engine.demo.offices import HOUSEHOLD, OFFICES, PARENT_CHILD, Office
+from zhuxue.engine.demo.offices import HOUSEHOLD, NOTES, PARENT_CHILD, Office, offices_at
 from zhuxue.engine.demo.people import Person, Student
 from zhuxue.engine.demo.spreadsheet import Cell, Sheet, number_cell, write_text, write_xlsx
 from zhuxue.engine.demo.truth import RegisterRow, Truth
@@ -20,9 +20,6 @@ from zhuxue.engine.demo.world import World
 FOLDER = "比对"
 RELEASED = date(2024, 8, 25)
 CARER, PARENT = "照料人", "父母一方"  # roles that prove nothing of this person
-MEMBERS = {"DIBAO": 8, "TEKUN": 5}
-CARERS = {"TEKUN": 2}
-TITLE_LINES = {"DIBAO": 1, "TEKUN": 2, "ORPHAN": 2}
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ class Release:
 
 def write_registers(folder: Path, world: World, truth: Truth) -> Iterator[Release]:
     """Write every register below `folder`/比对, telling each file as it is done."""
-    for office in OFFICES:
+    for office in offices_at(world.mess):
         desk = Desk(office, world, truth)
         path = folder / FOLDER / desk.file
         sheets = desk.sheets()
@@ -64,7 +61,7 @@ class Desk:
     def __init__(self, office: Office, world: World, truth: Truth) -> None:
         self.office, self.world, self.truth = office, world, truth
         self.mess = world.mess
-        self.rng = world.stream(f"desk/{office.code}")
+        self.rng = world.stream(f"desk/{office.file}")
         self.hand = Hand(self.rng, world.mess)
         ending = "csv" if office.text else "xlsx"
         self.file = f"{office.file}_{RELEASED:%Y%m%d}.{ending}"
@@ -73,43 +70,17 @@ class Desk:
 
     def sheets(self) -> list[Sheet]:
         """Return the sheets of the file, filled."""
-        households = households_in(self.office.code, self.world)
-        if self.wide:
-            return (
-                [self._notes(), self._sheet("明细", households)]
-                if self.office.code == "DIBAO"
-                else [self._sheet("明细", households)]
-            )
-        if self.office.code == "ORPHAN" and self.mess >= 2:
-            half = len(households) // 2
-            return [
-                self._sheet("散居孤儿", households[:half]),
-                self._notes(),
-                self._sheet("集中供养", households[half:]),
-            ]
-        return [self._sheet("" if self.office.text else "Sheet1", households)]
-
-    def _notes(self) -> Sheet:
-        sheet = Sheet("填报说明", header_lines=0)
-        sheet.rows += [
-            ["填报说明"],
-            ["一、本表由县级民政部门填报，按月更新。"],
-            ["二、数据截至2024年8月25日。"],
-        ]
-        return sheet
+        households = households_in(self.office.code, self.world, self.office.hukou)
+        names = ("",) if self.office.text else self.office.sheets if self.mess >= 2 else ("Sheet1",)
+        tables = [name for name in names if name != NOTES]
+        share = -(-len(households) // len(tables))
+        parts = {name: households[share * i : share * (i + 1)] for i, name in enumerate(tables)}
+        return [_notes() if name == NOTES else self._sheet(name, parts[name]) for name in names]
 
     def _sheet(self, name: str, households: list[Household]) -> Sheet:
         sheet = Sheet(name)
         headers = self._headers()
-        lines = (
-            TITLE_LINES.get(self.office.code, 0)
-            if self.mess >= 2
-            else int(self.mess >= 1 and not self.office.text)
-        )
-        for text in (self.office.title, "填报单位：（盖章）　　填报日期：2024年8月25日")[:lines]:
-            sheet.rows.append([text])
-            sheet.merges.append((len(sheet.rows), 0, len(sheet.rows), len(headers) - 1))
-        sheet.title_lines = lines
+        self._title(sheet, len(headers))
         sheet.rows.append(headers)
         for household in households:
             for row in self._rows(sheet, household):
@@ -119,13 +90,22 @@ class Desk:
             sheet.rows.append(["合计", f"{count}户" if self.wide else f"{count}人"])
         return sheet
 
+    def _title(self, sheet: Sheet, width: int) -> None:
+        if not self.mess or self.office.text:
+            return
+        lines = self.office.title_lines if self.mess >= 2 else 1
+        for text in (self.office.title, "填报单位：（盖章）　　填报日期：2024年8月25日")[:lines]:
+            sheet.rows.append([text])
+            sheet.merges.append((len(sheet.rows), 0, len(sheet.rows), width - 1))
+        sheet.title_lines = lines
+
     def _headers(self) -> list[Cell]:
-        number, name = self.office.number_header if self.mess else "身份证号", "姓名"
+        number, name = self.office.number if self.mess else "身份证号", "姓名"
         if self.wide:
             people: list[Cell] = ["户主姓名", "户主身份证号"]
-            for place in range(1, MEMBERS[self.office.code] + 1):
+            for place in range(1, self.office.members + 1):
                 people += [f"成员{place}姓名", f"成员{place}身份证号"]
-            for place in range(1, CARERS.get(self.office.code, 0) + 1):
+            for place in range(1, self.office.carers + 1):
                 people += [f"照料人{place}姓名", f"照料人{place}身份证号"]
         elif self.parents:
             parent = "职工" if self.office.code == "WORKER_HARD" else "残疾人"
@@ -153,18 +133,18 @@ class Desk:
                 yield [self._county(household, person), *cells, *extras]
 
     def _wide_row(self, spot: Spot) -> list[Cell]:
-        code, household = self.office.code, spot.household
+        household = spot.household
         extras = self._extras(household, household.head)
         cells: list[Cell] = []
-        for person, role in household.people[: MEMBERS[code] + 1]:
+        for person, role in household.people[: self.office.members + 1]:
             cells += self._person(spot, person, role, extras)
-        cells += [None] * (2 * (MEMBERS[code] + 1) - len(cells))
+        cells += [None] * (2 * (self.office.members + 1) - len(cells))
         return [self._county(household, household.head), *cells, *self._carers(spot), *extras]
 
     def _carers(self, spot: Spot) -> list[Cell]:
         """A 特困 person's carers: neighbours, some of them guardians of students; it proves nothing."""
         cells: list[Cell] = []
-        for _ in range(CARERS.get(self.office.code, 0)):
+        for _ in range(self.office.carers):
             if self.rng.random() < 0.5:
                 carer = self.rng.choice(self.world.families).guardian
                 cells += self._person(spot, carer, CARER, [])
@@ -181,8 +161,7 @@ class Desk:
             yield [self._county(household, parent), *cells, *extras]
 
     def _county(self, household: Household, person: Person) -> Cell:
-        county = self._place(household, person)
-        return county[1] if self.mess else county[0]
+        return self.hand.county(*self._place(household, person))
 
     def _place(self, household: Household, person: Person) -> tuple[str, str]:
         if self.office.code == "SCHOOL_ROLL" and isinstance(person, Student):
@@ -193,6 +172,7 @@ class Desk:
         """Return the cells of name and number, and record what is true of them."""
         cell, written, fault = self._number(person)
         proves = role not in (CARER, PARENT) and CANCELLED not in extras
+        name = self._name(person)
         row = RegisterRow(
             register=self.office.code,
             file=self.file,
@@ -201,13 +181,19 @@ class Desk:
             role=role,
             person=person,
             written=written,
-            name=person.name,
+            name=name,
             fault=fault,
             proves=proves,
             county=self._place(spot.household, person)[0],
         )
         self.truth.registers.append(row)
-        return [self.hand.name(person.name), cell]
+        return [self.hand.name(name), cell]
+
+    def _name(self, person: Person) -> str:
+        """The name, at times as it was before somebody changed or misheard it; the number still tells who it is."""
+        if self.mess >= 2 and self.rng.random() < rates.OTHER_NAME:
+            return person.name[:-1] + names.STEMS[self.rng.randrange(len(names.STEMS))]
+        return person.name
 
     def _number(self, person: Person) -> tuple[Cell, str, str]:
         number, rng, scale = person.number, self.rng, self.mess - 1
@@ -229,3 +215,9 @@ class Desk:
 
     def _extras(self, household: Household, person: Person) -> list[Cell]:
         return [value(kind, self.hand, household, person) for _, kind in self.office.extras]
+
+
+def _notes() -> Sheet:
+    sheet = Sheet(NOTES, header_lines=0)
+    sheet.rows += [[NOTES], ["一、本表由县级民政部门填报，按月更新。"], ["二、数据截至2024年8月25日。"]]
+    return sheet

@@ -53,11 +53,11 @@ def write_rosters(folder: Path, world: World, truth: Truth) -> Iterator[School]:
 
 
 def _with_repeats(students: list[Student], world: World, rng: Random) -> list[Student]:
-    """At mess level 2 and above some rows stand twice."""
+    """Add those whose first roll is elsewhere; at mess level 2 and above some rows stand twice."""
+    students = students + world.second_rolls.get(students[0].school, [])
     if world.mess < 2:
         return students
-    again = [s for s in students if rng.random() < rates.DUPLICATE_ROW * (world.mess - 1)]
-    return students + again
+    return students + [s for s in students if rng.random() < rates.DUPLICATE_ROW * (world.mess - 1)]
 
 
 def _files(school: School, students: list[Student], mess: int, rng: Random) -> Iterator[RosterFile]:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from zhuxue.engine.demo.people import REGISTERS, Person, Student
 
-NUMBER_LOST = ("number_cell", "blank", "g_prefix")
 SLIPS = ("slip_digit", "slip_swap", "check_digit")
 
 
@@ -77,7 +76,7 @@ class Truth:
     def _roster_rows(self, scopes: dict[str, set[str]]) -> Iterator[Sequence[object]]:
         proofs = self._proofs()
         for row in self.roster:
-            student = row.student
+            student = row.student.person
             mine = {**proofs.get(student.family.guardian, {}), **proofs.get(student, {})}
             mine = {
                 code: found for code, found in mine.items() if code in BY_GUARDIAN or found.person is student
@@ -93,7 +92,7 @@ class Truth:
                 student.name,
                 row.fault,
                 student.family.county,
-                student.stage,
+                row.student.stage,
                 student.family.guardian.number,
                 row.guardian_written,
                 *flags,
@@ -120,7 +119,7 @@ class Truth:
     def _match_rows(self, scopes: dict[str, set[str]]) -> Iterator[Sequence[object]]:
         proofs = self._proofs()
         for row in self.roster:
-            student = row.student
+            student = row.student.person
             for code, found in sorted(proofs.get(student, {}).items()):
                 if found.proves:
                     yield (row.file, row.sheet, row.line, code, "identity_number", _expected(row, found))
@@ -182,15 +181,22 @@ def _flag(code: str, student: Student, mine: dict[str, RegisterRow], scopes: dic
 
 
 def _expected(row: RosterRow, found: RegisterRow) -> str:
-    """match: both numbers can be read. proposal: one has one slip. lost: a number is not there."""
-    faults = [fault for fault in (row.fault, found.fault) if fault not in ("", "duplicate", "two_schools")]
+    """What a good comparison says of a pair.
+
+    match: both numbers can be read. proposal: one has one slip. lost: a number is not there to compare.
+    optional: the row stands there twice, and the second may be turned away.
+    """
+    if row.fault == "duplicate":
+        return "optional"
+    faults = [fault for fault in (row.fault, found.fault) if fault not in ("", "two_schools")]
     if not faults:
         return "match"
     return "proposal" if len(faults) == 1 and faults[0] in SLIPS else "lost"
 
 
 def _expected_by_guardian(row: RosterRow, found: RegisterRow) -> str:
-    return "match" if row.guardian_written and not found.fault else "lost"
+    expected = _expected(row, found) if row.guardian_written else "lost"
+    return "lost" if expected == "proposal" else expected
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

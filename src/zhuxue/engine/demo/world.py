@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
@@ -46,6 +46,7 @@ class World:
     students: list[Student]
     families: list[Family]
     numbers: Numbers
+    second_rolls: dict[School, list[Student]] = field(default_factory=dict)
 
     def stream(self, name: str) -> Random:
         """Return a random stream of its own, so that one part's changes leave the others as they are."""
