@@ -25,25 +25,111 @@ SETTINGS = {"term": "2024-F", "last_term": "2024-S", "on": "2024-09-01"}
 CODES = list(Registers.load(LIBRARY).registers)
 TABLES: dict[str, dict[str, pa.DataType]] = {
     "students": {
-        "student_key": WHOLE, **PLACE, "identity_kind": TEXT, "identity_number": TEXT, "name": TEXT, "born_on": DAY, "sex": TEXT,
-        "student_number": TEXT, "class_name": TEXT, "guardian_name": TEXT, "guardian_identity_number": TEXT, "guardian_relation": TEXT,
-        "stage": TEXT, "grade": WHOLE, "roll_status": TEXT, "boards": FLAG, "school_code": TEXT, "school_name": TEXT, "school_region": TEXT,
-        "school_kind": TEXT, "hukou_region": TEXT, "hardship_level": TEXT, "campus_loan": FLAG, "origin_loan": FLAG,
-        "policy_entitled": FLAG, "risk_cleared": FLAG, **{f"in_{code}": FLAG for code in CODES},
+        "student_key": WHOLE,
+        **PLACE,
+        "identity_kind": TEXT,
+        "identity_number": TEXT,
+        "name": TEXT,
+        "born_on": DAY,
+        "sex": TEXT,
+        "student_number": TEXT,
+        "class_name": TEXT,
+        "guardian_name": TEXT,
+        "guardian_identity_number": TEXT,
+        "guardian_relation": TEXT,
+        "stage": TEXT,
+        "grade": WHOLE,
+        "roll_status": TEXT,
+        "boards": FLAG,
+        "school_code": TEXT,
+        "school_name": TEXT,
+        "school_region": TEXT,
+        "school_kind": TEXT,
+        "hukou_region": TEXT,
+        "hardship_level": TEXT,
+        "campus_loan": FLAG,
+        "origin_loan": FLAG,
+        "policy_entitled": FLAG,
+        "risk_cleared": FLAG,
+        **{f"in_{code}": FLAG for code in CODES},
     },
-    "paid_list": {**PLACE, "identity_number": TEXT, "name": TEXT, "programme": TEXT, "term": TEXT, "amount_fen": WHOLE, "paid_on": DAY, "payment_status": TEXT, "payee_account": TEXT},
-    "accounts_list": {**PLACE, "identity_number": TEXT, "name": TEXT, "payee_name": TEXT, "payee_identity_number": TEXT, "relation": TEXT, "account_no": TEXT, "bank_name": TEXT, "account_kind": TEXT},
-    "hardship_list": {**PLACE, "identity_number": TEXT, "name": TEXT, "school_name": TEXT, "student_number": TEXT, "hardship_level": TEXT, "hardship_score": WHOLE, "special_groups": TEXT},
-    "register_people": {**PLACE, "register": TEXT, "release": TEXT, "role": TEXT, "identity_number": TEXT, "identity_raw": TEXT, "name": TEXT, "born_on": DAY, "region": TEXT, "status": TEXT, "status_on": DAY, "proves": FLAG},
-    "exact_matches": {"student_key": WHOLE, "register": TEXT, "method": TEXT, "policy_entitled": FLAG, "risk_cleared": FLAG},
+    "paid_list": {
+        **PLACE,
+        "identity_number": TEXT,
+        "name": TEXT,
+        "programme": TEXT,
+        "term": TEXT,
+        "amount_fen": WHOLE,
+        "paid_on": DAY,
+        "payment_status": TEXT,
+        "payee_account": TEXT,
+    },
+    "accounts_list": {
+        **PLACE,
+        "identity_number": TEXT,
+        "name": TEXT,
+        "payee_name": TEXT,
+        "payee_identity_number": TEXT,
+        "relation": TEXT,
+        "account_no": TEXT,
+        "bank_name": TEXT,
+        "account_kind": TEXT,
+    },
+    "hardship_list": {
+        **PLACE,
+        "identity_number": TEXT,
+        "name": TEXT,
+        "school_name": TEXT,
+        "student_number": TEXT,
+        "hardship_level": TEXT,
+        "hardship_score": WHOLE,
+        "special_groups": TEXT,
+    },
+    "register_people": {
+        **PLACE,
+        "register": TEXT,
+        "release": TEXT,
+        "role": TEXT,
+        "identity_number": TEXT,
+        "identity_raw": TEXT,
+        "name": TEXT,
+        "born_on": DAY,
+        "region": TEXT,
+        "status": TEXT,
+        "status_on": DAY,
+        "proves": FLAG,
+    },
+    "exact_matches": {
+        "student_key": WHOLE,
+        "register": TEXT,
+        "method": TEXT,
+        "policy_entitled": FLAG,
+        "risk_cleared": FLAG,
+    },
     "awards": {"student_key": WHOLE, "programme": TEXT, "amount_fen": WHOLE, "version": TEXT, "reason": TEXT},
-    "payments_due": {"student_key": WHOLE, "programme": TEXT, "term": TEXT, "period": TEXT, "kind": TEXT, "amount_fen": WHOLE, "payee": TEXT, "version": TEXT},
+    "payments_due": {
+        "student_key": WHOLE,
+        "programme": TEXT,
+        "term": TEXT,
+        "period": TEXT,
+        "kind": TEXT,
+        "amount_fen": WHOLE,
+        "payee": TEXT,
+        "version": TEXT,
+    },
     "withheld": {"student_key": WHOLE, "programme": TEXT, "amount_fen": WHOLE, "cause": TEXT, "reason": TEXT},
     "adjustments": {"student_key": WHOLE, "programme": TEXT, "kind": TEXT, "amount_fen": WHOLE},
     "outcomes": {"student_key": WHOLE, "programme_no": pa.int32(), "code": pa.int32(), "amount_fen": WHOLE},
-    "outcome_texts": {"programme_no": pa.int32(), "code": pa.int32(), "programme": TEXT, "verdict": TEXT, "reason": TEXT},
+    "outcome_texts": {
+        "programme_no": pa.int32(),
+        "code": pa.int32(),
+        "programme": TEXT,
+        "verdict": TEXT,
+        "reason": TEXT,
+    },
+    "unknown_outcomes": {"student_key": WHOLE, "programme": TEXT},
     "rejects": {name: REJECTS.field(name).type for name in REJECTS.names},
-}  # fmt: skip
+}
 OPTIONAL = {"accounts_list": "accounts", "hardship_list": "hardship"}
 
 
@@ -51,6 +137,19 @@ def number_of(nth: int) -> str:
     """A plainly synthetic identity number: no county is 4399."""
     first17 = f"43990020130501{nth:03d}"
     return first17 + check_digit(first17)
+
+
+def _each(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row for each person meant: {of: 生, first: 3} stands for 生1, 生2 and 生3."""
+    found = []
+    for row in rows:
+        rest = {name: value for name, value in row.items() if name != "first"}
+        found += (
+            [{**rest, "of": f"{row['of']}{nth}"} for nth in range(1, row["first"] + 1)]
+            if "first" in row
+            else [rest]
+        )
+    return found
 
 
 @dataclass
@@ -68,19 +167,30 @@ class County:
         """Read every list of the case, in the order of the tables."""
         for key, person in enumerate(self.told.get("people", []), 1):
             self._person(key, person)
-        for key, person in enumerate(self.told.get("class_of", []), 100):
-            self._person(key, person)
-        for kind in ("paid", "accounts", "hardship", "registers", "awards", "due", "verdicts", "rejects"):
-            for line, row in enumerate(self.told.get(kind, []), 1):
-                getattr(self, f"_{kind}")(line, dict(row))
+        for at, group in enumerate(self.told.get("many", []), 1):
+            told = {name: value for name, value in group.items() if name not in ("count", "called")}
+            for nth in range(1, group["count"] + 1):
+                self._person(at * 100 + nth, {**told, "name": f"{group['called']}{nth}"})
+        for kind in ("paid", "accounts", "hardship", "registers", "awards", "due", "unknown", "rejects"):
+            for line, row in enumerate(_each(self.told.get(kind, [])), 1):
+                getattr(self, f"_{kind}")(line, row)
         return self
 
     def _person(self, key: int, told: dict[str, Any]) -> None:
         row: dict[str, Any] = {
-            "source_file": "名册.xlsx", "source_sheet": "五年级", "source_row": key + 1, "student_key": key, "identity_kind": "resident_id",
-            "stage": "primary", "roll_status": "enrolled", "school_name": "示例小学", "school_region": "430626", "class_name": "五1班",
-            "born_on": "2013-05-01", **told,
-        }  # fmt: skip
+            "source_file": "名册.xlsx",
+            "source_sheet": "五年级",
+            "source_row": key + 1,
+            "student_key": key,
+            "identity_kind": "resident_id",
+            "stage": "primary",
+            "roll_status": "enrolled",
+            "school_name": "示例小学",
+            "school_region": "430626",
+            "class_name": "五1班",
+            "born_on": "2013-05-01",
+            **told,
+        }
         row.setdefault("identity_number", self.number(row.pop("same_number_as", row["name"])))
         row["born_on"] = date.fromisoformat(row["born_on"]) if row["born_on"] else None
         for code in row.pop("in", []):
@@ -113,6 +223,8 @@ class County:
         )
 
     def _accounts(self, line: int, row: dict[str, Any]) -> None:
+        if "payee_is" in row:
+            row["payee_identity_number"] = self.number(row.pop("payee_is"))
         self._add("accounts_list", line, row, "账户.xlsx")
 
     def _hardship(self, line: int, row: dict[str, Any]) -> None:
@@ -155,16 +267,9 @@ class County:
             }
         )
 
-    def _verdicts(self, line: int, row: dict[str, Any]) -> None:
-        self.rows["outcomes"].append({"student_key": self._key(row["of"]), "programme_no": line, "code": 0})
-        self.rows["outcome_texts"].append(
-            {
-                "programme_no": line,
-                "code": 0,
-                "programme": row.get("programme", "CE_BOARD"),
-                "verdict": row["verdict"],
-                "reason": row.get("reason", ""),
-            }
+    def _unknown(self, _: int, row: dict[str, Any]) -> None:
+        self.rows["unknown_outcomes"].append(
+            {"student_key": self._key(row["of"]), "programme": row.get("programme", "CE_BOARD")}
         )
 
     def _rejects(self, line: int, row: dict[str, Any]) -> None:

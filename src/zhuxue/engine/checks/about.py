@@ -25,6 +25,12 @@ SELECT {SOURCE} AS source, source_file, p.identity_number, p.name, COALESCE(w.pr
 FROM paid_list p LEFT JOIN programme_words w ON w.given = p.programme
 """
 SCHOOL_YEAR = "CASE WHEN p.term LIKE '____-S' THEN CAST(CAST(SUBSTR(p.term, 1, 4) AS INT) - 1 AS VARCHAR) ELSE SUBSTR(p.term, 1, 4) END"
+HELD = """
+SELECT s.student_key, p.programme, p.term, p.school_year, CHR(10) || p.source AS source
+FROM paid p JOIN students s ON s.identity_number = p.identity_number WHERE COALESCE(p.payment_status, 'paid') <> 'refused'
+UNION ALL
+SELECT student_key, programme, '{term}', '{school_year}', '' FROM awards
+"""
 CARDS_OF_PAID = f"SELECT identity_number, payee_account AS account_no, {SOURCE} AS source FROM paid_list WHERE payee_account IS NOT NULL"
 CARDS_GIVEN = f"SELECT identity_number, account_no, {SOURCE} AS source FROM accounts_list"
 
@@ -42,7 +48,7 @@ PROGRAMMES = (
     Column("payee", pa.string()), Column("by_month", pa.bool_()), Column("tiered", pa.bool_()), Column("pay_until", pa.date32()),
 )  # fmt: skip
 QUOTAS = (
-    Column("programme", pa.string()), Column("title", pa.string()), Column("stage", pa.string()), Column("share_hundredths", pa.int64()),
+    Column("programme", pa.string()), Column("title", pa.string()), Column("stage", pa.string()), Column("share_hundredths", pa.int64()), Column("share_percent", pa.string()),
     Column("within", pa.string()), Column("kind", pa.string()),
 )  # fmt: skip
 
@@ -51,10 +57,11 @@ def make_about(warehouse: Warehouse, rules: Library, term: Term) -> None:
     """Make what every check may ask beside the run's tables.
 
     Views: `people` (= students, and `source`, `office`) · `paid` (= paid_list, and `source`, `programme` as a code or
-    the words given, `programme_title`, `school_year`) · `cards` (identity_number, account_no, source; from the accounts and the paid list).
+    the words given, `programme_title`, `school_year`) · `held_programmes` (student_key, programme, term, school_year,
+    source; paid or awarded now) · `cards` (identity_number, account_no, source; from the accounts and the paid list).
     Tables: `about_programmes` (one row a programme; pay_until is a day of `term` or null) · `programme_words` (given,
-    programme, title) · `quotas` (one row a programme and stage; share_hundredths = percent × 100) · `exclusion_pairs`
-    (one, two, one_title, two_title, within, why) · `about_registers` (register, title, owner, kind, top_level) · `region_names`.
+    programme, title) · `quotas` (one row a programme and stage; share_hundredths = percent × 100, share_percent as text) · `exclusion_pairs`
+    (one, two, one_title, two_title, within, why) · `about_registers` (register, title, owner, kind, top_level) · `entitled_stages` · `region_names`.
     """
     _about_programmes(warehouse, rules, term)
     _about_library(warehouse, rules)
@@ -62,6 +69,7 @@ def make_about(warehouse: Warehouse, rules: Library, term: Term) -> None:
         "people", f"SELECT *, {SOURCE} AS source, COALESCE(school_name, source_file) AS office FROM students"
     )
     warehouse.view("paid", PAID.format(school_year=SCHOOL_YEAR))
+    warehouse.view("held_programmes", HELD.format(term=term, school_year=term.school_year[:4]))
     warehouse.view(
         "cards",
         f"{CARDS_GIVEN} UNION ALL {CARDS_OF_PAID}" if warehouse.has("accounts_list") else CARDS_OF_PAID,
@@ -85,7 +93,7 @@ def _about_programmes(warehouse: Warehouse, rules: Library, term: Term) -> None:
         if p.quota is not None and p.quota.share_percent is not None and p.quota.of == "enrolled"
     ]
     rows = [
-        (p.code, p.title, stage, int(q.share_percent * 100), q.within, q.kind)
+        (p.code, p.title, stage, int(q.share_percent * 100), str(q.share_percent), q.within, q.kind)
         for p, q in shares
         for stage in p.stage
     ]
@@ -106,6 +114,10 @@ def _about_library(warehouse: Warehouse, rules: Library) -> None:
         (code, r.title, r.owner, r.kind, r.top_level)
         for code, r in Registers.load(rules.folder).registers.items()
     ]
+    stages = sorted({stage for p in rules.programmes.values() if entitling(p) for stage in p.stage})
+    warehouse.create_from_arrow(
+        "entitled_stages", _table((Column("stage", pa.string()),), [(s,) for s in stages])
+    )
     columns = (
         *(Column(name, pa.string()) for name in ("register", "title", "owner", "kind")),
         Column("top_level", pa.bool_()),
@@ -132,6 +144,11 @@ def _tiered(programme: Programme) -> bool:
         for pays in programme.pays
         for part in parts_of(pays.amount)
     )
+
+
+def entitling(programme: Programme) -> bool:
+    """Whether it pays a student in need as of right."""
+    return programme.basis == "entitlement" and programme.kind in ("grant", "waiver")
 
 
 def _pay_until(programme: Programme, calendar: Calendar, term: Term) -> date | None:

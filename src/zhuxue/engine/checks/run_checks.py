@@ -98,9 +98,11 @@ def run_checks(warehouse: Warehouse, rules: Library, settings: dict[str, str]) -
     """Make `findings` from every check whose tables are there; return the ids of those that were not run.
 
     `findings`: one row per thing found; names in sentences are masked, identity numbers never appear.
-    Checks read the run's tables and those of `make_about`. Settings: term, last_term, on.
+    Checks read the run's tables and those of `make_about`. Settings: term, last_term, on; school_year is its first year.
     """
-    make_about(warehouse, rules, Term.parse(settings["term"]))
+    term = Term.parse(settings["term"])
+    settings = {**settings, "school_year": term.school_year[:4]}
+    make_about(warehouse, rules, term)
     found: dict[str, list[Any]] = defaultdict(list)
     skipped = []
     for check in load_checks(rules.folder):
