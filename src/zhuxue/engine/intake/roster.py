@@ -57,13 +57,16 @@ class Waiting:
             self.pieces = []
 
 
-def load_rosters(warehouse: DuckWarehouse, paths: Sequence[Path], *, library: Path = LIBRARY, progress: Progress | None = None) -> Loaded:
+def load_rosters(
+    warehouse: DuckWarehouse, paths: Sequence[Path], *, library: Path = LIBRARY, words: Words | None = None, progress: Progress | None = None
+) -> Loaded:
     """Make tables `roster` and `rejects` from roster files and folders.
 
     `roster`: one row per accepted row, columns as in docs/reference/tables.md; a fact no roster tells is null.
     Raises InputError when a file cannot be read whole, or is given twice.
     """
-    layout, words, facts = Layout.load(library / "formats" / "roster.yaml"), Words.load(library), Facts.load(library)
+    layout, facts = Layout.load(library / "formats" / "roster.yaml"), Facts.load(library)
+    words = words or Words.load(library)
     empty_rejects(warehouse)
     loaded, seen, waiting = Loaded(), dict[str, str](), Waiting(warehouse, "roster_raw")
     files = input_files(list(paths))

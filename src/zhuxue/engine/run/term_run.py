@@ -84,9 +84,9 @@ class TermRun:
     def intake(self, duck: DuckWarehouse) -> None:
         """Read every file given into `roster`, `rejects`, `register_people`, `releases` and the lists."""
         order = self.order
-        self.files += load_rosters(duck, order.rosters, library=order.library).files
+        words = Words.load(order.library, school_year=int(order.term.school_year[:4]))
+        self.files += load_rosters(duck, order.rosters, library=order.library, words=words).files
         start_registers(duck)
-        words = Words.load(order.library)
         for code, path, day in order.registers:
             delivery = Delivery(code, path, day, self.on, order.covers.get(code, ()))
             self.files += load_register(duck, delivery, library=order.library, words=words).files
