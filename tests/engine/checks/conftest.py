@@ -130,6 +130,8 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
     "unknown_outcomes": {"student_key": WHOLE, "programme": TEXT},
     "rejects": {name: REJECTS.field(name).type for name in REJECTS.names},
 }
+LISTS = ("paid", "accounts", "hardship", "registers", "awards", "due", "unknown", "rejects")
+CASE_WORDS = {"name", "change", "says", "times", "keys", "rows", "people", "many", *LISTS}
 OPTIONAL = {"accounts_list": "accounts", "hardship_list": "hardship"}
 
 
@@ -164,14 +166,15 @@ class County:
         return self.numbers.setdefault(name, number_of(len(self.numbers) + 1))
 
     def build(self) -> County:
-        """Read every list of the case, in the order of the tables."""
+        """Read every list of the case, in the order of the tables; a word that is not known is a mistake in the case."""
+        assert set(self.told) <= CASE_WORDS, set(self.told) - CASE_WORDS
         for key, person in enumerate(self.told.get("people", []), 1):
             self._person(key, person)
         for at, group in enumerate(self.told.get("many", []), 1):
             told = {name: value for name, value in group.items() if name not in ("count", "called")}
             for nth in range(1, group["count"] + 1):
                 self._person(at * 100 + nth, {**told, "name": f"{group['called']}{nth}"})
-        for kind in ("paid", "accounts", "hardship", "registers", "awards", "due", "unknown", "rejects"):
+        for kind in LISTS:
             for line, row in enumerate(_each(self.told.get(kind, [])), 1):
                 getattr(self, f"_{kind}")(line, row)
         return self
@@ -201,6 +204,7 @@ class County:
             )
         for code in row.pop("not_in", []):
             row[f"in_{code}"] = False
+        assert set(row) <= set(TABLES["students"]), set(row) - set(TABLES["students"])
         self.rows["students"].append(row)
 
     def _add(self, table: str, line: int, row: dict[str, Any], file: str) -> None:
