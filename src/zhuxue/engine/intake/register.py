@@ -53,12 +53,12 @@ NO_PEOPLE = """SELECT '' AS register, '' AS release, '' AS source_file, '' AS so
 TRUE AS proves, TRUE AS policy_entitled, TRUE AS risk_cleared, '' AS fault WHERE 1 = 0"""
 
 
-def load_register(warehouse: DuckWarehouse, delivery: Delivery, *, library: Path = LIBRARY) -> Loaded:
+def load_register(warehouse: DuckWarehouse, delivery: Delivery, *, library: Path = LIBRARY, words: Words | None = None) -> Loaded:
     """Append one delivery to `register_people` (one row per person of it, faulty numbers null) and `releases`.
 
     Raises InputError when the register is not known or any file of it cannot be read: a register never fails silently.
     """
-    registers, words = Registers.load(library), Words.load(library)
+    registers, words = Registers.load(library), words or Words.load(library)
     if delivery.code not in registers.registers:
         raise InputError(f"没有代码为“{delivery.code}”的名单。可用：{'、'.join(registers.registers)}。", f"There is no register “{delivery.code}”. Use one of {', '.join(registers.registers)}.")
     layouts = _layouts(library, delivery.code)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from zhuxue.engine.common.errors import InputError
@@ -36,6 +37,26 @@ class Loaded:
     files: list[FileCount] = field(default_factory=list)
 
 
+class Waiting:
+    """Rows on their way into a table, added in few large pieces: hundreds of class files would be slow one by one."""
+
+    def __init__(self, warehouse: DuckWarehouse, table: str, *, rows: int = 200_000) -> None:
+        self.warehouse, self.table, self.rows = warehouse, table, rows
+        self.pieces: list[pa.Table] = []
+
+    def add(self, piece: pa.Table) -> None:
+        """Take rows, and pass them on once there are many."""
+        self.pieces.append(piece)
+        if sum(piece.num_rows for piece in self.pieces) >= self.rows:
+            self.flush()
+
+    def flush(self) -> None:
+        """Pass on what waits."""
+        if self.pieces:
+            self.warehouse.append(self.table, pa.concat_tables(self.pieces))
+            self.pieces = []
+
+
 def load_rosters(warehouse: DuckWarehouse, paths: Sequence[Path], *, library: Path = LIBRARY, progress: Progress | None = None) -> Loaded:
     """Make tables `roster` and `rejects` from roster files and folders.
 
@@ -44,7 +65,7 @@ def load_rosters(warehouse: DuckWarehouse, paths: Sequence[Path], *, library: Pa
     """
     layout, words, facts = Layout.load(library / "formats" / "roster.yaml"), Words.load(library), Facts.load(library)
     empty_rejects(warehouse)
-    loaded, seen = Loaded(), dict[str, str]()
+    loaded, seen, waiting = Loaded(), dict[str, str](), Waiting(warehouse, "roster_raw")
     files = input_files(list(paths))
     first_key = 1
     for number, (path, shown) in enumerate(files):
@@ -55,7 +76,8 @@ def load_rosters(warehouse: DuckWarehouse, paths: Sequence[Path], *, library: Pa
             raise refuse(path, (f"与“{seen[count.sha256]}”内容完全相同。", f"is the same file as {seen[count.sha256]}."), ("请只交一份。", "Give it once."))
         seen[count.sha256] = shown
         loaded.files.append(count)
-        first_key = _add_file(warehouse, path, count, layout, first_key)
+        first_key = _add_file(warehouse, path, count, layout, first_key, waiting)
+    waiting.flush()
     if first_key == 1:
         raise InputError("名册里没有任何数据行。请检查文件。", "The rosters hold no data rows. Check the files.")
     _clean(warehouse, layout, words, facts)
@@ -63,9 +85,9 @@ def load_rosters(warehouse: DuckWarehouse, paths: Sequence[Path], *, library: Pa
     return loaded
 
 
-def _add_file(warehouse: DuckWarehouse, path: Path, count: FileCount, layout: Layout, first_key: int) -> int:
-    table = "roster_raw"
+def _add_file(warehouse: DuckWarehouse, path: Path, count: FileCount, layout: Layout, first_key: int, waiting: Waiting) -> int:
     if path.suffix.lower() == PARQUET:
+        waiting.flush()
         rows = _add_parquet(warehouse, path, count, layout, first_key)
         return first_key + rows
     for grid in read_grids(path):
@@ -76,7 +98,7 @@ def _add_file(warehouse: DuckWarehouse, path: Path, count: FileCount, layout: La
         count.unplaced_headers += [h for h in placed.unplaced if h not in count.unplaced_headers]
         rows_ = raw_rows(grid, placed, layout, count)
         _from_names(rows_.columns, layout, placed, count, len(rows_.lines))
-        warehouse.append(table, raw_table(rows_, layout.columns, file=count.file, sheet=grid.sheet, first_key=first_key))
+        waiting.add(raw_table(rows_, layout.columns, file=count.file, sheet=grid.sheet, first_key=first_key))
         first_key += len(rows_.lines)
     return first_key
 

@@ -46,6 +46,10 @@ class Words:
         path = library / "formats" / "vocabularies.yaml"
         file = checked(Vocabularies, read_yaml(path), path)
         found = {name: {plain(w): value for value, words in values.items() for w in words} for name, values in file.vocabularies.items()}
+        for words in found.values():
+            if {"true", "false"} & set(words.values()):
+                for word, value in found["boolean"].items():
+                    words.setdefault(word, value)
         hardship = Hardship.load(library)
         found["special_group"] = {plain(w): g.code for g in hardship.special_groups for w in (g.title, *g.aliases)}
         found["hardship_level"] = {plain(w): level.code for level in hardship.levels for w in (level.title, *level.aliases)}
@@ -67,7 +71,7 @@ class Words:
     def _region(self, text: str) -> str | object:
         if re.fullmatch(r"\d{6}(\d{6})?", text):
             return text[:6]
-        found = self.regions.code_of(text)
+        found = self.regions.code_of(text) or self.regions.elsewhere(text)
         return found if found is not None else NOT_UNDERSTOOD
 
     def _grade(self, text: str) -> str | object | None:

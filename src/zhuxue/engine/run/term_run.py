@@ -24,6 +24,7 @@ from zhuxue.engine.intake.raw import FileCount
 from zhuxue.engine.intake.register import Delivery, load_register, start_registers
 from zhuxue.engine.intake.rejects import IN_FILE, write_rejects_xlsx
 from zhuxue.engine.intake.roster import load_rosters
+from zhuxue.engine.intake.words import Words
 from zhuxue.engine.rules.compile import Moment
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.rules.verdicts import Ruling, judge, verdicts_select
@@ -85,9 +86,10 @@ class TermRun:
         order = self.order
         self.files += load_rosters(duck, order.rosters, library=order.library).files
         start_registers(duck)
+        words = Words.load(order.library)
         for code, path, day in order.registers:
             delivery = Delivery(code, path, day, self.on, order.covers.get(code, ()))
-            self.files += load_register(duck, delivery, library=order.library).files
+            self.files += load_register(duck, delivery, library=order.library, words=words).files
         for kind, given in (("hardship", order.hardship), ("accounts", order.accounts), ("paid", order.paid)):
             if given is not None:
                 self.files += load_list(duck, kind, given, library=order.library).files
