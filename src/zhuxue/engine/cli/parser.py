@@ -56,7 +56,7 @@ def parse(arguments: Sequence[str], lang: str) -> argparse.Namespace:
     zh = lang != "en"
     parser = Parser(prog="zhuxue", description="助学：从政策到发放清单" if zh else "Zhuxue: from the rule to the payment list")
     parser.add_argument("--version", action="version", version=__version__)
-    common = argparse.ArgumentParser(add_help=False)
+    common = Parser(add_help=False)
     common.add_argument("--lang", choices=["zh", "en"], default="zh", help="信息的语言" if zh else "language of messages")
     actions = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 

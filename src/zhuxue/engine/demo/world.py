@@ -181,10 +181,9 @@ def _student(seat: _Seat, family: Family, ethnicity: str, numbers: Numbers, rng:
 
 
 def _college(seat: _Seat, rng: Random) -> College:
+    level = seat.school.level
     if seat.school.stage == "postgraduate":
         level = "doctor" if rng.random() < 0.18 else "master"
-    else:
-        level = seat.school.level
     military, day = _military(seat, rng)
     directed = rng.choices(("none", "directed", "entrusted", "directed_sergeant"), (96, 2, 1, 1))[0]
     return College(

@@ -98,7 +98,7 @@ def _text(path: Path) -> Grid:
     if "\x00" in text:
         raise refuse(path, ("这不是文本文件。", "this is not a text file."), ("请检查扩展名，或另存为csv。", "Check its extension, or save it as csv."))
     sample = text[:20000]
-    delimiter = max(",\t;|", key=lambda mark: sample.count(mark))
+    delimiter = max(",\t;|", key=sample.count)
     rows: list[Row] = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     width = max((len(row) for row in rows[:50]), default=0)
     if rows and not text.endswith(("\n", "\r")) and len(rows) > 1 and len(rows[-1]) < width and len(rows[-1]) < len(rows[-2]):

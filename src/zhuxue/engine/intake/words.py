@@ -59,12 +59,12 @@ class Words:
         found["hardship_level"] = {plain(w): level.code for level in hardship.levels for w in (level.title, *level.aliases)}
         return cls(found, Regions.load(library), school_year)
 
-    def read(self, kind: str, raw: str | None) -> str | None | object:
+    def read(self, kind: str, raw: str | None) -> str | object | None:
         """Return the value of `raw` as canonical text, None when blank, NOT_UNDERSTOOD otherwise."""
         text = plain(raw)
         if text == "":
             return None
-        reader: Callable[[str], str | None | object] | None = {
+        reader: Callable[[str], str | object | None] | None = {
             "text": lambda t: t, "date": day, "money": money, "integer": whole, "percent": whole, "region": self._region, "grade": self._grade,
         }.get(kind)  # fmt: skip
         if reader is not None:
@@ -78,7 +78,7 @@ class Words:
         found = self.regions.code_of(text) or self.regions.elsewhere(text)
         return found if found is not None else NOT_UNDERSTOOD
 
-    def _grade(self, text: str) -> str | None | object:
+    def _grade(self, text: str) -> str | object | None:
         """Return “stage:grade”; the stage is empty when the word does not say it."""
         value = self.vocabularies["grade"].get(text)
         if value is not None:

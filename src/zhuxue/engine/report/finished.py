@@ -44,7 +44,7 @@ class FinishedRun:
     @property
     def library_changed(self) -> bool:
         """Whether the library is no longer the one the run was made with."""
-        return self.library.content_hash != self.manifest["library_sha256"]
+        return bool(self.library.content_hash != self.manifest["library_sha256"])
 
     @cached_property
     def term(self) -> Term:

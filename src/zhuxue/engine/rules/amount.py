@@ -92,7 +92,7 @@ def _fen(data: int | Decimal | str, place: Place) -> int:
 
 def _read_form(data: Mapping, facts: Facts, place: Place) -> Amount:
     keys = set(data)
-    if keys == {"by", "of"} or keys == {"tiers"}:
+    if keys in ({"by", "of"}, {"tiers"}):
         return _read_choice(data, facts, place)
     if keys == {"bands"}:
         return _read_bands(data["bands"], facts, place.at(data["bands"], "bands"))
@@ -138,7 +138,7 @@ def _read_bands(data: Any, facts: Facts, place: Place) -> Bands:
     for step in data["steps"]:
         start = day_value(step["from"], place.at(step)) if fact.type == "date" else integer_value(step["from"], fact, place.at(step))
         steps.append((start, read_amount(step["amount"], facts, place.at(step))))
-    if [start for start, _ in steps] != sorted({start for start, _ in steps}):  # type: ignore[type-var]
+    if [start for start, _ in steps] != sorted({start for start, _ in steps}):
         place.refuse(("各段起点没有从小到大排列，或有重复。", "the steps do not rise."), ("请按起点由早到晚书写。", "Order them by their start."))
     return Bands(data["fact"], read_amount(data["below"], facts, place), tuple(steps))
 

@@ -91,7 +91,7 @@ def outcomes_select(rulings: list[Ruling], library: Library, moment: Moment) -> 
 
 
 def _outcome_select(ruling: Ruling, library: Library, moment: Moment) -> exp.Select:
-    truths: list[exp.Expression] = [
+    truths: list[exp.Expr] = [
         exp.alias_(exp.func("COALESCE", exp.Mul(this=exp.cast(truth(c.test, moment), "int"), expression=literal(2)), literal(1)), f"t_{c.id}")
         for c in ruling.conditions
     ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
     beside.mkdir(mode=0o700)
     try:
         yield beside
-        os.replace(beside, target)
+        beside.replace(target)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
