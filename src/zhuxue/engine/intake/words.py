@@ -49,14 +49,19 @@ class Words:
         """
         path = library / "formats" / "vocabularies.yaml"
         file = checked(Vocabularies, read_yaml(path), path)
-        found = {name: {plain(w): value for value, words in values.items() for w in words} for name, values in file.vocabularies.items()}
+        found = {
+            name: {plain(w): value for value, words in values.items() for w in words}
+            for name, values in file.vocabularies.items()
+        }
         for words in found.values():
             if {"true", "false"} & set(words.values()):
                 for word, value in found["boolean"].items():
                     words.setdefault(word, value)
         hardship = Hardship.load(library)
         found["special_group"] = {plain(w): g.code for g in hardship.special_groups for w in (g.title, *g.aliases)}
-        found["hardship_level"] = {plain(w): level.code for level in hardship.levels for w in (level.title, *level.aliases)}
+        found["hardship_level"] = {
+            plain(w): level.code for level in hardship.levels for w in (level.title, *level.aliases)
+        }
         return cls(found, Regions.load(library), school_year)
 
     def read(self, kind: str, raw: str | None) -> str | object | None:
