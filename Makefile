@@ -11,6 +11,11 @@ LOCKS := $(wildcard requirements/*.lock)
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
 	--python-version 3.11 --universal --custom-compile-command "make lock"
 
+# Offices behind a gateway that inspects TLS keep its certificate in the system's store.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS ?= 1
+endif
+
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F@ '{printf "%-14s %s\n", $$1, $$2}'
 
@@ -31,7 +36,7 @@ test: $(READY) ## run every check: format, lint, types, imports, dependencies, a
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
-	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 2
+	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 2 --verbosity=0
 
 bench: $(READY) ## measure each part beside its rival on the same data
 	$(PY) -m bench

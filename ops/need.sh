@@ -27,7 +27,7 @@ chinese_font() { [ -n "$(fc-list :lang=zh-cn 2>/dev/null)" ]; }
 case $1 in
 python)
   python=${2:-python3}
-  python_works "$python" || { install python3 python3-venv && python_works "$python"; } ||
+  python_works "$python" || { [ "$python" = python3 ] && install python3 python3-venv && python_works python3; } ||
     stop "Zhuxue needs Python 3.11 or later with its venv module; “$python” does not offer that." \
       "Install it (Debian, Ubuntu: apt install python3-venv), or name another: make setup PYTHON=python3.12"
   ;;

@@ -147,9 +147,7 @@ def _each(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in rows:
         rest = {name: value for name, value in row.items() if name != "first"}
         found += (
-            [{**rest, "of": f"{row['of']}{nth}"} for nth in range(1, row["first"] + 1)]
-            if "first" in row
-            else [rest]
+            [{**rest, "of": f"{row['of']}{nth}"} for nth in range(1, row["first"] + 1)] if "first" in row else [rest]
         )
     return found
 
@@ -232,9 +230,7 @@ class County:
         self._add("accounts_list", line, row, "账户.xlsx")
 
     def _hardship(self, line: int, row: dict[str, Any]) -> None:
-        self._add(
-            "hardship_list", line, {"school_name": "示例小学", "hardship_level": "hard", **row}, "认定.xlsx"
-        )
+        self._add("hardship_list", line, {"school_name": "示例小学", "hardship_level": "hard", **row}, "认定.xlsx")
 
     def _registers(self, line: int, row: dict[str, Any]) -> None:
         self._add(
@@ -297,9 +293,7 @@ class County:
         for name, columns in TABLES.items():
             if name not in OPTIONAL or OPTIONAL[name] in self.told:
                 rows = [{column: row.get(column) for column in columns} for row in self.rows[name]]
-                duck.create_from_arrow(
-                    name, pa.Table.from_pylist(rows, schema=pa.schema(list(columns.items())))
-                )
+                duck.create_from_arrow(name, pa.Table.from_pylist(rows, schema=pa.schema(list(columns.items()))))
         return duck
 
 
@@ -310,11 +304,7 @@ def rules() -> Library:
 
 def _changed(rules: Library, change: str | None) -> Library:
     """The library with one programme overridden, as a layer would write it."""
-    return (
-        Library.load(LIBRARY, layer="hunan", changes=(parse_yaml(change, name="change"),))
-        if change
-        else rules
-    )
+    return Library.load(LIBRARY, layer="hunan", changes=(parse_yaml(change, name="change"),)) if change else rules
 
 
 @pytest.fixture

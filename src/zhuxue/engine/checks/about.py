@@ -31,9 +31,7 @@ FROM paid p JOIN students s ON s.identity_number = p.identity_number WHERE COALE
 UNION ALL
 SELECT student_key, programme, '{term}', '{school_year}', '' FROM awards
 """
-REJECTED_NAMES = (
-    "SELECT DISTINCT name_raw AS name FROM rejects WHERE source_kind = 'roster' AND name_raw IS NOT NULL"
-)
+REJECTED_NAMES = "SELECT DISTINCT name_raw AS name FROM rejects WHERE source_kind = 'roster' AND name_raw IS NOT NULL"
 CARDS_OF_PAID = f"SELECT identity_number, payee_account AS account_no, {SOURCE} AS source FROM paid_list WHERE payee_account IS NOT NULL"
 CARDS_GIVEN = f"SELECT identity_number, account_no, {SOURCE} AS source FROM accounts_list"
 
@@ -111,17 +109,12 @@ def _about_library(warehouse: Warehouse, rules: Library) -> None:
         (*e.programmes, *(titles.get(code, code) for code in e.programmes), e.within, e.why)
         for e in Exclusions.load(rules.folder).exclusions
     ]
-    warehouse.create_from_arrow(
-        "exclusion_pairs", _table(tuple(Column(name, pa.string()) for name in texts), pairs)
-    )
+    warehouse.create_from_arrow("exclusion_pairs", _table(tuple(Column(name, pa.string()) for name in texts), pairs))
     registers = [
-        (code, r.title, r.owner, r.kind, r.top_level)
-        for code, r in Registers.load(rules.folder).registers.items()
+        (code, r.title, r.owner, r.kind, r.top_level) for code, r in Registers.load(rules.folder).registers.items()
     ]
     stages = sorted({stage for p in rules.programmes.values() if entitling(p) for stage in p.stage})
-    warehouse.create_from_arrow(
-        "entitled_stages", _table((Column("stage", pa.string()),), [(s,) for s in stages])
-    )
+    warehouse.create_from_arrow("entitled_stages", _table((Column("stage", pa.string()),), [(s,) for s in stages]))
     columns = (
         *(Column(name, pa.string()) for name in ("register", "title", "owner", "kind")),
         Column("top_level", pa.bool_()),

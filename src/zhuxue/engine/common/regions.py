@@ -42,6 +42,7 @@ class Regions(BaseModel):
     cities: tuple[Place, ...]
     regions: tuple[Region, ...]
     synthetic_prefixes: tuple[str, ...] = ()
+    other_provinces: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def load(cls, library: Path) -> Regions:
@@ -55,7 +56,12 @@ class Regions(BaseModel):
         found: dict[str, str] = {}
         for region in self.regions:
             city, code = cities[region.code[:4]], region.now or region.code
-            for name in (region.name, f"{city}{region.name}", f"{self.province.name}{region.name}", f"{self.province.name}{city}{region.name}"):
+            for name in (
+                region.name,
+                f"{city}{region.name}",
+                f"{self.province.name}{region.name}",
+                f"{self.province.name}{city}{region.name}",
+            ):
                 found.setdefault(name, code)
         return found
 
@@ -67,6 +73,10 @@ class Regions(BaseModel):
     def code_of(self, name: str) -> str | None:
         """Return today's code of a county by its exact name, with or without city and province."""
         return self._by_name.get(name)
+
+    def elsewhere(self, name: str) -> str | None:
+        """Return the code of another province (as 440000) when `name` begins with its full or short name."""
+        return next((f"{code}0000" for code, names in self.other_provinces.items() if name.startswith(names)), None)
 
     def current(self, code: str) -> str:
         """Return the code that a county of this (perhaps old) code has today."""

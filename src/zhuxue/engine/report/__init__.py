@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from zhuxue.engine.report.page import write_report
 
 __all__ = ["write_report"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -16,13 +15,16 @@ from zhuxue.engine.common.errors import InputError
 def whole_folder(target: Path) -> Iterator[Path]:
     """Give a folder to write in; it becomes `target` only when the block ends well. Refuses a `target` that exists."""
     if target.exists():
-        raise InputError(f"“{target}”已存在，不会覆盖。请另选一个输出文件夹。", f"“{target}” exists and is never overwritten. Choose another folder.")
+        raise InputError(
+            f"“{target}”已存在，不会覆盖。请另选一个输出文件夹。",
+            f"“{target}” exists and is never overwritten. Choose another folder.",
+        )
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}.unfinished"
     beside.mkdir(mode=0o700)
     try:
         yield beside
-        os.replace(beside, target)
+        beside.replace(target)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise

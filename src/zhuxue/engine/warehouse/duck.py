@@ -27,7 +27,16 @@ class DuckWarehouse:
         self.db.execute("SET autoinstall_known_extensions = false")
 
     def create(self, name: str, select: str) -> None:
-        self.db.execute(f"CREATE OR REPLACE TABLE {name} AS {select}")
+        self.db.execute(f"CREATE OR REPLACE TABLE {name} AS {self._whole(select)}")
+
+    def _whole(self, select: str) -> str:
+        """Sums of whole numbers are HUGEINT in DuckDB, which Arrow and Parquet turn into floats: make them BIGINT."""
+        wide = {name for name, kind, *_ in self.db.execute(f"DESCRIBE {select}").fetchall() if kind == "HUGEINT"}
+        if not wide:
+            return select
+        names = [row[0] for row in self.db.execute(f"DESCRIBE {select}").fetchall()]
+        kept = ", ".join(f'CAST("{name}" AS BIGINT) AS "{name}"' if name in wide else f'"{name}"' for name in names)
+        return f"SELECT {kept} FROM ({select})"
 
     def view(self, name: str, select: str) -> None:
         self.db.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
@@ -49,8 +58,8 @@ class DuckWarehouse:
 
     def append_select(self, name: str, select: str) -> None:
         """Add the rows of `select` to table `name`, made when there is none."""
-        self.db.execute(f"CREATE TABLE IF NOT EXISTS {name} AS SELECT * FROM ({select}) LIMIT 0")
-        self.db.execute(f"INSERT INTO {name} {select}")
+        self.db.execute(f"CREATE TABLE IF NOT EXISTS {name} AS SELECT * FROM ({self._whole(select)}) LIMIT 0")
+        self.db.execute(f"INSERT INTO {name} {self._whole(select)}")
 
     def view_parquet(self, name: str, path: Path) -> None:
         pattern = path / "*.parquet" if path.is_dir() else path
@@ -58,13 +67,13 @@ class DuckWarehouse:
 
     def write_parquet(self, select: str, path: Path) -> None:
         target = str(path).replace("'", "''")
-        self.db.execute(f"COPY ({select}) TO '{target}' (FORMAT parquet)")
+        self.db.execute(f"COPY ({self._whole(select)}) TO '{target}' (FORMAT parquet)")
 
     def rows(self, select: str) -> list[tuple[Any, ...]]:
         return self.db.execute(select).fetchall()
 
     def arrow(self, select: str) -> pa.Table:
-        return self.db.sql(select).to_arrow_table()
+        return self.db.sql(self._whole(select)).to_arrow_table()
 
     def columns(self, name: str) -> list[str]:
         return [row[0] for row in self.db.execute(f"DESCRIBE {name}").fetchall()]

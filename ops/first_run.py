@@ -1,0 +1,62 @@
+"""Make the demo offices in out/demo, run one term on them into out/demo-run, and show the report."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import webbrowser
+from pathlib import Path
+
+OUT = Path(__file__).resolve().parents[1] / "out"
+DEMO = OUT / "demo"
+RESULT = OUT / "demo-run"
+MADE = OUT / "made-by-make-run.txt"  # names the folders that may be removed without asking
+ZHUXUE = [sys.executable, "-m", "zhuxue.engine.cli"]
+
+
+def main() -> int:
+    """Return the exit status of the first command that fails, or 0."""
+    refused = make_room()
+    if refused:
+        print(refused, file=sys.stderr)
+        return 1
+    status = subprocess.call([*ZHUXUE, "demo", str(DEMO), "--students", "50000", "--mess", "2"])
+    if status == 0:
+        arguments = (DEMO / "run.txt").read_text(encoding="utf-8").splitlines()
+        status = subprocess.call([*ZHUXUE, "run", *arguments, "--out", str(RESULT)], cwd=DEMO)
+    if status == 0:
+        show(RESULT / "report.html")
+    return status
+
+
+def make_room() -> str | None:
+    """Remove what an earlier `make run` made; return a sentence when something else is in the way."""
+    ours = MADE.read_text(encoding="utf-8").splitlines() if MADE.exists() else []
+    for folder in (DEMO, RESULT):
+        if folder.exists() and folder.name not in ours:
+            return f"{folder} exists, and make run did not make it. Move it away and run again."
+    for folder in (DEMO, RESULT):
+        shutil.rmtree(folder, ignore_errors=True)
+    OUT.mkdir(exist_ok=True)
+    MADE.write_text(f"{DEMO.name}\n{RESULT.name}\n", encoding="utf-8")
+    return None
+
+
+def show(report: Path) -> None:
+    """Say where the report is, and open it where a person sits before a screen."""
+    print(f"\nReport: {report.as_uri()}")
+    if a_screen_is_here():
+        webbrowser.open(report.as_uri())
+
+
+def a_screen_is_here() -> bool:
+    """Return False on a server, in CI and over SSH."""
+    if any(name in os.environ for name in ("CI", "SSH_CONNECTION", "SSH_TTY")):
+        return False
+    return sys.platform in ("win32", "darwin") or any(name in os.environ for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
