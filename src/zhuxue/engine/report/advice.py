@@ -53,7 +53,7 @@ def _lists(page: dict[str, Any]) -> list[tuple[str, str]]:
 def _unknown(page: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         (f"补齐信息：{row['needs']}", f"“{row['programme']}”有 {row['count']:,} 条因此待核实：{row['what']}。")
-        for row in page["reasons"][:3]
+        for row in [reason for reason in page["reasons"] if reason["owed"]][:3]
     ]
 
 

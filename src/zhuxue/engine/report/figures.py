@@ -85,12 +85,16 @@ def programmes(run: FinishedRun) -> list[Row]:
     known = run.library.programmes
     for row in rows:
         row["title"] = run.title(row["programme"])
-        row["basis"] = words.BASES[known[row["programme"]].basis] if row["programme"] in known else ""
+        basis = known[row["programme"]].basis if row["programme"] in known else "entitlement"
+        row["basis"], row["owed"] = words.BASES[basis], basis == "entitlement"
     return rows
 
 
 def unknown_reasons(run: FinishedRun, most: int = 15) -> list[Row]:
-    """Return what is not known most often: the condition or amount, the facts it needs, how many verdicts wait."""
+    """Return what is not known most often: the condition or amount, the facts it needs, how many verdicts wait.
+
+    Programmes owed by right come first (`owed`): there somebody's money waits for the answer.
+    """
     counts: Counter[tuple[str, str]] = Counter()
     rulings = {ruling.programme.code: ruling for ruling in run.rulings}
     needs: dict[tuple[str, str], str] = {}
@@ -101,9 +105,10 @@ def unknown_reasons(run: FinishedRun, most: int = 15) -> list[Row]:
         for what, facts in _missing(run, rulings.get(text["programme"]), text):
             counts[text["programme"], what] += text["students_count"]
             needs[text["programme"], what] = facts
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
+    owed = {ruling.programme.code for ruling in run.rulings if ruling.entitles}
+    ordered = sorted(counts.items(), key=lambda item: (item[0][0] not in owed, -item[1], item[0]))[:most]
     return [
-        {"programme": run.title(code), "what": what, "needs": needs[code, what], "count": count}
+        {"programme": run.title(code), "what": what, "needs": needs[code, what], "count": count, "owed": code in owed}
         for (code, what), count in ordered
     ]
 
