@@ -11,9 +11,18 @@ Row = dict[str, Any]
 
 def next_steps(page: dict[str, Any]) -> list[tuple[str, str]]:
     """Return (what, how) in order of urgency; only what the data ask for."""
-    steps = [*_held(page), *_rejects(page), *_registers(page), *_lists(page), *_unknown(page), *_adjustments(page)]
+    steps = [
+        *_held(page),
+        *_rejects(page),
+        *_registers(page),
+        *_lists(page),
+        *_unknown(page),
+        *_adjustments(page),
+    ]
     if page["totals"]["due_people"]:
-        steps.append(("核对后生成发放文件", "在命令行执行 zhuxue payments write，发放文件不含暂停发放的人员。"))
+        steps.append(
+            ("核对后生成发放文件", "在命令行执行 zhuxue payments write，发放文件不含暂停发放的人员。")
+        )
     return steps
 
 
@@ -34,7 +43,12 @@ def _rejects(page: dict[str, Any]) -> list[tuple[str, str]]:
     count = page["totals"]["rejects"]
     if not count:
         return []
-    return [(f"改正退回的 {count:,} 行并重新提交", "打开 rejects.xlsx，按“怎样改”逐行改正，可直接作为名册再次提交。")]
+    return [
+        (
+            f"改正退回的 {count:,} 行并重新提交",
+            "打开 rejects.xlsx，按“怎样改”逐行改正，可直接作为名册再次提交。",
+        )
+    ]
 
 
 def _registers(page: dict[str, Any]) -> list[tuple[str, str]]:
@@ -44,13 +58,19 @@ def _registers(page: dict[str, Any]) -> list[tuple[str, str]]:
     unscoped = [row["title"] for row in page["releases"] if row["scope"] == "未写明"]
     if stale:
         steps.append(
-            (f"向主管部门索取新名单：{'、'.join(stale)}", "名单已超过有效期，本次视为暂无数据，没有据此判定任何人。")
+            (
+                f"向主管部门索取新名单：{'、'.join(stale)}",
+                "名单已超过有效期，本次视为暂无数据，没有据此判定任何人。",
+            )
         )
     if undated:
         steps.append((f"问明名单日期：{'、'.join(undated)}", "交来时没有写日期，本次暂按计算基准日看待。"))
     if unscoped:
         steps.append(
-            (f"问明名单覆盖的区划：{'、'.join(unscoped)}", "不知覆盖何处，名单中没有的学生不能判为“不在名单”。")
+            (
+                f"问明名单覆盖的区划：{'、'.join(unscoped)}",
+                "不知覆盖何处，名单中没有的学生不能判为“不在名单”。",
+            )
         )
     return steps
 
@@ -61,8 +81,11 @@ def _lists(page: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _unknown(page: dict[str, Any]) -> list[tuple[str, str]]:
     return [
-        (f"补齐信息：{row['needs']}", f"“{row['programme']}”有 {row['count']:,} 条因此待核实：{row['what']}。")
-        for row in page["reasons"][:3]
+        (
+            f"补齐信息：{row['needs']}",
+            f"“{row['programme']}”有 {row['count']:,} 条因此待核实：{row['what']}。",
+        )
+        for row in [reason for reason in page["reasons"] if reason["owed"]][:3]
     ]
 
 

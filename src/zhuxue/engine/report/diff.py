@@ -108,8 +108,13 @@ def _sums(run: FinishedRun) -> Iterator[str]:
     }
     sums = {row["programme"]: row for row in records(run, SUMS)}
     rows = []
-    for code in sorted({*counts, *(code for code, row in sums.items() if row["before_fen"] != row["after_fen"])}):
-        count, fen = counts.get(code, {"verdicts": 0, "amounts": 0}), sums.get(code, {"before_fen": 0, "after_fen": 0})
+    for code in sorted(
+        {*counts, *(code for code, row in sums.items() if row["before_fen"] != row["after_fen"])}
+    ):
+        count, fen = (
+            counts.get(code, {"verdicts": 0, "amounts": 0}),
+            sums.get(code, {"before_fen": 0, "after_fen": 0}),
+        )
         rows.append(_sum_row(run.title(code), count, fen))
     if not rows:
         yield "\n同一批学生的判定和金额没有不同。"

@@ -55,7 +55,9 @@ def totals(run: FinishedRun) -> Row:
         FROM payments
         """,
     )[0]
-    unknown = records(run, "SELECT COALESCE(SUM(students_count), 0) AS n FROM outcome_texts WHERE verdict = 'unknown'")
+    unknown = records(
+        run, "SELECT COALESCE(SUM(students_count), 0) AS n FROM outcome_texts WHERE verdict = 'unknown'"
+    )
     return {
         **money,
         "students": run.manifest["students"],
@@ -85,25 +87,37 @@ def programmes(run: FinishedRun) -> list[Row]:
     known = run.library.programmes
     for row in rows:
         row["title"] = run.title(row["programme"])
-        row["basis"] = words.BASES[known[row["programme"]].basis] if row["programme"] in known else ""
+        basis = known[row["programme"]].basis if row["programme"] in known else "entitlement"
+        row["basis"], row["owed"] = words.BASES[basis], basis == "entitlement"
     return rows
 
 
 def unknown_reasons(run: FinishedRun, most: int = 15) -> list[Row]:
-    """Return what is not known most often: the condition or amount, the facts it needs, how many verdicts wait."""
+    """Return what is not known most often: the condition or amount, the facts it needs, how many verdicts wait.
+
+    Programmes owed by right come first (`owed`): there somebody's money waits for the answer.
+    """
     counts: Counter[tuple[str, str]] = Counter()
     rulings = {ruling.programme.code: ruling for ruling in run.rulings}
     needs: dict[tuple[str, str], str] = {}
     texts = records(
-        run, "SELECT programme, reason, conditions, students_count FROM outcome_texts WHERE verdict = 'unknown'"
+        run,
+        "SELECT programme, reason, conditions, students_count FROM outcome_texts WHERE verdict = 'unknown'",
     )
     for text in texts:
         for what, facts in _missing(run, rulings.get(text["programme"]), text):
             counts[text["programme"], what] += text["students_count"]
             needs[text["programme"], what] = facts
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
+    owed = {ruling.programme.code for ruling in run.rulings if ruling.entitles}
+    ordered = sorted(counts.items(), key=lambda item: (item[0][0] not in owed, -item[1], item[0]))[:most]
     return [
-        {"programme": run.title(code), "what": what, "needs": needs[code, what], "count": count}
+        {
+            "programme": run.title(code),
+            "what": what,
+            "needs": needs[code, what],
+            "count": count,
+            "owed": code in owed,
+        }
         for (code, what), count in ordered
     ]
 
@@ -164,10 +178,15 @@ def findings(run: FinishedRun) -> list[Row]:
         """,
     )
     for row in rows:
-        row["icon"], row["word"], row["colour"] = words.SEVERITIES.get(row["severity"], words.SEVERITIES["info"])
+        row["icon"], row["word"], row["colour"] = words.SEVERITIES.get(
+            row["severity"], words.SEVERITIES["info"]
+        )
         row["phase"] = words.PHASES.get(row["phase"], row["phase"])
         row["examples"] = [
-            (e["sentence"], "；".join(words.row_text(source) for source in (e["source_rows"] or [])[:3] if source))
+            (
+                e["sentence"],
+                "；".join(words.row_text(source) for source in (e["source_rows"] or [])[:3] if source),
+            )
             for e in examples
             if e["check_id"] == row["check_id"]
         ]
@@ -214,7 +233,10 @@ def adjustments(run: FinishedRun) -> list[Row]:
         """,
     )
     for row in rows:
-        row["title"], row["word"] = run.title(row["programme"]), words.ADJUSTMENTS.get(row["kind"], row["kind"])
+        row["title"], row["word"] = (
+            run.title(row["programme"]),
+            words.ADJUSTMENTS.get(row["kind"], row["kind"]),
+        )
     return rows
 
 
@@ -247,7 +269,9 @@ def _scope_text(run: FinishedRun, scope: Any) -> str:
     if not scope:
         return "未写明"
     codes = [code for code in (scope.split(",") if isinstance(scope, str) else scope) if code]
-    return "、".join(run.region(code) for code in codes[:6]) + (f" 等{len(codes)}处" if len(codes) > 6 else "")
+    return "、".join(run.region(code) for code in codes[:6]) + (
+        f" 等{len(codes)}处" if len(codes) > 6 else ""
+    )
 
 
 def confidence(run: FinishedRun) -> list[Row]:

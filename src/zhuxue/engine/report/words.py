@@ -7,13 +7,28 @@ TRUTHS = {True: "符合", False: "不符合", None: "未知"}
 SEVERITIES = {"block": ("■", "阻断", "red"), "warn": ("▲", "预警", "orange"), "info": ("●", "提示", "blue")}
 CONFIDENCES = {"official": "官方原文", "secondary": "转载资料", "assumed": "暂按假定"}
 PHASES = {"before": "发放前", "during": "办理中", "after": "发放后"}
-KINDS = {"roster": "名册", "register": "部门名单", "hardship": "认定名单", "accounts": "账户", "paid": "已发记录"}
+KINDS = {
+    "roster": "名册",
+    "register": "部门名单",
+    "hardship": "认定名单",
+    "accounts": "账户",
+    "paid": "已发记录",
+}
 ADJUSTMENTS = {"back_pay": "补发", "recovery": "追回"}
 WORKLISTS = {
-    "due_not_recognised": ("应助未认定", "在部门名单中，尚未认定为家庭经济困难学生。学校逐人核实，符合的补认定。"),
-    "recognised_without_support": ("认定缺依据", "认定为特别困难，比对的名单均无记录。学校补充依据，不据此取消。"),
+    "due_not_recognised": (
+        "应助未认定",
+        "在部门名单中，尚未认定为家庭经济困难学生。学校逐人核实，符合的补认定。",
+    ),
+    "recognised_without_support": (
+        "认定缺依据",
+        "认定为特别困难，比对的名单均无记录。学校补充依据，不据此取消。",
+    ),
     "not_aided_again": ("上学期已助、本学期未助", "核对是不再符合，还是漏报。"),
-    "in_no_roster": ("名单中有、名册中无（学龄）", "县级逐条核对去向：在外地就读、未入学，还是证件号码写错。"),
+    "in_no_roster": (
+        "名单中有、名册中无（学龄）",
+        "县级逐条核对去向：在外地就读、未入学，还是证件号码写错。",
+    ),
 }
 BASES = {
     "entitlement": "符合即享", "competition": "名额内评审", "application": "可申请", "universal": "普惠（只统计）",
