@@ -55,9 +55,7 @@ def a_screen_is_here() -> bool:
     """Return False on a server, in CI and over SSH."""
     if any(name in os.environ for name in ("CI", "SSH_CONNECTION", "SSH_TTY")):
         return False
-    return sys.platform in ("win32", "darwin") or any(
-        name in os.environ for name in ("DISPLAY", "WAYLAND_DISPLAY")
-    )
+    return sys.platform in ("win32", "darwin") or any(name in os.environ for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 if __name__ == "__main__":

@@ -54,9 +54,7 @@ def test_no_sql_reads_fen_as_a_float(texts: dict[str, str]) -> None:
     assert [name for name, text in sources.items() if FEN_AS_FLOAT.search(text)] == []
 
 
-@pytest.mark.parametrize(
-    "code", ["x = float(y)", "x = 0.5", "def f(amount: float): ...", "x = map(float, y)"]
-)
+@pytest.mark.parametrize("code", ["x = float(y)", "x = 0.5", "def f(amount: float): ...", "x = map(float, y)"])
 def test_a_float_is_noticed(code: str) -> None:
     assert floats(code) == [1]
 
@@ -75,8 +73,6 @@ def is_float(node: ast.AST) -> bool:
 
 def engine_modules(texts: dict[str, str]) -> set[str]:
     """Return the names of the engine's modules below its own, as their files say."""
-    paths = [
-        name[len("src/") : -len(".py")] for name in texts if re.match(r"src/zhuxue/engine/.*\.py$", name)
-    ]
+    paths = [name[len("src/") : -len(".py")] for name in texts if re.match(r"src/zhuxue/engine/.*\.py$", name)]
     names = {path.removesuffix("/__init__").replace("/", ".") for path in paths}
     return {name for name in names if not name.endswith("__main__")} - {"zhuxue.engine"}

@@ -53,8 +53,7 @@ def test_every_decision_is_short_and_listed(texts: dict[str, str]) -> None:
 
 def test_every_dependency_has_its_sentence(texts: dict[str, str]) -> None:
     explained = {
-        canonicalize_name(name)
-        for name in re.findall(r"\*\*([\w-]+)\*\*", texts["docs/adr/0005-dependencies.md"])
+        canonicalize_name(name) for name in re.findall(r"\*\*([\w-]+)\*\*", texts["docs/adr/0005-dependencies.md"])
     }
     project = tomllib.loads(texts["pyproject.toml"])["project"]
     extras = [item for items in project["optional-dependencies"].values() for item in items]

@@ -52,9 +52,7 @@ def environment(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return venv
 
 
-def test_the_environment_holds_the_wheel_and_its_locked_dependencies_only(
-    root: Path, environment: Path
-) -> None:
+def test_the_environment_holds_the_wheel_and_its_locked_dependencies_only(root: Path, environment: Path) -> None:
     lock = (root / "requirements" / "base.lock").read_text(encoding="utf-8")
     listed = uv(["pip", "list", "--format", "json", "--python", environment / SCRIPTS / "python"])
 
@@ -87,8 +85,6 @@ def zhuxue(environment: Path, arguments: list[str | Path], *, cwd: Path) -> str:
 
 def _run(command: list[str | Path], cwd: Path | None = None) -> str:
     outside = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    done = subprocess.run(
-        command, cwd=cwd, env=outside, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    done = subprocess.run(command, cwd=cwd, env=outside, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout

@@ -130,6 +130,8 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
     "unknown_outcomes": {"student_key": WHOLE, "programme": TEXT},
     "rejects": {name: REJECTS.field(name).type for name in REJECTS.names},
 }
+LISTS = ("paid", "accounts", "hardship", "registers", "awards", "due", "unknown", "rejects")
+CASE_WORDS = {"name", "change", "says", "times", "keys", "rows", "people", "many", *LISTS}
 OPTIONAL = {"accounts_list": "accounts", "hardship_list": "hardship"}
 
 
@@ -145,9 +147,7 @@ def _each(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in rows:
         rest = {name: value for name, value in row.items() if name != "first"}
         found += (
-            [{**rest, "of": f"{row['of']}{nth}"} for nth in range(1, row["first"] + 1)]
-            if "first" in row
-            else [rest]
+            [{**rest, "of": f"{row['of']}{nth}"} for nth in range(1, row["first"] + 1)] if "first" in row else [rest]
         )
     return found
 
@@ -164,14 +164,15 @@ class County:
         return self.numbers.setdefault(name, number_of(len(self.numbers) + 1))
 
     def build(self) -> County:
-        """Read every list of the case, in the order of the tables."""
+        """Read every list of the case, in the order of the tables; a word that is not known is a mistake in the case."""
+        assert set(self.told) <= CASE_WORDS, set(self.told) - CASE_WORDS
         for key, person in enumerate(self.told.get("people", []), 1):
             self._person(key, person)
         for at, group in enumerate(self.told.get("many", []), 1):
             told = {name: value for name, value in group.items() if name not in ("count", "called")}
             for nth in range(1, group["count"] + 1):
                 self._person(at * 100 + nth, {**told, "name": f"{group['called']}{nth}"})
-        for kind in ("paid", "accounts", "hardship", "registers", "awards", "due", "unknown", "rejects"):
+        for kind in LISTS:
             for line, row in enumerate(_each(self.told.get(kind, [])), 1):
                 getattr(self, f"_{kind}")(line, row)
         return self
@@ -201,6 +202,7 @@ class County:
             )
         for code in row.pop("not_in", []):
             row[f"in_{code}"] = False
+        assert set(row) <= set(TABLES["students"]), set(row) - set(TABLES["students"])
         self.rows["students"].append(row)
 
     def _add(self, table: str, line: int, row: dict[str, Any], file: str) -> None:
@@ -228,9 +230,7 @@ class County:
         self._add("accounts_list", line, row, "账户.xlsx")
 
     def _hardship(self, line: int, row: dict[str, Any]) -> None:
-        self._add(
-            "hardship_list", line, {"school_name": "示例小学", "hardship_level": "hard", **row}, "认定.xlsx"
-        )
+        self._add("hardship_list", line, {"school_name": "示例小学", "hardship_level": "hard", **row}, "认定.xlsx")
 
     def _registers(self, line: int, row: dict[str, Any]) -> None:
         self._add(
@@ -293,9 +293,7 @@ class County:
         for name, columns in TABLES.items():
             if name not in OPTIONAL or OPTIONAL[name] in self.told:
                 rows = [{column: row.get(column) for column in columns} for row in self.rows[name]]
-                duck.create_from_arrow(
-                    name, pa.Table.from_pylist(rows, schema=pa.schema(list(columns.items())))
-                )
+                duck.create_from_arrow(name, pa.Table.from_pylist(rows, schema=pa.schema(list(columns.items()))))
         return duck
 
 
@@ -306,11 +304,7 @@ def rules() -> Library:
 
 def _changed(rules: Library, change: str | None) -> Library:
     """The library with one programme overridden, as a layer would write it."""
-    return (
-        Library.load(LIBRARY, layer="hunan", changes=(parse_yaml(change, name="change"),))
-        if change
-        else rules
-    )
+    return Library.load(LIBRARY, layer="hunan", changes=(parse_yaml(change, name="change"),)) if change else rules
 
 
 @pytest.fixture

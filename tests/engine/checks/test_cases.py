@@ -29,9 +29,7 @@ def _told(check: str, case: dict[str, Any]) -> dict[str, Any]:
 
 def test_every_check_has_a_case_where_it_fires_one_where_it_must_not_and_one_where_nothing_is_known() -> None:
     short = [
-        check
-        for check in CHECKS
-        if not all(CASES.get(check, {}).get(kind) for kind in ("fires", "silent", "unknown"))
+        check for check in CHECKS if not all(CASES.get(check, {}).get(kind) for kind in ("fires", "silent", "unknown"))
     ]
 
     assert not short
@@ -45,9 +43,7 @@ def test_it_is_found(check: str, case: dict[str, Any], findings_of: Any) -> None
     assert len(found) == case.get("times", 1)
     for words in case["says"]:
         assert any(words in row["sentence"] for row in found), [row["sentence"] for row in found]
-    assert sorted({row["student_key"] for row in found if row["student_key"] is not None}) == case.get(
-        "keys", []
-    )
+    assert sorted({row["student_key"] for row in found if row["student_key"] is not None}) == case.get("keys", [])
     assert set(case.get("rows", [])) <= {source for row in found for source in row["rows"]}
     assert all(row["office"] for row in found)
 

@@ -21,9 +21,7 @@ def sheets_of(path: Path) -> dict[str, Rows]:
     """Return sheet name → rows as the spreadsheet counts them; text files have one sheet named ''."""
     if path.suffix == ".xlsx":
         book = CalamineWorkbook.from_path(path)
-        return {
-            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
-        }
+        return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     separator = "\t" if path.suffix == ".txt" else ","
     return {"": list(csv.reader(io.StringIO(text_of(path), newline=""), delimiter=separator))}
 
@@ -45,9 +43,7 @@ def truth(folder: Path, name: str = "truth.csv") -> list[dict[str, str]]:
 
 def cells_of(folder: Path) -> dict[str, dict[str, Rows]]:
     """Return every spreadsheet and text table of a demo, by path."""
-    found = sorted(
-        p for p in folder.rglob("*") if p.suffix in (".xlsx", ".csv", ".txt") and p.parent != folder
-    )
+    found = sorted(p for p in folder.rglob("*") if p.suffix in (".xlsx", ".csv", ".txt") and p.parent != folder)
     return {path.relative_to(folder).as_posix(): sheets_of(path) for path in found}
 
 

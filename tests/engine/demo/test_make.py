@@ -16,9 +16,7 @@ def test_the_same_arguments_make_the_same_province(mess, tmp_path):
     for name in ("once", "again"):
         make_demo(tmp_path / name, students=800, seed=5, mess=mess)
 
-    files = sorted(
-        path.relative_to(tmp_path / "once") for path in (tmp_path / "once").rglob("*") if path.is_file()
-    )
+    files = sorted(path.relative_to(tmp_path / "once") for path in (tmp_path / "once").rglob("*") if path.is_file())
     assert len(files) > 30
     for file in files:
         assert (tmp_path / "once" / file).read_bytes() == (tmp_path / "again" / file).read_bytes(), file
@@ -62,9 +60,7 @@ def test_run_arguments_name_files_that_exist(province):
     codes = {value.split("=")[0] for name, value in _pairs(arguments) if name == "--register"}
     assert codes == set(REGISTERS)
     assert all((province / file).is_file() for file in files)
-    assert all(
-        (province / options[name]).exists() for name in ("--roster", "--hardship", "--accounts", "--paid")
-    )
+    assert all((province / options[name]).exists() for name in ("--roster", "--hardship", "--accounts", "--paid"))
 
 
 def _pairs(arguments: list[str]) -> list[tuple[str, str]]:

@@ -71,9 +71,7 @@ def test_rows_without_a_fault_can_be_read_without_guessing(province: Path, reade
 
 def test_no_student_has_a_slip_in_roster_and_register_both(province: Path, reader):
     in_roster = {row["identity_number_true"] for row in reader.truth(province) if row["fault"] in SLIPS}
-    in_register = {
-        row["identity_number_true"] for row in reader.truth(province, "truth_registers.csv") if row["fault"]
-    }
+    in_register = {row["identity_number_true"] for row in reader.truth(province, "truth_registers.csv") if row["fault"]}
 
     assert not in_roster & in_register
 
@@ -114,9 +112,7 @@ def test_every_expected_match_is_a_member_in_the_truth(province: Path, reader):
     }
 
     matches = reader.truth(province, "truth_matches.csv")
-    expected = {
-        (row["source_file"], row["source_sheet"], row["source_row"], row["register"]) for row in matches
-    }
+    expected = {(row["source_file"], row["source_sheet"], row["source_row"], row["register"]) for row in matches}
     assert len(expected) == len(matches)
     assert expected == members
 
@@ -137,9 +133,7 @@ def test_somebody_on_two_rolls_has_one_number_and_the_same_registers(provinces: 
 
     assert second
     for row in second:
-        (first,) = (
-            r for r in rows if r["identity_number_true"] == row["identity_number_true"] and r is not row
-        )
+        (first,) = (r for r in rows if r["identity_number_true"] == row["identity_number_true"] and r is not row)
         assert first["source_file"] != row["source_file"]
         assert [first[register] for register in REGISTERS] == [row[register] for register in REGISTERS]
 

@@ -31,6 +31,7 @@ FROM paid p JOIN students s ON s.identity_number = p.identity_number WHERE COALE
 UNION ALL
 SELECT student_key, programme, '{term}', '{school_year}', '' FROM awards
 """
+REJECTED_NAMES = "SELECT DISTINCT name_raw AS name FROM rejects WHERE source_kind = 'roster' AND name_raw IS NOT NULL"
 CARDS_OF_PAID = f"SELECT identity_number, payee_account AS account_no, {SOURCE} AS source FROM paid_list WHERE payee_account IS NOT NULL"
 CARDS_GIVEN = f"SELECT identity_number, account_no, {SOURCE} AS source FROM accounts_list"
 
@@ -58,7 +59,7 @@ def make_about(warehouse: Warehouse, rules: Library, term: Term) -> None:
 
     Views: `people` (= students, and `source`, `office`) · `paid` (= paid_list, and `source`, `programme` as a code or
     the words given, `programme_title`, `school_year`) · `held_programmes` (student_key, programme, term, school_year,
-    source; paid or awarded now) · `cards` (identity_number, account_no, source; from the accounts and the paid list).
+    source; paid or awarded now) · `rejected_names` (names of roster rows sent back: such a person may yet be there) · `cards` (identity_number, account_no, source; from the accounts and the paid list).
     Tables: `about_programmes` (one row a programme; pay_until is a day of `term` or null) · `programme_words` (given,
     programme, title) · `quotas` (one row a programme and stage; share_hundredths = percent × 100, share_percent as text) · `exclusion_pairs`
     (one, two, one_title, two_title, within, why) · `about_registers` (register, title, owner, kind, top_level) · `entitled_stages` · `region_names`.
@@ -69,6 +70,7 @@ def make_about(warehouse: Warehouse, rules: Library, term: Term) -> None:
         "people", f"SELECT *, {SOURCE} AS source, COALESCE(school_name, source_file) AS office FROM students"
     )
     warehouse.view("paid", PAID.format(school_year=SCHOOL_YEAR))
+    warehouse.view("rejected_names", REJECTED_NAMES)
     warehouse.view("held_programmes", HELD.format(term=term, school_year=term.school_year[:4]))
     warehouse.view(
         "cards",
@@ -107,17 +109,12 @@ def _about_library(warehouse: Warehouse, rules: Library) -> None:
         (*e.programmes, *(titles.get(code, code) for code in e.programmes), e.within, e.why)
         for e in Exclusions.load(rules.folder).exclusions
     ]
-    warehouse.create_from_arrow(
-        "exclusion_pairs", _table(tuple(Column(name, pa.string()) for name in texts), pairs)
-    )
+    warehouse.create_from_arrow("exclusion_pairs", _table(tuple(Column(name, pa.string()) for name in texts), pairs))
     registers = [
-        (code, r.title, r.owner, r.kind, r.top_level)
-        for code, r in Registers.load(rules.folder).registers.items()
+        (code, r.title, r.owner, r.kind, r.top_level) for code, r in Registers.load(rules.folder).registers.items()
     ]
     stages = sorted({stage for p in rules.programmes.values() if entitling(p) for stage in p.stage})
-    warehouse.create_from_arrow(
-        "entitled_stages", _table((Column("stage", pa.string()),), [(s,) for s in stages])
-    )
+    warehouse.create_from_arrow("entitled_stages", _table((Column("stage", pa.string()),), [(s,) for s in stages]))
     columns = (
         *(Column(name, pa.string()) for name in ("register", "title", "owner", "kind")),
         Column("top_level", pa.bool_()),

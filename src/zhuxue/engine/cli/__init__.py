@@ -13,7 +13,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 done, 1 refused (the reason is on stderr), 2 wrong usage."""
     _speak_utf8()
     given = list(sys.argv[1:] if arguments is None else arguments)
-    lang = "en" if "--lang=en" in given or ("--lang" in given and given[given.index("--lang") + 1 : given.index("--lang") + 2] == ["en"]) else "zh"
+    lang = (
+        "en"
+        if "--lang=en" in given
+        or ("--lang" in given and given[given.index("--lang") + 1 : given.index("--lang") + 2] == ["en"])
+        else "zh"
+    )
     try:
         options = parse(given, lang)
         result: int = options.act(options)

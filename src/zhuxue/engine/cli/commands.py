@@ -21,7 +21,9 @@ def demo(options: Namespace) -> int:
     from zhuxue.engine.demo import make_demo
 
     make_demo(options.folder, students=options.students, seed=options.seed, mess=options.mess)
-    say(f"The synthetic province is in {options.folder}" if options.lang == "en" else f"虚拟省份已写到 {options.folder}")
+    say(
+        f"The synthetic province is in {options.folder}" if options.lang == "en" else f"虚拟省份已写到 {options.folder}"
+    )
     return 0
 
 
@@ -78,7 +80,10 @@ def library(options: Namespace) -> int:
 
     if options.what == "show":
         if not options.code:
-            raise UsageError("请写明项目代码，如 zhuxue library show SH_GRANT。", "Name a programme, for example zhuxue library show SH_GRANT.")
+            raise UsageError(
+                "请写明项目代码，如 zhuxue library show SH_GRANT。",
+                "Name a programme, for example zhuxue library show SH_GRANT.",
+            )
         say(acts.show(options.code, layer=options.layer or "hunan", on=options.on, as_known_on=options.as_known_on))
         return 0
     return acts.check(options.lang, say) if options.what == "check" else acts.listed(options.layer or "hunan", say)

@@ -32,7 +32,9 @@ def check(lang: str, say: Say) -> int:
         for sentence in result.failed:
             say(f"✗ {result.layer} {result.code}：{sentence}")
         for mutation in result.unnoticed:
-            say(f"✗ {result.layer} {result.code} {result.file}：{mutation.where} 由 {mutation.before} 改为 {mutation.after}，没有案例发现。请补一个案例。")
+            say(
+                f"✗ {result.layer} {result.code} {result.file}：{mutation.where} 由 {mutation.before} 改为 {mutation.after}，没有案例发现。请补一个案例。"
+            )
         wrong += len(result.failed) + len(result.unnoticed)
     if lang == "en":
         say(f"{files} programme files, {cases} cases and asks, {mutated} changed values tried, {wrong} faults.")
@@ -54,22 +56,33 @@ def show(code: str, *, layer: str, on: date | None, as_known_on: date | None) ->
     """Return one programme as text: conditions and amounts in force, with source, confidence and layer of each."""
     library = Library.load(layer=layer)
     if code not in library.programmes:
-        raise UsageError(f"没有项目“{code}”。用 zhuxue library list 查看代码。", f"There is no programme “{code}”. See zhuxue library list.")
+        raise UsageError(
+            f"没有项目“{code}”。用 zhuxue library list 查看代码。",
+            f"There is no programme “{code}”. See zhuxue library list.",
+        )
     programme, origins = library.programmes[code], library.origins[code]
     day = on or date.today()
     term = _term_of(day)
     moment = Moment(term, day, as_known_on or date.today())
     who, pays = in_force(programme.who, moment), in_force(programme.pays, moment)
-    lines = [f"{code}　{programme.title}（{programme.english}）", f"{term.title}，按 {moment.as_known_on} 所知，层：{layer}", ""]
+    lines = [
+        f"{code}　{programme.title}（{programme.english}）",
+        f"{term.title}，按 {moment.as_known_on} 所知，层：{layer}",
+        "",
+    ]
     if who is None:
         lines.append("条件：这一时期未查到文件")
     else:
-        lines.append(f"条件（{who.label}；{who.source}；{CONFIDENCE[who.confidence]}；来自 {_origin(origins, 'who', who.label, 'conditions')}）")
+        lines.append(
+            f"条件（{who.label}；{who.source}；{CONFIDENCE[who.confidence]}；来自 {_origin(origins, 'who', who.label, 'conditions')}）"
+        )
         lines += [f"  · {c.says}　[{c.source or who.source}]" for c in who.conditions]
     lines.append("")
     for version in sorted(programme.pays, key=lambda p: (p.from_, p.known_from)):
         mark = "▶" if version is pays else " "
-        lines.append(f"{mark} 标准 {version.label} 每{ {'term': '学期', 'year': '年', 'month': '月', 'once': '次'}[version.per] }：{amount_text(version.amount)}　[{version.source}；{CONFIDENCE[version.confidence]}；来自 {_origin(origins, 'pays', version.label, 'amount')}]")
+        lines.append(
+            f"{mark} 标准 {version.label} 每{ {'term': '学期', 'year': '年', 'month': '月', 'once': '次'}[version.per] }：{amount_text(version.amount)}　[{version.source}；{CONFIDENCE[version.confidence]}；来自 {_origin(origins, 'pays', version.label, 'amount')}]"
+        )
         if version.note:
             lines.append(f"    注：{version.note}")
     return "\n".join(lines)
@@ -96,11 +109,15 @@ def amount_text(amount: object) -> str:
         case ByFact():
             return "；".join(f"{value} {amount_text(part)}" for value, part in amount.of)
         case Bands():
-            return f"{amount_text(amount.below)}（{amount.steps[0][0]} 前）" + "".join(f"；{start} 起 {amount_text(part)}" for start, part in amount.steps)
+            return f"{amount_text(amount.below)}（{amount.steps[0][0]} 前）" + "".join(
+                f"；{start} 起 {amount_text(part)}" for start, part in amount.steps
+            )
         case FactAmount():
             return f"按“{amount.fact}”"
         case Combined():
-            return {"lesser_of": "较低者：", "greater_of": "较高者：", "sum": "合计："}[amount.how] + "，".join(amount_text(part) for part in amount.parts)
+            return {"lesser_of": "较低者：", "greater_of": "较高者：", "sum": "合计："}[amount.how] + "，".join(
+                amount_text(part) for part in amount.parts
+            )
         case ShareOf():
             return f"{amount.programme} 的{amount.percent}%"
     raise LibraryError("programme", "amount", ("金额的写法不认识。", "the amount is not known."), ("", ""))

@@ -20,7 +20,10 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Refuse what was typed, with the usage line."""
         usage = self.format_usage().strip()
-        raise UsageError(f"命令写得不对：{message}\n{usage}\n加 --help 可看说明。", f"Wrong usage: {message}\n{usage}\nAdd --help for help.")
+        raise UsageError(
+            f"命令写得不对：{message}\n{usage}\n加 --help 可看说明。",
+            f"Wrong usage: {message}\n{usage}\nAdd --help for help.",
+        )
 
 
 def day(text: str) -> date:
@@ -36,7 +39,9 @@ def term(text: str) -> Term:
     try:
         return Term.parse(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}”不是学期，请写 2024-F（秋）或 2024-S（春）/ is no term, write 2024-F or 2024-S") from None
+        raise argparse.ArgumentTypeError(
+            f"“{text}”不是学期，请写 2024-F（秋）或 2024-S（春）/ is no term, write 2024-F or 2024-S"
+        ) from None
 
 
 def register(text: str) -> tuple[str, Path, date | None]:
@@ -54,27 +59,49 @@ def register(text: str) -> tuple[str, Path, date | None]:
 def parse(arguments: Sequence[str], lang: str) -> argparse.Namespace:
     """Return the options, with `act`, the function that does the command; raises UsageError."""
     zh = lang != "en"
-    parser = Parser(prog="zhuxue", description="助学：从政策到发放清单" if zh else "Zhuxue: from the rule to the payment list")
+    parser = Parser(
+        prog="zhuxue", description="助学：从政策到发放清单" if zh else "Zhuxue: from the rule to the payment list"
+    )
     parser.add_argument("--version", action="version", version=__version__)
     common = Parser(add_help=False)
-    common.add_argument("--lang", choices=["zh", "en"], default="zh", help="信息的语言" if zh else "language of messages")
+    common.add_argument(
+        "--lang", choices=["zh", "en"], default="zh", help="信息的语言" if zh else "language of messages"
+    )
     actions = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def add(name: str, zh_help: str, en_help: str, act: object) -> argparse.ArgumentParser:
-        made = actions.add_parser(name, help=zh_help if zh else en_help, description=zh_help if zh else en_help, parents=[common])
+        made = actions.add_parser(
+            name, help=zh_help if zh else en_help, description=zh_help if zh else en_help, parents=[common]
+        )
         made.set_defaults(act=act)
         return made
 
-    demo = add("demo", "造一个虚拟的省：各单位送来的文件和真相", "make a synthetic province: files as offices send them, and the truth", commands.demo)
+    demo = add(
+        "demo",
+        "造一个虚拟的省：各单位送来的文件和真相",
+        "make a synthetic province: files as offices send them, and the truth",
+        commands.demo,
+    )
     demo.add_argument("folder", type=Path)
     demo.add_argument("--students", type=int, default=50000)
     demo.add_argument("--seed", type=int, default=1)
     demo.add_argument("--mess", type=int, choices=[0, 1, 2, 3], default=2)
 
-    run = add("run", "按一个学期算清谁该享受什么、多少、为什么", "work out who is due what, how much and why, for one term", commands.run)
+    run = add(
+        "run",
+        "按一个学期算清谁该享受什么、多少、为什么",
+        "work out who is due what, how much and why, for one term",
+        commands.run,
+    )
     run.add_argument("--roster", type=Path, nargs="+", action="extend", required=True, metavar="FILE|FOLDER")
     run.add_argument("--register", type=register, action="append", default=[], metavar="CODE=FILE[@YYYY-MM-DD]")
-    run.add_argument("--covers", action="append", default=[], metavar="CODE=430626,…", help="该名单覆盖的区划" if zh else "regions a register covers")
+    run.add_argument(
+        "--covers",
+        action="append",
+        default=[],
+        metavar="CODE=430626,…",
+        help="该名单覆盖的区划" if zh else "regions a register covers",
+    )
     for name in ("hardship", "accounts", "paid"):
         run.add_argument(f"--{name}", type=Path, metavar="FILE")
     run.add_argument("--term", type=term, required=True, metavar="2024-F")
@@ -94,7 +121,9 @@ def parse(arguments: Sequence[str], lang: str) -> argparse.Namespace:
     diff.add_argument("one", type=Path)
     diff.add_argument("two", type=Path)
 
-    simulate = add("simulate", "改一项政策会花多少、谁受影响", "what a change would cost, and whom it touches", commands.simulate)
+    simulate = add(
+        "simulate", "改一项政策会花多少、谁受影响", "what a change would cost, and whom it touches", commands.simulate
+    )
     simulate.add_argument("folder", type=Path)
     simulate.add_argument("--change", type=Path, required=True, metavar="FILE")
     simulate.add_argument("--budget", metavar="YUAN")

@@ -25,7 +25,9 @@ def checked(model: type[M], data: Any, file: Path) -> M:
         raise LibraryError(file.name, where, *_words(model, fault["type"], place, fault["msg"])) from None
 
 
-def _words(model: type[BaseModel], kind: str, place: list[str], message: str) -> tuple[tuple[str, str], tuple[str, str]]:
+def _words(
+    model: type[BaseModel], kind: str, place: list[str], message: str
+) -> tuple[tuple[str, str], tuple[str, str]]:
     name = place[-1] if place else "?"
     if kind == "extra_forbidden":
         near = get_close_matches(name, _keys(model), n=1)

@@ -56,7 +56,12 @@ class Regions(BaseModel):
         found: dict[str, str] = {}
         for region in self.regions:
             city, code = cities[region.code[:4]], region.now or region.code
-            for name in (region.name, f"{city}{region.name}", f"{self.province.name}{region.name}", f"{self.province.name}{city}{region.name}"):
+            for name in (
+                region.name,
+                f"{city}{region.name}",
+                f"{self.province.name}{region.name}",
+                f"{self.province.name}{city}{region.name}",
+            ):
                 found.setdefault(name, code)
         return found
 

@@ -22,7 +22,9 @@ class Mapping(dict[str, Any]):
         self.key_lines: dict[str, int] = {}
 
 
-_Base: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is built in: ten times quicker
+_Base: type[yaml.SafeLoader] = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # libyaml where it is built in: ten times quicker
 
 
 class _Loader(_Base):

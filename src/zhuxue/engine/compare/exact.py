@@ -43,8 +43,16 @@ def match_exactly(warehouse: Warehouse, registers: Registers, *, students: str =
         "SELECT p.*, t.title, t.match_on FROM register_people p JOIN register_titles t ON t.register = p.register "
         "JOIN releases r ON r.release = p.release WHERE p.proves AND r.fresh AND p.identity_number IS NOT NULL",
     )
-    own = HITS.format(method="identity_number", whose="'学生'", students=students, column="identity_number", match_on="student")
-    guardian = HITS.format(method="guardian_identity_number", whose="'监护人'", students=students, column="guardian_identity_number", match_on="guardian")
+    own = HITS.format(
+        method="identity_number", whose="'学生'", students=students, column="identity_number", match_on="student"
+    )
+    guardian = HITS.format(
+        method="guardian_identity_number",
+        whose="'监护人'",
+        students=students,
+        column="guardian_identity_number",
+        match_on="guardian",
+    )
     warehouse.create("exact_matches", f"{own} UNION ALL {guardian}")
 
 
@@ -66,7 +74,9 @@ def flagged_students(warehouse: Warehouse, registers: Registers, *, students: st
         "FROM exact_matches GROUP BY student_key",
     )
     _make_coverage(warehouse, codes, students)
-    outcome = ", ".join(f"CASE WHEN f.m_{code} = 1 THEN TRUE WHEN c.c_{code} THEN FALSE END AS in_{code}" for code in codes)
+    outcome = ", ".join(
+        f"CASE WHEN f.m_{code} = 1 THEN TRUE WHEN c.c_{code} THEN FALSE END AS in_{code}" for code in codes
+    )
     kept = ", ".join(f"s.{name}" for name in warehouse.columns(students))
     warehouse.create(
         target,
@@ -81,7 +91,9 @@ def _make_coverage(warehouse: Warehouse, codes: list[str], students: str) -> Non
     scopes: dict[str, list[str]] = {}
     for register, scope in warehouse.rows("SELECT register, scope FROM releases WHERE fresh AND scope IS NOT NULL"):
         scopes.setdefault(register, []).extend(scope.split(","))
-    hukou = [row[0] for row in warehouse.rows(f"SELECT DISTINCT COALESCE(hukou_region, '?') FROM {students} ORDER BY 1")]
+    hukou = [
+        row[0] for row in warehouse.rows(f"SELECT DISTINCT COALESCE(hukou_region, '?') FROM {students} ORDER BY 1")
+    ]
     columns: dict[str, pa.Array] = {"hukou": pa.array(hukou, pa.string())}
     for code in codes:
         columns[f"c_{code}"] = pa.array([covers(scopes.get(code, ()), region) for region in hukou], pa.bool_())

@@ -107,12 +107,29 @@ def _proposals(duck: DuckWarehouse, titles: dict[str, str]) -> pa.Table:
     api = DuckDBAPI(duck.db)
     frames = [api.register(duck.arrow("SELECT unique_id, number, name, region FROM candidates"), dataset_display_name="a_students"),
               api.register(duck.arrow("SELECT unique_id, number, name, region FROM residue"), dataset_display_name="b_register")]  # fmt: skip
-    pairs = Linker(frames, settings(), log_level="ERROR").inference.predict(threshold_match_probability=LEAST_PROBABILITY, warning_mode="never")
+    pairs = Linker(frames, settings(), log_level="ERROR").inference.predict(
+        threshold_match_probability=LEAST_PROBABILITY, warning_mode="never"
+    )
     found = [
-        (key, register, "proposal", "splink", round(score, 6), _evidence(mine, theirs, titles[register], line), release, status, status_on, role)
-        for key, register, score, mine, theirs, _, release, line, status, status_on, role in duck.rows(PAIRS.format(pairs=pairs.physical_name))
+        (
+            key,
+            register,
+            "proposal",
+            "splink",
+            round(score, 6),
+            _evidence(mine, theirs, titles[register], line),
+            release,
+            status,
+            status_on,
+            role,
+        )
+        for key, register, score, mine, theirs, _, release, line, status, status_on, role in duck.rows(
+            PAIRS.format(pairs=pairs.physical_name)
+        )
     ]
-    return pa.table({name: pa.array([row[i] for row in found], MATCHES.field(i).type) for i, name in enumerate(MATCHES.names)})
+    return pa.table(
+        {name: pa.array([row[i] for row in found], MATCHES.field(i).type) for i, name in enumerate(MATCHES.names)}
+    )
 
 
 def _evidence(mine: str, theirs: str, title: str, line: int) -> str:
@@ -129,6 +146,11 @@ def _difference(a: str, b: str) -> str:
     if len(a) != len(b):
         return "位数不同"
     places = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-    if len(places) == 2 and places[1] == places[0] + 1 and a[places[0]] == b[places[1]] and a[places[1]] == b[places[0]]:
+    if (
+        len(places) == 2
+        and places[1] == places[0] + 1
+        and a[places[0]] == b[places[1]]
+        and a[places[1]] == b[places[0]]
+    ):
         return f"第{places[0] + 1}、{places[1] + 1}位对调"
     return f"第{'、'.join(str(i + 1) for i in places)}位不同" if places else "相同"

@@ -125,9 +125,7 @@ COLUMNS: dict[str, Column] = {
     "grade": Column(("年级",), _grade),
     "class": Column(("班级", "所在班级"), _class),
     "name": Column(("姓名", "学生姓名", "姓名"), lambda s, h: h.name(s.name)),
-    "number": Column(
-        ("身份证件号", "身份证号", "身份证号码", "公民身份号码", "学生身份证号"), lambda s, _: s.number
-    ),
+    "number": Column(("身份证件号", "身份证号", "身份证号码", "公民身份号码", "学生身份证号"), lambda s, _: s.number),
     "kind": Column(
         ("身份证件类型", "证件类型"),
         lambda s, _: {"passport": "护照", "residence_permit": "港澳台居民居住证", "none": "无"}.get(
@@ -151,20 +149,12 @@ COLUMNS: dict[str, Column] = {
         lambda s, h: h.number(s.family.guardian.number),
     ),
     "guardian_relation": Column(("监护人关系", "与学生关系", "关系"), lambda s, _: s.family.relation),
-    "phone": Column(
-        ("联系电话", "家长手机号码"), lambda s, _: f"1000000{int(s.family.guardian.number[-5:-1]):04d}"
-    ),
+    "phone": Column(("联系电话", "家长手机号码"), lambda s, _: f"1000000{int(s.family.guardian.number[-5:-1]):04d}"),
     "status": Column(("学籍状态",), lambda s, h: STATUSES[s.status][h.words]),
     "inclusive": Column(("是否普惠性幼儿园", "是否普惠园"), _yes(lambda s: s.school.inclusive)),
-    "demonstration": Column(
-        ("是否省级示范高中", "是否省示范", "省示范"), _yes(lambda s: s.school.demonstration)
-    ),
-    "fee": Column(
-        ("批准收费标准", "本学期批准收费标准", "本学期批准的公办收费标准"), lambda s, _: s.school.fee_yuan
-    ),
-    "sudden": Column(
-        ("是否遭遇突发变故", "是否遭受突发事件", "本学期是否遭遇突发变故"), _yes(lambda s: s.sudden)
-    ),
+    "demonstration": Column(("是否省级示范高中", "是否省示范", "省示范"), _yes(lambda s: s.school.demonstration)),
+    "fee": Column(("批准收费标准", "本学期批准收费标准", "本学期批准的公办收费标准"), lambda s, _: s.school.fee_yuan),
+    "sudden": Column(("是否遭遇突发变故", "是否遭受突发事件", "本学期是否遭遇突发变故"), _yes(lambda s: s.sudden)),
     "major_kind": Column(("专业类别",), lambda s, _: MAJOR_KINDS.get(s.major_kind)),
     "full_time": Column(("是否全日制",), _yes(lambda s: True)),
     "level": Column(("培养层次", "学历层次"), _college(lambda c: LEVELS[c.level])),

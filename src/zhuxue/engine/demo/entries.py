@@ -43,9 +43,7 @@ def households_in(code: str, world: World, hukou: str = "") -> list[Household]:
         name = world.counties[county]
         count = 2 + int(len(found) * OTHER_PEOPLE_SHARE / len(covered))
         for family in outsiders((county, name), count, world.numbers, rng, OTHER_AGES.get(code, GROWN_UP)):
-            found.append(
-                _household(family, family.members if code in HOUSEHOLDS else [(family.guardian, "本人")])
-            )
+            found.append(_household(family, family.members if code in HOUSEHOLDS else [(family.guardian, "本人")]))
     if code in MISSING_CHILDREN_IN and hukou != URBAN:
         found += _missing_children(code, world, sorted(covered), rng)
     rng.shuffle(found)
@@ -84,9 +82,7 @@ def _takers(code: str) -> Callable[[str, Family], list[tuple[Person, str]]]:
         return _parent_and_children
     if code in PARENTS:
         return lambda code, family: [(family.guardian, "本人")] if code in family.registers else []
-    return lambda code, family: [
-        (student, "本人") for student in family.students if code in student.registers
-    ]
+    return lambda code, family: [(student, "本人") for student in family.students if code in student.registers]
 
 
 def _parent_and_children(code: str, family: Family) -> list[tuple[Person, str]]:

@@ -48,9 +48,7 @@ def _complete(family: Family, numbers: Numbers, rng: Random) -> None:
         male = not family.guardian.male
         spouse_born = family.guardian.born + timedelta(days=rng.randrange(-1500, 1500))
         surname = family.surname if male else names.surname(rng)
-        spouse = Person(
-            numbers.issue(spouse_born, male=male), surname + names.given_name(rng), male, spouse_born
-        )
+        spouse = Person(numbers.issue(spouse_born, male=male), surname + names.given_name(rng), male, spouse_born)
         family.others.append((spouse, "配偶"))
     if rng.random() < 0.25:
         elder_born = born - timedelta(days=rng.randrange(19000, 26000))
@@ -72,9 +70,7 @@ def _parents(family: Family, rng: Random) -> None:
 def _student(student: Student, rng: Random) -> None:
     family = student.family
     if family.county in ELSEWHERE:
-        student.registers |= (
-            {"SCHOOL_ROLL"} if rng.random() < rates.STUDENT_REGISTERS["SCHOOL_ROLL"] else set()
-        )
+        student.registers |= {"SCHOOL_ROLL"} if rng.random() < rates.STUDENT_REGISTERS["SCHOOL_ROLL"] else set()
         return
     student.registers |= family.registers
     for code, share in rates.STUDENT_REGISTERS.items():
@@ -95,9 +91,7 @@ def _recognise(student: Student, rng: Random) -> None:
             student.level = "special" if student.registers & TOP_TIER else "hard"
             student.score = 90 if student.level == "special" else rng.randrange(40, 90)
     elif rng.random() < rates.ASSESSED_OTHERS:
-        student.level, student.score = rng.choice(
-            (("hard", 45), ("general", 20), ("general", 17), ("none", 6))
-        )
+        student.level, student.score = rng.choice((("hard", 45), ("general", 20), ("general", 17), ("none", 6)))
 
 
 def outsiders(

@@ -183,9 +183,7 @@ def _paid_row(student: Student, hand: Hand, term: str, day: date) -> list[Cell]:
 def _award(student: Student) -> tuple[str, int]:
     stage = student.stage
     if stage in COMPULSORY_FEN:
-        return (
-            (BOARDER, COMPULSORY_FEN[stage][0]) if student.boards else (DAY_STUDENT, COMPULSORY_FEN[stage][1])
-        )
+        return (BOARDER, COMPULSORY_FEN[stage][0]) if student.boards else (DAY_STUDENT, COMPULSORY_FEN[stage][1])
     if stage in TIERS_FEN:
         return BASIC_TITLES[stage], TIERS_FEN[stage][student.level]
     doctor = student.college is not None and student.college.level == "doctor"

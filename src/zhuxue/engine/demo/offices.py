@@ -36,12 +36,8 @@ _ALLOWANCE = (("保障人口", "count"), ("在保状态", "status"), ("保障起
 _SUPPORT = (("供养方式", "support"), *_ALLOWANCE)
 
 
-def _civil(
-    code: str, file: str, title: str, number: str = "身份证号码", extras: Extras = _ALLOWANCE
-) -> Office:
-    return Office(
-        code=code, file=f"省民政厅_{file}", title=title, number=number, extras=extras, relation=True
-    )
+def _civil(code: str, file: str, title: str, number: str = "身份证号码", extras: Extras = _ALLOWANCE) -> Office:
+    return Office(code=code, file=f"省民政厅_{file}", title=title, number=number, extras=extras, relation=True)
 
 
 def _poverty(code: str, file: str, extras: Extras = _MONITORED) -> Office:

@@ -81,9 +81,7 @@ def schools_for(students: int, counties: dict[str, str], rng: Random) -> list[Sc
         count = max(1, round(total / rates.SCHOOL_SIZE[stage]))
         for place, size in enumerate(_sizes(total, count, rng)):
             county = (
-                codes[(place + len(schools)) % len(codes)]
-                if stage == "postgraduate"
-                else codes[place % len(codes)]
+                codes[(place + len(schools)) % len(codes)] if stage == "postgraduate" else codes[place % len(codes)]
             )
             schools.append(_school(stage, place, size, (county, counties[county]), rng))
     return schools

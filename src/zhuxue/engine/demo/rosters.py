@@ -108,13 +108,7 @@ def _class_files(base: str, students: list[Student], mess: int, rng: Random) -> 
     for place, (_, members) in enumerate(groupby(ordered, key=lambda s: (s.grade, s.class_number))):
         hand, children = Hand(rng, mess), list(members)
         short = mess >= 3 and rng.random() < 0.4
-        layout = (
-            layouts.SYSTEM_EXPORT
-            if place % 4 == 3
-            else layouts.HAND_MADE_SHORT
-            if short
-            else layouts.HAND_MADE
-        )
+        layout = layouts.SYSTEM_EXPORT if place % 4 == 3 else layouts.HAND_MADE_SHORT if short else layouts.HAND_MADE
         title = "" if place % 4 == 3 else f"{children[0].school.name}2024年秋季学生花名册"
         name = class_title(children[0], hand)
         yield RosterFile(f"{base}/{name}.xlsx", [Part("Sheet1", layout, children, title)], hand)
@@ -181,9 +175,7 @@ class RowWriter:
         values: list[Cell] = [COLUMNS[key].value(student, self.hand) for key in part.layout]
         values[part.layout.index("number")] = cell
         guardian = self._guardian(part, values)
-        self.truth.roster.append(
-            RosterRow(self.file.path, part.sheet, line, student, written, fault, guardian)
-        )
+        self.truth.roster.append(RosterRow(self.file.path, part.sheet, line, student, written, fault, guardian))
         return values
 
     def _guardian(self, part: Part, values: list[Cell]) -> str:

@@ -101,12 +101,8 @@ def _sheet_xml(sheet: Sheet) -> str:
     heads = sheet.title_lines + sheet.header_lines
     parts = [f'{XML_HEAD}<worksheet {MAIN}><sheetViews><sheetView workbookViewId="0">']
     if heads:
-        parts.append(
-            f'<pane ySplit="{heads}" topLeftCell="A{heads + 1}" activePane="bottomLeft" state="frozen"/>'
-        )
-    parts.append(
-        f'</sheetView></sheetViews><cols><col min="1" max="{width}" width="17" customWidth="1"/></cols>'
-    )
+        parts.append(f'<pane ySplit="{heads}" topLeftCell="A{heads + 1}" activePane="bottomLeft" state="frozen"/>')
+    parts.append(f'</sheetView></sheetViews><cols><col min="1" max="{width}" width="17" customWidth="1"/></cols>')
     parts.append("<sheetData>")
     for line, row in enumerate(sheet.rows, 1):
         style = TITLE if line <= sheet.title_lines else HEADER if line <= heads else TEXT
@@ -130,8 +126,7 @@ def _row_xml(parts: list[str], line: int, row: Sequence[Cell], letters: list[str
         if isinstance(cell, str):
             text = cell.translate(_ESCAPES) if _needs_escape(cell) else cell
             parts.append(
-                f'<c r="{letter}{line}" s="{style}" t="inlineStr"><is><t xml:space="preserve">'
-                f"{text}</t></is></c>"
+                f'<c r="{letter}{line}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
             )
         elif isinstance(cell, date):
             parts.append(f'<c r="{letter}{line}" s="{DATE}"><v>{cell.toordinal() - FIRST_DAY}</v></c>')

@@ -78,9 +78,7 @@ class Truth:
         for row in self.roster:
             student = row.student.person
             mine = {**proofs.get(student.family.guardian, {}), **proofs.get(student, {})}
-            mine = {
-                code: found for code, found in mine.items() if code in BY_GUARDIAN or found.person is student
-            }
+            mine = {code: found for code, found in mine.items() if code in BY_GUARDIAN or found.person is student}
             flags = [_flag(code, student, mine, scopes) for code in REGISTERS]
             yield (
                 row.file,

@@ -28,9 +28,7 @@ def _status(hand: Hand, _: Household, __: Person) -> Cell:
 
 
 def _since(hand: Hand, _: Household, __: Person) -> Cell:
-    return hand.day(
-        date(2015 + hand.rng.randrange(9), 1 + hand.rng.randrange(12), 1 + hand.rng.randrange(28))
-    )
+    return hand.day(date(2015 + hand.rng.randrange(9), 1 + hand.rng.randrange(12), 1 + hand.rng.randrange(28)))
 
 
 def _cleared(hand: Hand, household: Household, _: Person) -> Cell:
@@ -64,9 +62,7 @@ VALUES: dict[str, Value] = {
     "since": _since,
     "support": _one_of("分散供养", "集中供养"),
     "raising": _one_of("社会散居", "机构集中养育"),
-    "entitled": lambda hand, _, __: (
-        "不再享受政策" if hand.rng.random() < rates.NO_LONGER_ENTITLED else "享受政策"
-    ),
+    "entitled": lambda hand, _, __: "不再享受政策" if hand.rng.random() < rates.NO_LONGER_ENTITLED else "享受政策",
     "card": lambda hand, _, person: f"{person.number}{hand.rng.randrange(1, 8)}{hand.rng.randrange(1, 5)}",
     "disability": _one_of("视力", "听力", "言语", "肢体", "智力", "精神", "多重"),
     "degree": _one_of("一级", "二级", "三级", "四级"),

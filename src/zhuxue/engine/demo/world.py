@@ -117,11 +117,7 @@ def _family(county: tuple[str, str], seats: list[_Seat], numbers: Numbers, rng: 
     surname = names.surname(rng)
     chance = rng.random()
     hukou = (
-        "rural"
-        if chance < rates.RURAL_HUKOU
-        else "town"
-        if chance < rates.RURAL_HUKOU + rates.TOWN_HUKOU
-        else "urban"
+        "rural" if chance < rates.RURAL_HUKOU else "town" if chance < rates.RURAL_HUKOU + rates.TOWN_HUKOU else "urban"
     )
     eldest = min(seat.born for seat in seats)
     chance = rng.random()
@@ -145,15 +141,9 @@ def adult(surname: str, child_born: date, years: int, male: bool, numbers: Numbe
 def _student(seat: _Seat, family: Family, ethnicity: str, numbers: Numbers, rng: Random) -> Student:
     male = rng.random() < 0.53
     number = numbers.issue(seat.born, male=male)
-    name = (
-        names.dotted_name(rng) if rng.random() < rates.DOTTED_NAME else family.surname + names.given_name(rng)
-    )
+    name = names.dotted_name(rng) if rng.random() < rates.DOTTED_NAME else family.surname + names.given_name(rng)
     stage = seat.school.stage
-    status = (
-        rng.choice(("suspended", "withdrawn", "transferred"))
-        if rng.random() < rates.LEFT_SCHOOL
-        else "enrolled"
-    )
+    status = rng.choice(("suspended", "withdrawn", "transferred")) if rng.random() < rates.LEFT_SCHOOL else "enrolled"
     student = Student(
         number=number,
         name=name,
@@ -174,9 +164,7 @@ def _student(seat: _Seat, family: Family, ethnicity: str, numbers: Numbers, rng:
         student.major_kind = MAJOR_KINDS.get(MAJORS[seat.class_number % len(MAJORS)], "other")
     elif stage in ("undergraduate", "postgraduate"):
         student.college = _college(seat, rng)
-        student.roll_number = (
-            f"{rates.TERM.year - seat.grade + 1}{seat.school.code[-4:]}{rng.randrange(10**6):06d}"
-        )
+        student.roll_number = f"{rates.TERM.year - seat.grade + 1}{seat.school.code[-4:]}{rng.randrange(10**6):06d}"
     return student
 
 

@@ -51,7 +51,12 @@ def clean_column(warehouse: DuckWarehouse, table: str, name: str, kind: str, wor
             "bad": pa.array([value is NOT_UNDERSTOOD for value in read], pa.bool_()),
         }),
     )  # fmt: skip
-    return CleanColumn(name, f"w_{name}.value", f"COALESCE(w_{name}.bad, FALSE)", f"LEFT JOIN {mapping} w_{name} ON w_{name}.raw = r.raw_{name}")
+    return CleanColumn(
+        name,
+        f"w_{name}.value",
+        f"COALESCE(w_{name}.bad, FALSE)",
+        f"LEFT JOIN {mapping} w_{name} ON w_{name}.raw = r.raw_{name}",
+    )
 
 
 def present(warehouse: DuckWarehouse, table: str, name: str) -> bool:

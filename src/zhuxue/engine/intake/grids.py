@@ -40,7 +40,9 @@ def read_grids(path: Path) -> Iterator[Grid]:
     """Yield the sheets of a spreadsheet or text file; raises InputError when any part cannot be read."""
     head = path.read_bytes()[:8] if path.stat().st_size else b""
     if not head:
-        raise refuse(path, ("文件是空的（0字节）。", "the file is empty (0 bytes)."), ("请重新导出。", "Export it again."))
+        raise refuse(
+            path, ("文件是空的（0字节）。", "the file is empty (0 bytes)."), ("请重新导出。", "Export it again.")
+        )
     if head.startswith(b"PK"):
         _check_zip(path)
         yield from _spreadsheet(path)
@@ -49,12 +51,20 @@ def read_grids(path: Path) -> Iterator[Grid]:
     elif path.suffix.lower() in TEXTS | SPREADSHEETS:
         yield _text(path)
     else:
-        raise refuse(path, ("不认识这种文件。", "this kind of file is not known."), ("请用 xlsx、xls、ods、csv、txt 或 parquet。", "Use xlsx, xls, ods, csv, txt or parquet."))
+        raise refuse(
+            path,
+            ("不认识这种文件。", "this kind of file is not known."),
+            ("请用 xlsx、xls、ods、csv、txt 或 parquet。", "Use xlsx, xls, ods, csv, txt or parquet."),
+        )
 
 
 def _old_container(path: Path) -> Iterator[Grid]:
     if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
-        raise refuse(path, ("文件加了密码。", "the file is protected by a password."), ("请取消密码后另存再交。", "Remove the password and save it again."))
+        raise refuse(
+            path,
+            ("文件加了密码。", "the file is protected by a password."),
+            ("请取消密码后另存再交。", "Remove the password and save it again."),
+        )
     yield from _spreadsheet(path)
 
 
@@ -63,11 +73,19 @@ def _check_zip(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
     except (zipfile.BadZipFile, OSError):
-        raise refuse(path, ("文件不完整，可能传输中断。", "the file is cut off."), ("请重新导出或重新传送。", "Export or send it again.")) from None
+        raise refuse(
+            path,
+            ("文件不完整，可能传输中断。", "the file is cut off."),
+            ("请重新导出或重新传送。", "Export or send it again."),
+        ) from None
     unpacked = sum(info.file_size for info in infos)
     packed = sum(info.compress_size for info in infos) or 1
     if unpacked > MAX_UNPACKED_BYTES or (unpacked > 100 << 20 and unpacked / packed > MAX_RATIO):
-        raise refuse(path, ("解压后异常庞大，已拒绝打开。", "it would unpack to an abnormal size."), ("请确认来源，另存为普通工作簿。", "Check where it came from and save it as a plain workbook."))
+        raise refuse(
+            path,
+            ("解压后异常庞大，已拒绝打开。", "it would unpack to an abnormal size."),
+            ("请确认来源，另存为普通工作簿。", "Check where it came from and save it as a plain workbook."),
+        )
 
 
 def _spreadsheet(path: Path) -> Iterator[Grid]:
@@ -96,13 +114,27 @@ def _text(path: Path) -> Grid:
     data = path.read_bytes()
     text = decoded(path, data)
     if "\x00" in text:
-        raise refuse(path, ("这不是文本文件。", "this is not a text file."), ("请检查扩展名，或另存为csv。", "Check its extension, or save it as csv."))
+        raise refuse(
+            path,
+            ("这不是文本文件。", "this is not a text file."),
+            ("请检查扩展名，或另存为csv。", "Check its extension, or save it as csv."),
+        )
     sample = text[:20000]
     delimiter = max(",\t;|", key=sample.count)
     rows: list[Row] = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     width = max((len(row) for row in rows[:50]), default=0)
-    if rows and not text.endswith(("\n", "\r")) and len(rows) > 1 and len(rows[-1]) < width and len(rows[-1]) < len(rows[-2]):
-        raise refuse(path, (f"最后一行（第{len(rows)}行）不完整，文件可能被截断。", f"its last line ({len(rows)}) is cut off."), ("请重新导出。", "Export it again."))
+    if (
+        rows
+        and not text.endswith(("\n", "\r"))
+        and len(rows) > 1
+        and len(rows[-1]) < width
+        and len(rows[-1]) < len(rows[-2])
+    ):
+        raise refuse(
+            path,
+            (f"最后一行（第{len(rows)}行）不完整，文件可能被截断。", f"its last line ({len(rows)}) is cut off."),
+            ("请重新导出。", "Export it again."),
+        )
     return Grid("", rows)
 
 
@@ -115,7 +147,11 @@ def decoded(path: Path, data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise refuse(path, ("文字编码认不出，或文件被截断。", "its encoding is not known, or it is cut off."), ("请另存为UTF-8编码的csv。", "Save it as csv in UTF-8."))
+    raise refuse(
+        path,
+        ("文字编码认不出，或文件被截断。", "its encoding is not known, or it is cut off."),
+        ("请另存为UTF-8编码的csv。", "Save it as csv in UTF-8."),
+    )
 
 
 def input_files(paths: list[Path]) -> list[tuple[Path, str]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from zhuxue.engine.common.identity import CHECK_DIGITS, WEIGHTS
 
-HIDDEN = " \t\r\n\u00a0\u00ad\u3000'‘’`\"" + "".join(chr(c) for c in (*range(0x200B, 0x2010), *range(0x2028, 0x2030), *range(0x2060, 0x2065), 0xFEFF))
+HIDDEN = " \t\r\n\u00a0\u00ad\u3000'‘’`\"" + "".join(
+    chr(c) for c in (*range(0x200B, 0x2010), *range(0x2028, 0x2030), *range(0x2060, 0x2065), 0xFEFF)
+)
 WIDE = "０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺｘ"
 NARROW = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZX"
 DOTS = "•・‧．∙●⋅᛫"
@@ -21,7 +23,9 @@ def cleaned_number(column: str) -> str:
 
 def check_digit(column: str) -> str:
     """SQL: the eighteenth character that the first seventeen call for."""
-    total = " + ".join(f"{weight} * (ASCII(SUBSTR({column}, {place}, 1)) - 48)" for place, weight in enumerate(WEIGHTS, 1))
+    total = " + ".join(
+        f"{weight} * (ASCII(SUBSTR({column}, {place}, 1)) - 48)" for place, weight in enumerate(WEIGHTS, 1)
+    )
     return f"SUBSTR('{CHECK_DIGITS}', CAST(({total}) % 11 AS INT) + 1, 1)"
 
 
@@ -33,7 +37,9 @@ def upgraded(column: str) -> str:
 
 def born_on(column: str) -> str:
     """SQL: the date of birth in an 18-character number; null when it is no real date."""
-    return f"TRY_CAST(SUBSTR({column}, 7, 4) || '-' || SUBSTR({column}, 11, 2) || '-' || SUBSTR({column}, 13, 2) AS DATE)"
+    return (
+        f"TRY_CAST(SUBSTR({column}, 7, 4) || '-' || SUBSTR({column}, 11, 2) || '-' || SUBSTR({column}, 13, 2) AS DATE)"
+    )
 
 
 def number_fault(column: str) -> str:

@@ -104,7 +104,8 @@ def place(path: Path, grid: Grid, layout: Layout) -> Placed | None:
 def _holds_people(rows: list[list[Any]]) -> bool:
     """Whether any cell looks like an identity number, be it text or a number that lost its end."""
     return any(
-        (isinstance(cell, str) and IDENTITY_LIKE.search(cell) is not None) or (isinstance(cell, float | int) and not isinstance(cell, bool) and cell > 1e13)
+        (isinstance(cell, str) and IDENTITY_LIKE.search(cell) is not None)
+        or (isinstance(cell, float | int) and not isinstance(cell, bool) and cell > 1e13)
         for row in rows
         for cell in row
     )
@@ -127,12 +128,22 @@ def _two_rows(upper: list[str], lower: list[str]) -> list[str]:
     for i in range(max(len(upper), len(lower))):
         above, below = (upper[i] if i < len(upper) else ""), (lower[i] if i < len(lower) else "")
         span = above or span
-        result.append(above if not below else below if above == "" and not span else f"{span}{below}" if not above else f"{above}{below}")
+        result.append(
+            above
+            if not below
+            else below
+            if above == "" and not span
+            else f"{span}{below}"
+            if not above
+            else f"{above}{below}"
+        )
     return result
 
 
 def _no_header(path: Path, grid: Grid, aliases: dict[str, str]) -> Exception:
-    words = [w for row in grid.rows[:SEARCHED_ROWS] for w in (plain_header(c) for c in row) if w and not w.isdigit()][:12]
+    words = [w for row in grid.rows[:SEARCHED_ROWS] for w in (plain_header(c) for c in row) if w and not w.isdigit()][
+        :12
+    ]
     near = [f"“{w}”→“{n[0]}”" for w in words if (n := get_close_matches(w, aliases, n=1))]
     sheet = f"工作表“{grid.sheet}”" if grid.sheet else ""
     return refuse(
@@ -146,13 +157,27 @@ def _columns(path: Path, grid: Grid, layout: Layout, aliases: dict[str, str], in
     unplaced = []
     for position, header in enumerate(headers):
         if header in layout.refused:
-            raise refuse(path, (f"表头“{header}”：{layout.refused[header]}", f"header “{header}” is refused: {layout.refused[header]}"), ("请改正后再交。", "Correct it and send again."))
+            raise refuse(
+                path,
+                (
+                    f"表头“{header}”：{layout.refused[header]}",
+                    f"header “{header}” is refused: {layout.refused[header]}",
+                ),
+                ("请改正后再交。", "Correct it and send again."),
+            )
         name = aliases.get(header)
         if name is None:
             unplaced += [header] if header and header not in layout.ignored else []
         elif name in columns and not _same_column(grid, index, columns[name], position):
             other = headers[columns[name]]
-            raise refuse(path, (f"表头“{other}”和“{header}”都是同一列，内容却不同。", f"headers “{other}” and “{header}” claim the same column but differ."), ("请删去其中一列。", "Delete one."))
+            raise refuse(
+                path,
+                (
+                    f"表头“{other}”和“{header}”都是同一列，内容却不同。",
+                    f"headers “{other}” and “{header}” claim the same column but differ.",
+                ),
+                ("请删去其中一列。", "Delete one."),
+            )
         else:
             columns.setdefault(name, position)
     if layout.people and not any(name.startswith("person_") and name.endswith("_identity") for name in columns):
@@ -160,9 +185,16 @@ def _columns(path: Path, grid: Grid, layout: Layout, aliases: dict[str, str], in
     missing = [name for name, column in layout.columns.items() if column.required and name not in columns]
     if missing:
         wanted = "、".join(layout.columns[name].headers[0] for name in missing)
-        near = {layout.columns[name].headers[0]: get_close_matches(layout.columns[name].headers[0], unplaced, n=1) for name in missing}
+        near = {
+            layout.columns[name].headers[0]: get_close_matches(layout.columns[name].headers[0], unplaced, n=1)
+            for name in missing
+        }
         hints = "，".join(f"“{found[0]}”是否就是“{name}”？" for name, found in near.items() if found)
-        raise refuse(path, (f"缺少必需的列：{wanted}。{hints}", f"required columns are missing: {wanted}. {hints}"), (f"认不出的表头：{'、'.join(unplaced) or '无'}。", f"Headers not placed: {', '.join(unplaced) or 'none'}."))
+        raise refuse(
+            path,
+            (f"缺少必需的列：{wanted}。{hints}", f"required columns are missing: {wanted}. {hints}"),
+            (f"认不出的表头：{'、'.join(unplaced) or '无'}。", f"Headers not placed: {', '.join(unplaced) or 'none'}."),
+        )
     titles = " ".join(str(cell) for row in grid.rows[:index] for cell in row if isinstance(cell, str))
     return Placed(index, columns, tuple(unplaced), f"{grid.sheet} {titles}")
 

@@ -20,7 +20,11 @@ from zhuxue.engine.intake.words import Words
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 
 TYPES = {"amount_fen": "BIGINT", "hardship_score": "BIGINT", "paid_on": "DATE"}
-MUST = {"hardship": ("hardship_level",), "accounts": ("account_no", "payee_name"), "paid": ("programme", "term", "amount_fen")}
+MUST = {
+    "hardship": ("hardship_level",),
+    "accounts": ("account_no", "payee_name"),
+    "paid": ("programme", "term", "amount_fen"),
+}
 
 
 def load_list(warehouse: DuckWarehouse, kind: str, path: Path, *, library: Path = LIBRARY) -> Loaded:
@@ -35,7 +39,11 @@ def load_list(warehouse: DuckWarehouse, kind: str, path: Path, *, library: Path 
         loaded.files.append(count)
         key = _add(warehouse, file, count, layout, raw, key)
     if not warehouse.has(raw):
-        raise refuse(path, ("没有任何数据行。", "it holds no data rows."), ("请检查是否交错了文件。", "Check that it is the right file."))
+        raise refuse(
+            path,
+            ("没有任何数据行。", "it holds no data rows."),
+            ("请检查是否交错了文件。", "Check that it is the right file."),
+        )
     _clean(warehouse, kind, layout, words)
     _count(warehouse, kind, loaded)
     return loaded
@@ -45,7 +53,10 @@ def _add(warehouse: DuckWarehouse, file: Path, count: FileCount, layout: Layout,
     if file.suffix.lower() == PARQUET:
         warehouse.view_parquet("list_parquet", file)
         have = set(warehouse.columns("list_parquet"))
-        cells = ", ".join(f"CAST({name} AS VARCHAR) AS raw_{name}" if name in have else f"CAST(NULL AS VARCHAR) AS raw_{name}" for name in layout.columns)
+        cells = ", ".join(
+            f"CAST({name} AS VARCHAR) AS raw_{name}" if name in have else f"CAST(NULL AS VARCHAR) AS raw_{name}"
+            for name in layout.columns
+        )
         count.rows_in = int(warehouse.rows("SELECT COUNT(*) FROM list_parquet")[0][0])
         shown = count.file.replace("'", "''")
         warehouse.append_select(raw, f"SELECT CAST(ROW_NUMBER() OVER () + {key - 1} AS BIGINT) AS row_key, '{shown}' AS source_file, '' AS source_sheet, CAST(ROW_NUMBER() OVER () AS INT) AS source_row, {cells} FROM list_parquet")  # fmt: skip
@@ -62,7 +73,17 @@ def _add(warehouse: DuckWarehouse, file: Path, count: FileCount, layout: Layout,
 
 def _clean(warehouse: DuckWarehouse, kind: str, layout: Layout, words: Words) -> None:
     raw, kinds = f"{kind}_raw", kinds_of(layout)
-    apart = {"identity_number", "name", "payee_name", "payee_identity_number", "account_no", "payee_account", "student_number", "school_name", "special_groups"}
+    apart = {
+        "identity_number",
+        "name",
+        "payee_name",
+        "payee_identity_number",
+        "account_no",
+        "payee_account",
+        "student_number",
+        "school_name",
+        "special_groups",
+    }
     given = [name for name in layout.columns if name not in apart and present(warehouse, raw, name)]
     columns = {name: clean_column(warehouse, raw, name, kinds[name], words) for name in given}
     hidden = ids.HIDDEN.replace("'", "''")
@@ -110,20 +131,43 @@ def _reject(warehouse: DuckWarehouse, kind: str, layout: Layout) -> None:
             "identity_raw": raw.get("identity_number"), "name_raw": raw.get("name"),
             "raw_row": json.dumps({layout.columns[name].headers[0]: cell for name, cell in raw.items()}, ensure_ascii=False),
         }  # fmt: skip
-        found.append(reject(base, code=fault, column=column, title=layout.columns[column].headers[0], value=raw.get(column)))
+        found.append(
+            reject(base, code=fault, column=column, title=layout.columns[column].headers[0], value=raw.get(column))
+        )
     add_rejects(warehouse, found)
 
 
 def _count(warehouse: DuckWarehouse, kind: str, loaded: Loaded) -> None:
     out = dict(warehouse.rows(f"SELECT source_file, COUNT(*) FROM {kind}_list GROUP BY source_file"))
-    rejected = dict(warehouse.rows(f"SELECT source_file, COUNT(*) FROM rejects WHERE source_kind = '{kind}' GROUP BY source_file"))
+    rejected = dict(
+        warehouse.rows(f"SELECT source_file, COUNT(*) FROM rejects WHERE source_kind = '{kind}' GROUP BY source_file")
+    )
     for count in loaded.files:
         count.rows_out, count.rows_rejected = out.get(count.file, 0), rejected.get(count.file, 0)
         if count.rows_in != count.rows_out + count.rows_rejected:
-            raise InputError(f"{count.file}：读入、接收、退回的行数对不上，已停止。", f"{count.file}: rows in, out and rejected do not add up; stopped.")
+            raise InputError(
+                f"{count.file}：读入、接收、退回的行数对不上，已停止。",
+                f"{count.file}: rows in, out and rejected do not add up; stopped.",
+            )
 
 
 def empty_paid() -> pa.Table:
     """Return an empty `paid_list`, for runs without a paid file."""
-    names = ("source_file", "source_sheet", "identity_number", "name", "programme", "term", "payment_status", "payee_account")
-    return pa.table({**{n: pa.array([], pa.string()) for n in names}, "source_row": pa.array([], pa.int32()), "amount_fen": pa.array([], pa.int64()), "paid_on": pa.array([], pa.date32())})
+    names = (
+        "source_file",
+        "source_sheet",
+        "identity_number",
+        "name",
+        "programme",
+        "term",
+        "payment_status",
+        "payee_account",
+    )
+    return pa.table(
+        {
+            **{n: pa.array([], pa.string()) for n in names},
+            "source_row": pa.array([], pa.int32()),
+            "amount_fen": pa.array([], pa.int64()),
+            "paid_on": pa.array([], pa.date32()),
+        }
+    )

@@ -17,7 +17,13 @@ from zhuxue.engine.intake.layout import Layout, Placed, plain_header
 NUMBER_MARK = "#NUMBER:"  # an identity cell that the spreadsheet holds as a number has lost its last digits
 ERROR_MARK = "#ERROR"
 FORMULA_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!")
-IDENTITY_COLUMNS = ("identity_number", "guardian_identity_number", "payee_identity_number", "account_no", "student_number")
+IDENTITY_COLUMNS = (
+    "identity_number",
+    "guardian_identity_number",
+    "payee_identity_number",
+    "account_no",
+    "student_number",
+)
 
 
 @dataclass
@@ -69,7 +75,14 @@ def raw_rows(grid: Grid, placed: Placed, layout: Layout, count: FileCount) -> Ra
             kept.append(row)
             lines.append(line)
     width = max(wanted, default=0) + 1
-    columns = {name: _texts([row[at] if at < len(row) else None for row in kept], name) for name, at in placed.columns.items()} if width else {}
+    columns = (
+        {
+            name: _texts([row[at] if at < len(row) else None for row in kept], name)
+            for name, at in placed.columns.items()
+        }
+        if width
+        else {}
+    )
     count.rows_in += len(lines)
     return RawRows(columns, lines)
 
@@ -127,5 +140,7 @@ def raw_table(rows: RawRows, names: Iterable[str], *, file: str, sheet: str, fir
         "source_row": pa.array(rows.lines, pa.int32()),
     }
     for name in names:
-        data[f"raw_{name}"] = pa.array(rows.columns[name], pa.string()) if name in rows.columns else pa.nulls(size, pa.string())
+        data[f"raw_{name}"] = (
+            pa.array(rows.columns[name], pa.string()) if name in rows.columns else pa.nulls(size, pa.string())
+        )
     return pa.table(data)

@@ -53,14 +53,19 @@ NO_PEOPLE = """SELECT '' AS register, '' AS release, '' AS source_file, '' AS so
 TRUE AS proves, TRUE AS policy_entitled, TRUE AS risk_cleared, '' AS fault WHERE 1 = 0"""
 
 
-def load_register(warehouse: DuckWarehouse, delivery: Delivery, *, library: Path = LIBRARY, words: Words | None = None) -> Loaded:
+def load_register(
+    warehouse: DuckWarehouse, delivery: Delivery, *, library: Path = LIBRARY, words: Words | None = None
+) -> Loaded:
     """Append one delivery to `register_people` (one row per person of it, faulty numbers null) and `releases`.
 
     Raises InputError when the register is not known or any file of it cannot be read: a register never fails silently.
     """
     registers, words = Registers.load(library), words or Words.load(library)
     if delivery.code not in registers.registers:
-        raise InputError(f"没有代码为“{delivery.code}”的名单。可用：{'、'.join(registers.registers)}。", f"There is no register “{delivery.code}”. Use one of {', '.join(registers.registers)}.")
+        raise InputError(
+            f"没有代码为“{delivery.code}”的名单。可用：{'、'.join(registers.registers)}。",
+            f"There is no register “{delivery.code}”. Use one of {', '.join(registers.registers)}.",
+        )
     layouts = _layouts(library, delivery.code)
     released_on = delivery.released_on or delivery.on
     release = f"{delivery.code}@{released_on}"
@@ -74,7 +79,11 @@ def load_register(warehouse: DuckWarehouse, delivery: Delivery, *, library: Path
         loaded.files.append(count)
         titles += " " + _read(warehouse, path, count, layouts)
     if not warehouse.has("register_raw"):
-        raise refuse(delivery.path, ("没有任何数据行。", "it holds no data rows."), ("如确为空名单，请让来源部门出具说明。", "If it is truly empty, ask its owner to say so."))
+        raise refuse(
+            delivery.path,
+            ("没有任何数据行。", "it holds no data rows."),
+            ("如确为空名单，请让来源部门出具说明。", "If it is truly empty, ask its owner to say so."),
+        )
     _clean(warehouse, delivery, registers, registers.registers[delivery.code], words, release)
     _release(warehouse, delivery, registers.registers[delivery.code], words, release, titles, loaded)
     return loaded
@@ -116,14 +125,28 @@ def _placed(path: Path, grid: Grid, layouts: list[Layout]) -> tuple[Placed | Non
             return place(path, grid, layout), layout
         except InputError as error:
             fault = error  # the plain layout comes last: its refusal is the one a reader can act on
-    raise fault or refuse(path, ("没有可用的版式。", "no layout is known for it."), ("请新增一个版式文件。", "Add a layout file."))
+    raise fault or refuse(
+        path, ("没有可用的版式。", "no layout is known for it."), ("请新增一个版式文件。", "Add a layout file.")
+    )
 
 
-def _persons(columns: dict[str, list[str | None]], lines: list[int], layout: Layout) -> list[tuple[dict[str, list[str | None]], list[int], str]]:
+def _persons(
+    columns: dict[str, list[str | None]], lines: list[int], layout: Layout
+) -> list[tuple[dict[str, list[str | None]], list[int], str]]:
     """Unpivot household rows: one group of columns for each person of the layout, blank persons left out."""
     if not layout.people:
-        kept = [i for i in range(len(lines)) if any(columns.get(n, [None] * len(lines))[i] for n in ("identity_number", "name"))]
-        return [({name: [cells[i] for i in kept] for name, cells in columns.items() if name in ALL}, [lines[i] for i in kept], "self")]
+        kept = [
+            i
+            for i in range(len(lines))
+            if any(columns.get(n, [None] * len(lines))[i] for n in ("identity_number", "name"))
+        ]
+        return [
+            (
+                {name: [cells[i] for i in kept] for name, cells in columns.items() if name in ALL},
+                [lines[i] for i in kept],
+                "self",
+            )
+        ]
     found = []
     for number, person in enumerate(layout.people):
         identity = columns.get(f"person_{number}_identity")
@@ -131,7 +154,10 @@ def _persons(columns: dict[str, list[str | None]], lines: list[int], layout: Lay
         if identity is None:
             continue
         kept = [i for i in range(len(lines)) if plain(identity[i]) or plain(names[i])]
-        chosen: dict[str, list[str | None]] = {"identity_number": [identity[i] for i in kept], "name": [names[i] for i in kept]}
+        chosen: dict[str, list[str | None]] = {
+            "identity_number": [identity[i] for i in kept],
+            "name": [names[i] for i in kept],
+        }
         chosen |= {name: [columns[name][i] for i in kept] for name in COMMON if name in columns}
         found.append((chosen, [lines[i] for i in kept], person.role))
     return found
@@ -143,7 +169,10 @@ def _read_parquet(warehouse: DuckWarehouse, path: Path, count: FileCount, layout
     found = {aliases[name]: name for name in warehouse.columns("register_parquet") if name in aliases}
     if "identity_number" not in found:
         raise refuse(path, ("缺少证件号码列。", "the identity column is missing."), ("请补上。", "Add it."))
-    raw = ", ".join(f'CAST("{found[name]}" AS VARCHAR) AS raw_{name}' if name in found else f"CAST(NULL AS VARCHAR) AS raw_{name}" for name in ALL)
+    raw = ", ".join(
+        f'CAST("{found[name]}" AS VARCHAR) AS raw_{name}' if name in found else f"CAST(NULL AS VARCHAR) AS raw_{name}"
+        for name in ALL
+    )
     shown = count.file.replace("'", "''")
     count.rows_in += int(warehouse.rows("SELECT COUNT(*) FROM register_parquet")[0][0])
     warehouse.append_select("register_raw", f"SELECT CAST(0 AS BIGINT) AS row_key, '{shown}' AS source_file, '' AS source_sheet, CAST(ROW_NUMBER() OVER () AS INT) AS source_row, {raw}, 'self' AS role FROM register_parquet")  # fmt: skip
@@ -161,12 +190,20 @@ def _mapping(warehouse: DuckWarehouse, words: Words, registers: Registers) -> No
         "relation": lambda raw: words.read("register_role", raw),
     }  # fmt: skip
     for name, read in readers.items():
-        raws = [row[0] for row in warehouse.rows(f"SELECT DISTINCT raw_{name} FROM register_raw WHERE raw_{name} IS NOT NULL")]
+        raws = [
+            row[0]
+            for row in warehouse.rows(f"SELECT DISTINCT raw_{name} FROM register_raw WHERE raw_{name} IS NOT NULL")
+        ]
         values = [None if (value := read(raw)) is NOT_UNDERSTOOD else value for raw in raws]
-        warehouse.create_from_arrow(f"words_register_{name}", pa.table({"raw": pa.array(raws, pa.string()), "value": pa.array(values, pa.string())}))
+        warehouse.create_from_arrow(
+            f"words_register_{name}",
+            pa.table({"raw": pa.array(raws, pa.string()), "value": pa.array(values, pa.string())}),
+        )
 
 
-def _clean(warehouse: DuckWarehouse, delivery: Delivery, registers: Registers, register: Register, words: Words, release: str) -> None:
+def _clean(
+    warehouse: DuckWarehouse, delivery: Delivery, registers: Registers, register: Register, words: Words, release: str
+) -> None:
     _mapping(warehouse, words, registers)
     roles = ", ".join(f"'{role}'" for role in register.roles)
     warehouse.create(
@@ -191,7 +228,15 @@ def _clean(warehouse: DuckWarehouse, delivery: Delivery, registers: Registers, r
     warehouse.append_select("register_people", "SELECT * FROM register_new")
 
 
-def _release(warehouse: DuckWarehouse, delivery: Delivery, register: Register, words: Words, release: str, titles: str, loaded: Loaded) -> None:
+def _release(
+    warehouse: DuckWarehouse,
+    delivery: Delivery,
+    register: Register,
+    words: Words,
+    release: str,
+    titles: str,
+    loaded: Loaded,
+) -> None:
     faulty = warehouse.rows(
         "SELECT source_file, source_sheet, source_row, role, identity_raw, name, fault FROM register_new WHERE fault IS NOT NULL "
         "ORDER BY source_file, source_sheet, source_row, role"
@@ -201,12 +246,17 @@ def _release(warehouse: DuckWarehouse, delivery: Delivery, register: Register, w
                 "name_raw": name, "raw_row": json.dumps({}, ensure_ascii=False)}, code=fault, column="identity_number", title=f"{role}证件号码", value=raw)
         for f, s, n, role, raw, name, fault in faulty
     ])  # fmt: skip
-    out = dict(warehouse.rows("SELECT source_file, COUNT(*) FROM register_new WHERE fault IS NULL GROUP BY source_file"))
+    out = dict(
+        warehouse.rows("SELECT source_file, COUNT(*) FROM register_new WHERE fault IS NULL GROUP BY source_file")
+    )
     for count in loaded.files:
         count.rows_out = out.get(count.file, 0)
         count.rows_rejected = sum(1 for row in faulty if row[0] == count.file)
         if count.rows_in != count.rows_out + count.rows_rejected:
-            raise InputError(f"{count.file}：读入、接收、退回的人数对不上，已停止。", f"{count.file}: persons in, out and rejected do not add up; stopped.")
+            raise InputError(
+                f"{count.file}：读入、接收、退回的人数对不上，已停止。",
+                f"{count.file}: persons in, out and rejected do not add up; stopped.",
+            )
     released_on = delivery.released_on or delivery.on
     row = {
         "register": delivery.code, "release": release, "released_on": released_on, "date_given": delivery.released_on is not None,
@@ -221,6 +271,8 @@ def _scope(warehouse: DuckWarehouse, delivery: Delivery, words: Words, titles: s
     """Whom a release speaks of: what the caller said, else its region column, else the place its title names; else unknown."""
     if delivery.covers:
         return ",".join(delivery.covers)
-    regions = [row[0] for row in warehouse.rows("SELECT DISTINCT region FROM register_new WHERE region IS NOT NULL ORDER BY 1")]
+    regions = [
+        row[0] for row in warehouse.rows("SELECT DISTINCT region FROM register_new WHERE region IS NOT NULL ORDER BY 1")
+    ]
     named: Sequence[str] = words.regions.named_in(titles)
     return ",".join(named or regions) or None

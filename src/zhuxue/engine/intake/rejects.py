@@ -20,13 +20,31 @@ SCHEMA = pa.schema([
     ("reason_code", pa.string()), ("reason", pa.string()), ("reason_en", pa.string()), ("remedy", pa.string()), ("remedy_en", pa.string()),
     ("identity_raw", pa.string()), ("name_raw", pa.string()), ("raw_row", pa.string()),
 ])  # fmt: skip
-IN_FILE = ("source_file", "source_sheet", "source_row", "column", "value_masked", "reason", "remedy", "reason_code", "source_kind", "register", "row_key")
+IN_FILE = (
+    "source_file",
+    "source_sheet",
+    "source_row",
+    "column",
+    "value_masked",
+    "reason",
+    "remedy",
+    "reason_code",
+    "source_kind",
+    "register",
+    "row_key",
+)
 
 
-def reject(row: dict[str, Any], *, code: str, column: str, title: str, value: str | None, extra: str = "") -> dict[str, Any]:
+def reject(
+    row: dict[str, Any], *, code: str, column: str, title: str, value: str | None, extra: str = ""
+) -> dict[str, Any]:
     """Return one row of `rejects`; `value` is masked here and nowhere else kept but for the file's own return."""
     reason_zh, reason_en, remedy_zh, remedy_en = FAULTS[code]
-    shown = masked((value or "").removeprefix(NUMBER_MARK)) if "identity" in column or "number" in column else (value or "")[:20]
+    shown = (
+        masked((value or "").removeprefix(NUMBER_MARK))
+        if "identity" in column or "number" in column
+        else (value or "")[:20]
+    )
     return {
         **row, "column": column, "value_masked": shown, "reason_code": code,
         "reason": f"“{title}”{reason_zh}{extra}", "reason_en": f"{column}: {reason_en}{extra}", "remedy": remedy_zh, "remedy_en": remedy_en,
@@ -58,7 +76,10 @@ def write_rejects_xlsx(warehouse: Warehouse, path: Path) -> None:
     )
     contents = [json.loads(row[5] or "{}") for row in rows]
     headers = list(dict.fromkeys(name for content in contents for name in content))
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        str(path),
+        {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False},
+    ) as book:
         sheet = book.add_worksheet("退回改正")
         text = book.add_format({"num_format": "@"})
         bold = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#E8F1FB"})

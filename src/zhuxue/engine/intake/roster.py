@@ -57,13 +57,21 @@ class Waiting:
             self.pieces = []
 
 
-def load_rosters(warehouse: DuckWarehouse, paths: Sequence[Path], *, library: Path = LIBRARY, progress: Progress | None = None) -> Loaded:
+def load_rosters(
+    warehouse: DuckWarehouse,
+    paths: Sequence[Path],
+    *,
+    library: Path = LIBRARY,
+    words: Words | None = None,
+    progress: Progress | None = None,
+) -> Loaded:
     """Make tables `roster` and `rejects` from roster files and folders.
 
     `roster`: one row per accepted row, columns as in docs/reference/tables.md; a fact no roster tells is null.
     Raises InputError when a file cannot be read whole, or is given twice.
     """
-    layout, words, facts = Layout.load(library / "formats" / "roster.yaml"), Words.load(library), Facts.load(library)
+    layout, facts = Layout.load(library / "formats" / "roster.yaml"), Facts.load(library)
+    words = words or Words.load(library)
     empty_rejects(warehouse)
     loaded, seen, waiting = Loaded(), dict[str, str](), Waiting(warehouse, "roster_raw")
     files = input_files(list(paths))
@@ -73,7 +81,11 @@ def load_rosters(warehouse: DuckWarehouse, paths: Sequence[Path], *, library: Pa
             progress("roster", number, len(files))
         count = FileCount(shown, sha256_of(path), "roster")
         if count.sha256 in seen:
-            raise refuse(path, (f"与“{seen[count.sha256]}”内容完全相同。", f"is the same file as {seen[count.sha256]}."), ("请只交一份。", "Give it once."))
+            raise refuse(
+                path,
+                (f"与“{seen[count.sha256]}”内容完全相同。", f"is the same file as {seen[count.sha256]}."),
+                ("请只交一份。", "Give it once."),
+            )
         seen[count.sha256] = shown
         loaded.files.append(count)
         first_key = _add_file(warehouse, path, count, layout, first_key, waiting)
@@ -85,7 +97,9 @@ def load_rosters(warehouse: DuckWarehouse, paths: Sequence[Path], *, library: Pa
     return loaded
 
 
-def _add_file(warehouse: DuckWarehouse, path: Path, count: FileCount, layout: Layout, first_key: int, waiting: Waiting) -> int:
+def _add_file(
+    warehouse: DuckWarehouse, path: Path, count: FileCount, layout: Layout, first_key: int, waiting: Waiting
+) -> int:
     if path.suffix.lower() == PARQUET:
         waiting.flush()
         rows = _add_parquet(warehouse, path, count, layout, first_key)
@@ -103,7 +117,9 @@ def _add_file(warehouse: DuckWarehouse, path: Path, count: FileCount, layout: La
     return first_key
 
 
-def _from_names(columns: dict[str, list[str | None]], layout: Layout, placed: Placed, count: FileCount, size: int) -> None:
+def _from_names(
+    columns: dict[str, list[str | None]], layout: Layout, placed: Placed, count: FileCount, size: int
+) -> None:
     """A class file often says its class only in its sheet's or its own name: 五年级2班.xlsx."""
     if "class_name" not in columns:
         stem = Path(count.file).stem
@@ -114,16 +130,31 @@ def _add_parquet(warehouse: DuckWarehouse, path: Path, count: FileCount, layout:
     try:
         schema = pq.read_schema(path)
     except (OSError, ValueError):
-        raise refuse(path, ("不是完整的parquet文件。", "is not a whole Parquet file."), ("请重新导出。", "Export it again.")) from None
+        raise refuse(
+            path, ("不是完整的parquet文件。", "is not a whole Parquet file."), ("请重新导出。", "Export it again.")
+        ) from None
     aliases = {h: name for name, column in layout.columns.items() for h in (name, *column.headers)}
     found = {aliases[name]: name for name in schema.names if name in aliases}
     missing = [column.headers[0] for name, column in layout.columns.items() if column.required and name not in found]
     if missing:
-        raise refuse(path, (f"缺少必需的列：{'、'.join(missing)}。", f"required columns are missing: {', '.join(missing)}."), ("请补上。", "Add them."))
-    if str(schema.field(found["identity_number"]).type) not in ("string", "large_string") and "dictionary" not in str(schema.field(found["identity_number"]).type):
-        raise refuse(path, ("证件号码列是数字类型，末几位不可信。", "the identity column is numeric."), ("请以文本类型重新导出。", "Export it again as text."))
+        raise refuse(
+            path,
+            (f"缺少必需的列：{'、'.join(missing)}。", f"required columns are missing: {', '.join(missing)}."),
+            ("请补上。", "Add them."),
+        )
+    if str(schema.field(found["identity_number"]).type) not in ("string", "large_string") and "dictionary" not in str(
+        schema.field(found["identity_number"]).type
+    ):
+        raise refuse(
+            path,
+            ("证件号码列是数字类型，末几位不可信。", "the identity column is numeric."),
+            ("请以文本类型重新导出。", "Export it again as text."),
+        )
     count.unplaced_headers = [name for name in schema.names if name not in aliases]
-    raw = ", ".join(f'{_cast(schema, found[name])} AS raw_{name}' if name in found else f"CAST(NULL AS VARCHAR) AS raw_{name}" for name in layout.columns)
+    raw = ", ".join(
+        f"{_cast(schema, found[name])} AS raw_{name}" if name in found else f"CAST(NULL AS VARCHAR) AS raw_{name}"
+        for name in layout.columns
+    )
     shown = count.file.replace("'", "''")
     warehouse.view_parquet("roster_parquet", path)
     rows = int(warehouse.rows("SELECT COUNT(*) FROM roster_parquet")[0][0])
@@ -148,7 +179,15 @@ def _cast(schema: Any, name: str) -> str:
 
 def _clean(warehouse: DuckWarehouse, layout: Layout, words: Words, facts: Facts) -> None:
     kinds = kinds_of(layout)
-    apart = {"identity_number", "name", "guardian_identity_number", "student_number", "guardian_name", "class_name", "school_name"}
+    apart = {
+        "identity_number",
+        "name",
+        "guardian_identity_number",
+        "student_number",
+        "guardian_name",
+        "class_name",
+        "school_name",
+    }
     given = [name for name in layout.columns if name not in apart and present(warehouse, "roster_raw", name)]
     columns = {name: clean_column(warehouse, "roster_raw", name, kinds[name], words) for name in given}
     value = {name: column.value for name, column in columns.items()}
@@ -252,7 +291,9 @@ def _reject(warehouse: DuckWarehouse, layout: Layout) -> None:
 def _count(warehouse: DuckWarehouse, loaded: Loaded) -> None:
     """Count out and rejected rows from the tables themselves; they must add up to the rows read from the files."""
     out = dict(warehouse.rows("SELECT source_file, COUNT(*) FROM roster GROUP BY source_file"))
-    rejected = dict(warehouse.rows("SELECT source_file, COUNT(*) FROM rejects WHERE source_kind = 'roster' GROUP BY source_file"))
+    rejected = dict(
+        warehouse.rows("SELECT source_file, COUNT(*) FROM rejects WHERE source_kind = 'roster' GROUP BY source_file")
+    )
     for count in loaded.files:
         count.rows_out, count.rows_rejected = out.get(count.file, 0), rejected.get(count.file, 0)
         if count.rows_in != count.rows_out + count.rows_rejected:

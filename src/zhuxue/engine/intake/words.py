@@ -21,7 +21,7 @@ from zhuxue.engine.intake.layout import INVISIBLE
 NOT_UNDERSTOOD = object()
 DATE_PARTS = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?:[ T].*)?")
 MONEY = re.compile(r"[¥￥]?(\d[\d,]*(?:\.\d+)?)(万)?元?(?:整)?(?:/[生年期学]+)?")
-GRADE_NUMBERS = {c: i for i, c in enumerate("一二三四五六七八九", 1)}
+MOST_YEARS = 8
 
 
 class Vocabularies(BaseModel):
@@ -39,21 +39,30 @@ class Words:
 
     vocabularies: dict[str, dict[str, str]]
     regions: Regions
+    school_year: int | None = None
 
     @classmethod
-    def load(cls, library: Path) -> Words:
-        """Read the vocabularies, regions and special groups of `library`."""
+    def load(cls, library: Path, *, school_year: int | None = None) -> Words:
+        """Read the vocabularies, regions and special groups of `library`.
+
+        `school_year` is the year it begins in: 2024级 is a grade only when that is known.
+        """
         path = library / "formats" / "vocabularies.yaml"
         file = checked(Vocabularies, read_yaml(path), path)
-        found = {name: {plain(w): value for value, words in values.items() for w in words} for name, values in file.vocabularies.items()}
+        found = {
+            name: {plain(w): value for value, words in values.items() for w in words}
+            for name, values in file.vocabularies.items()
+        }
         for words in found.values():
             if {"true", "false"} & set(words.values()):
                 for word, value in found["boolean"].items():
                     words.setdefault(word, value)
         hardship = Hardship.load(library)
         found["special_group"] = {plain(w): g.code for g in hardship.special_groups for w in (g.title, *g.aliases)}
-        found["hardship_level"] = {plain(w): level.code for level in hardship.levels for w in (level.title, *level.aliases)}
-        return cls(found, Regions.load(library))
+        found["hardship_level"] = {
+            plain(w): level.code for level in hardship.levels for w in (level.title, *level.aliases)
+        }
+        return cls(found, Regions.load(library), school_year)
 
     def read(self, kind: str, raw: str | None) -> str | object | None:
         """Return the value of `raw` as canonical text, None when blank, NOT_UNDERSTOOD otherwise."""
@@ -81,6 +90,9 @@ class Words:
             return None if value == "unknown" else value
         if re.fullmatch(r"[1-9](\.0)?年?级?", text):
             return f":{text[0]}"
+        entered = re.fullmatch(r"(20\d\d)级?", text)
+        if entered and self.school_year is not None and 0 <= self.school_year - int(entered[1]) <= MOST_YEARS:
+            return f":{self.school_year - int(entered[1]) + 1}"
         return NOT_UNDERSTOOD
 
 

@@ -22,7 +22,12 @@ def _held(page: dict[str, Any]) -> list[tuple[str, str]]:
     if not totals["held_people"]:
         return []
     amount = yuan_text(totals["held_fen"])
-    return [(f"处理暂停发放的 {totals['held_people']:,} 人（{amount} 元）", "见“核查发现”中的阻断项，逐人核实后再发，不影响其他人。")]
+    return [
+        (
+            f"处理暂停发放的 {totals['held_people']:,} 人（{amount} 元）",
+            "见“核查发现”中的阻断项，逐人核实后再发，不影响其他人。",
+        )
+    ]
 
 
 def _rejects(page: dict[str, Any]) -> list[tuple[str, str]]:
@@ -38,11 +43,15 @@ def _registers(page: dict[str, Any]) -> list[tuple[str, str]]:
     undated = [row["title"] for row in page["releases"] if not row["date_given"]]
     unscoped = [row["title"] for row in page["releases"] if row["scope"] == "未写明"]
     if stale:
-        steps.append((f"向主管部门索取新名单：{'、'.join(stale)}", "名单已超过有效期，本次视为暂无数据，没有据此判定任何人。"))
+        steps.append(
+            (f"向主管部门索取新名单：{'、'.join(stale)}", "名单已超过有效期，本次视为暂无数据，没有据此判定任何人。")
+        )
     if undated:
         steps.append((f"问明名单日期：{'、'.join(undated)}", "交来时没有写日期，本次暂按计算基准日看待。"))
     if unscoped:
-        steps.append((f"问明名单覆盖的区划：{'、'.join(unscoped)}", "不知覆盖何处，名单中没有的学生不能判为“不在名单”。"))
+        steps.append(
+            (f"问明名单覆盖的区划：{'、'.join(unscoped)}", "不知覆盖何处，名单中没有的学生不能判为“不在名单”。")
+        )
     return steps
 
 

@@ -85,7 +85,9 @@ def _people(run: FinishedRun) -> Iterator[str]:
         )
         if rows:
             names = "；".join(_who(row) for row in rows)
-            yield f"\n只在{word}中的学生 {rows[0]['people']:,} 人：{names}" + ("……" if rows[0]["people"] > len(rows) else "")
+            yield f"\n只在{word}中的学生 {rows[0]['people']:,} 人：{names}" + (
+                "……" if rows[0]["people"] > len(rows) else ""
+            )
 
 
 def _who(row: Row) -> str:
@@ -121,7 +123,14 @@ def _sums(run: FinishedRun) -> Iterator[str]:
 
 def _sum_row(title: str, count: Row, fen: Row) -> list[str]:
     before, after = fen["before_fen"], fen["after_fen"]
-    return [title, f"{count['verdicts']:,}", f"{count['amounts']:,}", yuan_text(before), yuan_text(after), yuan_text(after - before)]
+    return [
+        title,
+        f"{count['verdicts']:,}",
+        f"{count['amounts']:,}",
+        yuan_text(before),
+        yuan_text(after),
+        yuan_text(after - before),
+    ]
 
 
 def _changes(run: FinishedRun) -> Iterator[str]:

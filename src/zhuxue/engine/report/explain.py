@@ -53,7 +53,10 @@ def _the_one(run: FinishedRun, student: str) -> Row:
             f"No student “{shown}” in this run. Check the number; a row sent back is in rejects.xlsx.",
         )
     if len(found) > 1:
-        rows = "；".join(f"key:{row['student_key']}（{masked_name(row['name'])}，{row['school_name'] or '未填学校'}）" for row in found)
+        rows = "；".join(
+            f"key:{row['student_key']}（{masked_name(row['name'])}，{row['school_name'] or '未填学校'}）"
+            for row in found
+        )
         raise InputError(
             f"“{shown}”对应 {len(found)} 行名册：{rows}。请改用其中一个学生序号。",
             f"“{shown}” fits {len(found)} roster rows: {rows}. Name one of these keys instead.",
@@ -64,7 +67,9 @@ def _the_one(run: FinishedRun, student: str) -> Row:
 def _found(run: FinishedRun, student: str) -> list[Row]:
     number = student.upper()
     key = int(student.removeprefix("key:")) if student.removeprefix("key:").isdecimal() and len(student) < 19 else None
-    words_given = [] if student.startswith("key:") else [student, number, upgraded(number) if _is_fifteen(number) else number]
+    words_given = (
+        [] if student.startswith("key:") else [student, number, upgraded(number) if _is_fifteen(number) else number]
+    )
     asked = pa.table({"text": pa.array(words_given, pa.string())})
     run.tables.create_from_arrow("asked", asked)
     run.tables.create_from_arrow("asked_key", pa.table({"student_key": pa.array([key], pa.int64())}))
@@ -112,7 +117,10 @@ def _body(run: FinishedRun, person: Row, programme: str | None) -> Iterator[str]
     if not outcomes:
         stage = fact_text(run, "stage", person["stage"])
         yield f"\n学段：{stage}。" + ("该项目不面向这一学段。" if programme else "没有面向这一学段的项目。")
-    evidence = {row["register"]: row for row in records(run, f"SELECT * FROM matches WHERE student_key = {person['student_key']}")}
+    evidence = {
+        row["register"]: row
+        for row in records(run, f"SELECT * FROM matches WHERE student_key = {person['student_key']}")
+    }
     case = Case(run, person, evidence)
     for outcome in outcomes:
         yield from case.programme(numbered[outcome["programme_no"]], outcome)
@@ -129,7 +137,11 @@ class Case:
     def programme(self, ruling: Ruling, outcome: Row) -> Iterator[str]:
         """Yield the lines on one programme."""
         _, _, code, verdict, reason, _, conditions = texts_for(ruling, [outcome["code"]])[0]
-        amount = f"，本学期 {yuan_text(outcome['amount_fen'])} 元" if verdict == "granted" and outcome["amount_fen"] is not None else ""
+        amount = (
+            f"，本学期 {yuan_text(outcome['amount_fen'])} 元"
+            if verdict == "granted" and outcome["amount_fen"] is not None
+            else ""
+        )
         basis = "" if ruling.entitles else f"（{words.BASES[ruling.programme.basis]}）"
         yield f"\n【{code}】{ruling.programme.title}{basis}：{words.VERDICTS[verdict]}{amount}"
         yield f"  {reason}"
@@ -152,7 +164,9 @@ class Case:
         columns = list(dict.fromkeys(columns_of(condition.test)))
         plain = [column for column in columns if not column.startswith("in_")]
         if plain:
-            yield "        " + "；".join(f"{self.run.library.facts.title(c)}：{fact_text(self.run, c, self.person[c])}" for c in plain)
+            yield "        " + "；".join(
+                f"{self.run.library.facts.title(c)}：{fact_text(self.run, c, self.person[c])}" for c in plain
+            )
         yield from self._registers([column[3:] for column in columns if column.startswith("in_")])
 
     def _registers(self, codes: list[str]) -> Iterator[str]:
@@ -186,5 +200,7 @@ class Case:
         where = f"WHERE student_key = {self.person['student_key']} AND programme = '{code}'"
         for row in records(self.run, f"SELECT DISTINCT reason FROM withheld {where} ORDER BY reason"):
             yield f"  不发放：{row['reason']}"
-        for row in records(self.run, f"SELECT DISTINCT held_by FROM payments {where} AND status = 'held' ORDER BY held_by"):
+        for row in records(
+            self.run, f"SELECT DISTINCT held_by FROM payments {where} AND status = 'held' ORDER BY held_by"
+        ):
             yield f"  暂停发放：核查发现 {row['held_by']}，核实后再发"

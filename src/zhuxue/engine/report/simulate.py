@@ -88,7 +88,10 @@ def _limit(budget: str | None) -> int | None:
     try:
         return fen_from_yuan(str(budget).replace(",", "").removesuffix("元"))
     except ValueError:
-        raise UsageError(f"预算“{budget}”不是以元计的金额，请写如 1200000。", f"The budget “{budget}” is no amount in yuan; write 1200000.") from None
+        raise UsageError(
+            f"预算“{budget}”不是以元计的金额，请写如 1200000。",
+            f"The budget “{budget}” is no amount in yuan; write 1200000.",
+        ) from None
 
 
 def _read_changes(path: Path) -> tuple[Mapping, ...]:
@@ -109,7 +112,9 @@ def _sides(run: FinishedRun, changes: tuple[Mapping, ...], name: str) -> Sides:
     changed = tuple(dict.fromkeys(str(change.get("overrides", change.get("programme"))) for change in changes))
     known = date.fromisoformat(run.manifest["as_known_on"])
     latest = max([known, *_known_days(changes)])
-    notes = [f"改动在 {latest} 才知悉，晚于本次计算的 {known}；前后两边都按 {latest} 所知计算。"] if latest > known else []
+    notes = (
+        [f"改动在 {latest} 才知悉，晚于本次计算的 {known}；前后两边都按 {latest} 所知计算。"] if latest > known else []
+    )
     if run.library_changed:
         notes.append("本次计算之后政策库有改动；前后两边都按现在的政策库计算。")
     sides = Sides(run.library, after, run.moment(latest), changed, tuple(notes))
@@ -121,7 +126,9 @@ def _changed_library(run: FinishedRun, changes: tuple[Mapping, ...], name: str) 
     try:
         return Library.load(before.folder, layer=before.layer, changes=changes)
     except LibraryError as error:
-        raise InputError(f"改动文件“{name}”不能用：{error.zh}", f"The change file “{name}” cannot be used: {error.en}") from None
+        raise InputError(
+            f"改动文件“{name}”不能用：{error.zh}", f"The change file “{name}” cannot be used: {error.en}"
+        ) from None
 
 
 def _known_days(changes: tuple[Mapping, ...]) -> list[date]:
@@ -132,7 +139,9 @@ def _known_days(changes: tuple[Mapping, ...]) -> list[date]:
 def _not_yet(run: FinishedRun, sides: Sides, changes: tuple[Mapping, ...]) -> Iterator[str]:
     """Say so when the change is not what is in force in the run's term: the figures would be silently the same."""
     ruled = rulings(sides.after, sides.moment, codes=sides.changed)
-    labels = {str(label) for ruling in ruled for label in (ruling.who and ruling.who.label, ruling.pays and ruling.pays.label)}
+    labels = {
+        str(label) for ruling in ruled for label in (ruling.who and ruling.who.label, ruling.pays and ruling.pays.label)
+    }
     for change in changes:
         for version in (v for key in ("who", "pays") for v in change.get(key) or []):
             if f"{version.get('from')}@{version.get('known_from')}" not in labels:
@@ -169,7 +178,9 @@ def _page(run: FinishedRun, sides: Sides, limit: int | None) -> Row:
 
 
 def _pairs(rows: list[tuple[str, int, int]]) -> list[Any]:
-    both = [(f"{word} · {title}", fen) for title, before, after in rows for word, fen in (("改前", before), ("改后", after))]
+    both = [
+        (f"{word} · {title}", fen) for title, before, after in rows for word, fen in (("改前", before), ("改后", after))
+    ]
     return bars(both, lambda fen: f"{yuan_text(fen)} 元", most=BARS)
 
 
@@ -195,7 +206,9 @@ def _costs(run: FinishedRun, sides: Sides) -> list[Row]:
 
 def _by_county(run: FinishedRun) -> list[Row]:
     _names(run, "county_names", {code: run.region(run.regions.current(code)) for code in run.regions.names})
-    return _by(run, f"COALESCE(k.name, s.school_region, '{NO_REGION}')", "LEFT JOIN county_names k ON k.code = s.school_region")
+    return _by(
+        run, f"COALESCE(k.name, s.school_region, '{NO_REGION}')", "LEFT JOIN county_names k ON k.code = s.school_region"
+    )
 
 
 def _by_stage(run: FinishedRun) -> list[Row]:
@@ -209,13 +222,17 @@ def _by_group(run: FinishedRun) -> list[Row]:
     rows = [
         {"name": title, **row}
         for code, title in groups.items()
-        for row in records(run, f"SELECT {TOUCHED} FROM students s LEFT JOIN net n ON n.student_key = s.student_key WHERE s.in_{code}")
+        for row in records(
+            run, f"SELECT {TOUCHED} FROM students s LEFT JOIN net n ON n.student_key = s.student_key WHERE s.in_{code}"
+        )
     ]
     return [row for row in rows if row["students"]]
 
 
 def _names(run: FinishedRun, table: str, names: dict[str, str]) -> None:
-    run.tables.create_from_arrow(table, pa.table({"code": pa.array(list(names)), "name": pa.array(list(names.values()))}))
+    run.tables.create_from_arrow(
+        table, pa.table({"code": pa.array(list(names)), "name": pa.array(list(names.values()))})
+    )
 
 
 def _by(run: FinishedRun, name: str, join: str) -> list[Row]:
@@ -252,7 +269,9 @@ def _text(page: Row, target: Path) -> Iterator[str]:
     for title, first, rows in page["tables"]:
         if rows:
             yield f"\n{title}"
-            yield text_table([first, "学生", "增加", "减少", "改前", "改后", "差额"], [_touched_row(row) for row in rows])
+            yield text_table(
+                [first, "学生", "增加", "减少", "改前", "改后", "差额"], [_touched_row(row) for row in rows]
+            )
     yield f"\n图表：{target}"
 
 

@@ -25,7 +25,9 @@ def text_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """
     lines = [list(headers), *(list(row) for row in rows)]
     widths = [max(width(line[i]) for line in lines) for i in range(len(headers))]
-    return "\n".join("  ".join(_padded(cell, widths[i], left=i == 0) for i, cell in enumerate(line)).rstrip() for line in lines)
+    return "\n".join(
+        "  ".join(_padded(cell, widths[i], left=i == 0) for i, cell in enumerate(line)).rstrip() for line in lines
+    )
 
 
 def _padded(text: str, size: int, *, left: bool) -> str:

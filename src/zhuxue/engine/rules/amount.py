@@ -75,7 +75,10 @@ def read_amount(data: Any, facts: Facts, place: Place) -> Amount:
     if isinstance(data, int | Decimal | str) and not isinstance(data, bool):
         return Fixed(_fen(data, place))
     if not isinstance(data, Mapping):
-        place.refuse((f"“{data}”不是金额。", f"“{data}” is not an amount."), ("请写元数，或 {by: …, of: …} 等形式。", "Write yuan, or a form like {by: …, of: …}."))
+        place.refuse(
+            (f"“{data}”不是金额。", f"“{data}” is not an amount."),
+            ("请写元数，或 {by: …, of: …} 等形式。", "Write yuan, or a form like {by: …, of: …}."),
+        )
     place.only(data, FORMS)
     return _read_form(data, facts, place)
 
@@ -84,9 +87,14 @@ def _fen(data: int | Decimal | str, place: Place) -> int:
     try:
         fen = fen_from_yuan(data)
     except ValueError:
-        place.refuse((f"“{data}”不是以元计、精确到分的金额。", f"“{data}” is not yuan in whole fen."), ("请写如 312.5。", "Write it like 312.5."))
+        place.refuse(
+            (f"“{data}”不是以元计、精确到分的金额。", f"“{data}” is not yuan in whole fen."),
+            ("请写如 312.5。", "Write it like 312.5."),
+        )
     if fen < 0:
-        place.refuse((f"“{data}”是负数。", f"“{data}” is negative."), ("金额不能小于零。", "Amounts are never below zero."))
+        place.refuse(
+            (f"“{data}”是负数。", f"“{data}” is negative."), ("金额不能小于零。", "Amounts are never below zero.")
+        )
     return fen
 
 
@@ -98,7 +106,10 @@ def _read_form(data: Mapping, facts: Facts, place: Place) -> Amount:
         return _read_bands(data["bands"], facts, place.at(data["bands"], "bands"))
     if keys == {"fact"}:
         if fact_named(data["fact"], facts, place).unit != "fen":
-            place.refuse((f"{data['fact']} 不是以分计的金额。", f"{data['fact']} is not money in fen."), ("请换一个 _fen 结尾的事实。", "Choose a fact that ends in _fen."))
+            place.refuse(
+                (f"{data['fact']} 不是以分计的金额。", f"{data['fact']} is not money in fen."),
+                ("请换一个 _fen 结尾的事实。", "Choose a fact that ends in _fen."),
+            )
         return FactAmount(data["fact"])
     if keys == {"share_percent", "of_programme"} and isinstance(data["share_percent"], int):
         return ShareOf(data["share_percent"], data["of_programme"])
@@ -118,7 +129,10 @@ def _read_choice(data: Mapping, facts: Facts, place: Place) -> Amount:
         return Fixed(None)
     fact = fact_named(name, facts, place)
     if not isinstance(choices, Mapping):
-        place.refuse(("of 应逐值写明金额。", "of gives an amount for each value."), ("如 of: {primary: 500}。", "For example of: {primary: 500}."))
+        place.refuse(
+            ("of 应逐值写明金额。", "of gives an amount for each value."),
+            ("如 of: {primary: 500}。", "For example of: {primary: 500}."),
+        )
     pairs = []
     for key, amount in choices.items():
         value: Any = {"true": True, "false": False}.get(key.lower(), key) if fact.type == "boolean" else key
@@ -132,14 +146,24 @@ def _read_choice(data: Mapping, facts: Facts, place: Place) -> Amount:
 
 def _read_bands(data: Any, facts: Facts, place: Place) -> Bands:
     if not isinstance(data, Mapping) or set(data) != {"fact", "below", "steps"}:
-        place.refuse(("bands 的写法不对。", "bands is not written right."), ("请写 {fact, below, steps: [{from, amount}]}。", "Write {fact, below, steps: [{from, amount}]}."))
+        place.refuse(
+            ("bands 的写法不对。", "bands is not written right."),
+            ("请写 {fact, below, steps: [{from, amount}]}。", "Write {fact, below, steps: [{from, amount}]}."),
+        )
     fact = fact_named(data["fact"], facts, place)
     steps = []
     for step in data["steps"]:
-        start = day_value(step["from"], place.at(step)) if fact.type == "date" else integer_value(step["from"], fact, place.at(step))
+        start = (
+            day_value(step["from"], place.at(step))
+            if fact.type == "date"
+            else integer_value(step["from"], fact, place.at(step))
+        )
         steps.append((start, read_amount(step["amount"], facts, place.at(step))))
     if [start for start, _ in steps] != sorted({start for start, _ in steps}):
-        place.refuse(("各段起点没有从小到大排列，或有重复。", "the steps do not rise."), ("请按起点由早到晚书写。", "Order them by their start."))
+        place.refuse(
+            ("各段起点没有从小到大排列，或有重复。", "the steps do not rise."),
+            ("请按起点由早到晚书写。", "Order them by their start."),
+        )
     return Bands(data["fact"], read_amount(data["below"], facts, place), tuple(steps))
 
 

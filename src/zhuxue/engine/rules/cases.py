@@ -113,7 +113,9 @@ def students_of(cases: tuple[Case, ...], library: Library) -> pa.Table:
     return pa.table(columns)
 
 
-def answers(warehouse: DuckWarehouse, code: str, cases: tuple[Case, ...], library: Library) -> list[tuple[str, int | None, str, str]]:
+def answers(
+    warehouse: DuckWarehouse, code: str, cases: tuple[Case, ...], library: Library
+) -> list[tuple[str, int | None, str, str]]:
     """Return (verdict, amount_fen, reason, version) of each case, by the compiled rule; `students` must hold `students_of(cases)`."""
     moments: dict[Moment, list[int]] = {}
     for key, case in enumerate(cases):
@@ -138,9 +140,13 @@ def answers(warehouse: DuckWarehouse, code: str, cases: tuple[Case, ...], librar
 def failures(warehouse: DuckWarehouse, file: CaseFile, library: Library, calendar: Calendar) -> list[str]:
     """Return a sentence for each case and ask whose answer is not the expected one."""
     found = []
-    for case, (verdict, amount, reason, version) in zip(file.cases, answers(warehouse, file.code, file.cases, library), strict=True):
+    for case, (verdict, amount, reason, version) in zip(
+        file.cases, answers(warehouse, file.code, file.cases, library), strict=True
+    ):
         if (verdict, amount) != (case.expect, case.pays_fen):
-            found.append(f"{file.path.name}「{case.name}」：应为 {_said(case.expect, case.pays_fen)}，实为 {_said(verdict, amount)}（{reason}）")
+            found.append(
+                f"{file.path.name}「{case.name}」：应为 {_said(case.expect, case.pays_fen)}，实为 {_said(verdict, amount)}（{reason}）"
+            )
         elif case.version not in (None, version):
             found.append(f"{file.path.name}「{case.name}」：版本应为 {case.version}，实为 {version}")
     for ask in file.asks:
@@ -159,7 +165,11 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    return str(Decimal(str(value)).normalize()) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
+    return (
+        str(Decimal(str(value)).normalize())
+        if isinstance(value, int | Decimal) and not isinstance(value, bool)
+        else value
+    )
 
 
 def answer_to(ask: dict[str, Any], library: Library, code: str, calendar: Calendar) -> Any:
@@ -187,7 +197,13 @@ def answer_to(ask: dict[str, Any], library: Library, code: str, calendar: Calend
 
 
 def _quota(percent: Any, places: int | None, of: int) -> Any:
-    return _plain(places) if places is not None else _plain(Decimal(str(percent)) * of / 100) if percent is not None else None
+    return (
+        _plain(places)
+        if places is not None
+        else _plain(Decimal(str(percent)) * of / 100)
+        if percent is not None
+        else None
+    )
 
 
 def _shares(funding: dict[str, Any], of: int) -> dict[str, Any]:

@@ -37,7 +37,9 @@ def layers_of(library: Path) -> list[str]:
     return [NATIONAL, *(folder.relative_to(library / "layers").as_posix() for folder in folders)]
 
 
-def check_library(library: Path = LIBRARY, *, only: str | None = None, tell: Callable[[str], None] = lambda _: None) -> Iterator[Checked]:
+def check_library(
+    library: Path = LIBRARY, *, only: str | None = None, tell: Callable[[str], None] = lambda _: None
+) -> Iterator[Checked]:
     """Yield what each programme file of every layer shows; `only` is one programme's code."""
     calendar = Calendar.load(library)
     for layer in layers_of(library):
@@ -54,7 +56,12 @@ def check_library(library: Path = LIBRARY, *, only: str | None = None, tell: Cal
 def _check_file(library: Library, path: Path, content: Mapping, code: str, calendar: Calendar) -> Checked:
     beside = path.with_name(f"{path.stem}.cases.yaml")
     if not beside.is_file():
-        raise LibraryError(path.name, "旁边", ("没有案例文件。", "there is no cases file beside it."), (f"请写 {beside.name}。", f"Write {beside.name}."))
+        raise LibraryError(
+            path.name,
+            "旁边",
+            ("没有案例文件。", "there is no cases file beside it."),
+            (f"请写 {beside.name}。", f"Write {beside.name}."),
+        )
     file = read_cases(beside, code, library, calendar)
     warehouse = DuckWarehouse(threads=1)
     warehouse.create_from_arrow("students", students_of(file.cases, library))
@@ -64,7 +71,9 @@ def _check_file(library: Library, path: Path, content: Mapping, code: str, calen
     finally:
         warehouse.close()
     unnoticed = tuple(mutation for mutation, noticed in found if not noticed)
-    return Checked(library.layer, code, path.name, len(file.cases) + len(file.asks), len(found), tuple(failed), unnoticed)
+    return Checked(
+        library.layer, code, path.name, len(file.cases) + len(file.asks), len(found), tuple(failed), unnoticed
+    )
 
 
 def _unnoticed(

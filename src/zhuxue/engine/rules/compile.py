@@ -68,7 +68,9 @@ def truth(test: Test, moment: Moment) -> exp.Expression:
             values = [literal(_day_word(value, moment)) for value in test.values]
             return exp.paren(COMPARISONS[test.operator](exp.column(test.fact), values))
         case WithinDays():
-            apart = exp.Abs(this=exp.DateDiff(this=exp.column(test.fact), expression=exp.column(test.other), unit=exp.var("DAY")))
+            apart = exp.Abs(
+                this=exp.DateDiff(this=exp.column(test.fact), expression=exp.column(test.other), unit=exp.var("DAY"))
+            )
             return exp.paren(exp.LTE(this=apart, expression=literal(test.days)))
         case InRegister():
             return exp.paren(exp.or_(*(exp.column(f"in_{code}") for code in test.codes)))
@@ -92,16 +94,21 @@ def amount_sql(amount: Amount, share: Callable[[ShareOf], exp.Expression]) -> ex
         case FactAmount():
             return exp.column(amount.fact)
         case ByFact():
-            return _choice((exp.EQ(this=exp.column(amount.fact), expression=literal(value)), part) for value, part in amount.of)(
-                lambda part: amount_sql(part, share)
-            )
+            return _choice(
+                (exp.EQ(this=exp.column(amount.fact), expression=literal(value)), part) for value, part in amount.of
+            )(lambda part: amount_sql(part, share))
         case Bands():
             return _bands(amount, share)
         case Combined():
             parts = [amount_sql(part, share) for part in amount.parts]
             return reduce(COMBINERS[amount.how], parts)
         case ShareOf():
-            return exp.paren(exp.IntDiv(this=exp.paren(exp.Mul(this=share(amount), expression=literal(amount.percent))), expression=literal(100)))
+            return exp.paren(
+                exp.IntDiv(
+                    this=exp.paren(exp.Mul(this=share(amount), expression=literal(amount.percent))),
+                    expression=literal(100),
+                )
+            )
 
 
 def _choice(pairs: Any) -> Callable[[Callable[[Amount], exp.Expression]], exp.Expression]:

@@ -41,7 +41,9 @@ def _folder_of(library: Path, layer: str | Path) -> Path | None:
     for folder in (library / "layers" / layer, Path(layer)):
         if (folder / "layer.yaml").is_file():
             return folder
-    known = sorted(p.parent.relative_to(library / "layers").as_posix() for p in (library / "layers").rglob("layer.yaml"))
+    known = sorted(
+        p.parent.relative_to(library / "layers").as_posix() for p in (library / "layers").rglob("layer.yaml")
+    )
     raise UsageError(
         f"没有名为“{layer}”的层。可用：national、{'、'.join(known)}，或一个含 layer.yaml 的文件夹。",
         f"There is no layer “{layer}”. Use national, {', '.join(known)}, or a folder that holds layer.yaml.",
@@ -56,11 +58,20 @@ def merged_programmes(library: Path, layer: str | Path) -> dict[str, RawProgramm
             content = read_yaml(path)
             place = Place(path.name).at(content)
             if not isinstance(content, Mapping) or not ({"programme", "overrides"} & set(content)):
-                place.refuse(("文件没有写 programme 或 overrides。", "the file says neither programme nor overrides."), ("请写明项目代码。", "Name the programme's code."))
+                place.refuse(
+                    ("文件没有写 programme 或 overrides。", "the file says neither programme nor overrides."),
+                    ("请写明项目代码。", "Name the programme's code."),
+                )
             if "overrides" in content:
                 _override(found, content, name, path, place)
             elif content["programme"] in found:
-                place.refuse((f"项目 {content['programme']} 已在 {found[content['programme']].path.name} 定义。", f"{content['programme']} is already defined."), ("要改它的值请用 overrides。", "Use overrides to change it."))
+                place.refuse(
+                    (
+                        f"项目 {content['programme']} 已在 {found[content['programme']].path.name} 定义。",
+                        f"{content['programme']} is already defined.",
+                    ),
+                    ("要改它的值请用 overrides。", "Use overrides to change it."),
+                )
             else:
                 raw = RawProgramme(content, path)
                 _note_origins(raw, content, name)

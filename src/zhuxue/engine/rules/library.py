@@ -29,14 +29,21 @@ class Library:
     content_hash: str
 
     @classmethod
-    def load(cls, folder: Path = LIBRARY, *, layer: str | Path = "national", changes: tuple[Mapping, ...] = ()) -> Library:
+    def load(
+        cls, folder: Path = LIBRARY, *, layer: str | Path = "national", changes: tuple[Mapping, ...] = ()
+    ) -> Library:
         """Read the library down to `layer`, then put `changes` (overrides, as a layer writes them) over it."""
         facts = Facts.load(folder)
         raws = merged_programmes(folder, layer)
         for change in changes:
             code = change.get("overrides", change.get("programme"))
             if code not in raws:
-                raise LibraryError("change", f"第{change.line}行", (f"没有项目“{code}”。", f"there is no programme “{code}”."), ("请写已有项目的代码。", "Name an existing programme."))
+                raise LibraryError(
+                    "change",
+                    f"第{change.line}行",
+                    (f"没有项目“{code}”。", f"there is no programme “{code}”."),
+                    ("请写已有项目的代码。", "Name an existing programme."),
+                )
             named = Mapping()
             named.update({key: value for key, value in change.items() if key != "programme"})
             raws[code].content = overridden(raws[code].content, named)

@@ -136,7 +136,9 @@ class Programme(_Strict):
     title: str
     english: str
     stage: tuple[str, ...] = Field(min_length=1)
-    kind: Literal["grant", "waiver", "scholarship", "loan", "compensation", "work", "emergency", "channel", "universal", "donor"]
+    kind: Literal[
+        "grant", "waiver", "scholarship", "loan", "compensation", "work", "emergency", "channel", "universal", "donor"
+    ]
     basis: Literal["entitlement", "competition", "application", "universal"]
     begins: Begins | None = None
     reviewed_until: date | None = None
@@ -171,7 +173,10 @@ def read_programme(data: Any, facts: Facts, path: Path) -> Programme:
 def _listed(data: Mapping, key: str, place: Place) -> list[Any]:
     items = data.get(key, [])
     if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
-        place.refuse((f"{key} 应当是版本的列表。", f"{key} is a list of versions."), ("每个版本以“- ”开头。", "Begin each version with “- ”."))
+        place.refuse(
+            (f"{key} 应当是版本的列表。", f"{key} is a list of versions."),
+            ("每个版本以“- ”开头。", "Begin each version with “- ”."),
+        )
     return items
 
 
@@ -186,17 +191,26 @@ def _who(data: Mapping, facts: Facts, place: Place) -> Mapping:
     conditions = [_condition(item, facts, place.at(item, "conditions")) for item in data.get("conditions", [])]
     ids = [condition.id for condition in conditions]
     if len(set(ids)) != len(ids) or not ids:
-        place.refuse(("条件的 id 重复，或没有条件。", "condition ids repeat, or there is none."), ("每个条件要有自己的 id。", "Give each condition its own id."))
+        place.refuse(
+            ("条件的 id 重复，或没有条件。", "condition ids repeat, or there is none."),
+            ("每个条件要有自己的 id。", "Give each condition its own id."),
+        )
     return _copy(data, conditions=tuple(conditions))
 
 
 def _condition(data: Any, facts: Facts, place: Place) -> Condition:
     if not isinstance(data, Mapping):
-        place.refuse(("条件的写法不对。", "a condition is a mapping."), ("请写 {id, says, test, source}。", "Write {id, says, test, source}."))
+        place.refuse(
+            ("条件的写法不对。", "a condition is a mapping."),
+            ("请写 {id, says, test, source}。", "Write {id, says, test, source}."),
+        )
     place.only(data, {"id", "says", "source", *TEST_KEYS})
     kinds = [key for key in TEST_KEYS if key in data]
     if len(kinds) != 1 or not re.fullmatch(r"[a-z][a-z0-9_]*", str(data.get("id"))) or not data.get("says"):
-        place.refuse(("条件要有 id、says 和一个判断。", "a condition has id, says and one test."), ("判断写 test、any_of、all_of 或 not 之一。", "The test is one of test, any_of, all_of, not."))
+        place.refuse(
+            ("条件要有 id、says 和一个判断。", "a condition has id, says and one test."),
+            ("判断写 test、any_of、all_of 或 not 之一。", "The test is one of test, any_of, all_of, not."),
+        )
     key = kinds[0]
     if key == "test":
         test = read_test(data["test"], facts, place)
@@ -211,7 +225,10 @@ def _condition(data: Any, facts: Facts, place: Place) -> Condition:
 def _pays(data: Mapping, facts: Facts, place: Place) -> Mapping:
     if "tiers" in data:
         if "amount" in data:
-            place.refuse(("amount 与 tiers 只能写一个。", "write amount or tiers, not both."), ("请删去其中一个。", "Delete one."))
+            place.refuse(
+                ("amount 与 tiers 只能写一个。", "write amount or tiers, not both."),
+                ("请删去其中一个。", "Delete one."),
+            )
         tiers = Mapping()
         tiers["tiers"] = data["tiers"]
         tiers.line = data.line
@@ -219,7 +236,10 @@ def _pays(data: Mapping, facts: Facts, place: Place) -> Mapping:
         del ready["tiers"]
         return ready
     if "amount" not in data:
-        place.refuse(("没有写 amount。", "there is no amount."), ("未知的金额请写 amount: null。", "Write amount: null when it is not known."))
+        place.refuse(
+            ("没有写 amount。", "there is no amount."),
+            ("未知的金额请写 amount: null。", "Write amount: null when it is not known."),
+        )
     return _copy(data, amount=read_amount(data["amount"], facts, place))
 
 
@@ -227,4 +247,7 @@ def _refuse_same_version(versions: tuple[Dated, ...], place: Place) -> None:
     labels = [version.label for version in versions]
     for label in labels:
         if labels.count(label) > 1:
-            place.refuse((f"有两个版本同为 {label}。", f"two versions are both {label}."), ("请合并，或改正生效与知悉日期。", "Merge them, or put their dates right."))
+            place.refuse(
+                (f"有两个版本同为 {label}。", f"two versions are both {label}."),
+                ("请合并，或改正生效与知悉日期。", "Merge them, or put their dates right."),
+            )

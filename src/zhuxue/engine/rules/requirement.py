@@ -86,7 +86,10 @@ def read_test(data: Any, facts: Facts, place: Place) -> Test:
     """Read a test or a node of tests; raises LibraryError with line and remedy for anything not understood."""
     place = place.at(data)
     if not isinstance(data, Mapping) or not data:
-        place.refuse(("这里应当是一个判断。", "a test is expected here."), ("例如 {fact: boards, is: true}。", "For example {fact: boards, is: true}."))
+        place.refuse(
+            ("这里应当是一个判断。", "a test is expected here."),
+            ("例如 {fact: boards, is: true}。", "For example {fact: boards, is: true}."),
+        )
     for key, node in (("all_of", AllOf), ("any_of", AnyOf)):
         if key in data:
             place.only(data, {key})
@@ -102,7 +105,10 @@ def read_test(data: Any, facts: Facts, place: Place) -> Test:
 
 def _parts(data: Any, facts: Facts, place: Place) -> tuple[Test, ...]:
     if not isinstance(data, list) or not data:
-        place.refuse(("这里应当列出至少一个判断。", "a list of tests is expected."), ("请以“- ”开头逐行写。", "Write one per line after “- ”."))
+        place.refuse(
+            ("这里应当列出至少一个判断。", "a list of tests is expected."),
+            ("请以“- ”开头逐行写。", "Write one per line after “- ”."),
+        )
     return tuple(read_test(item, facts, place) for item in data)
 
 
@@ -124,12 +130,17 @@ def fact_named(name: Any, facts: Facts, place: Place) -> Fact:
 def _read_leaf(data: Mapping, facts: Facts, place: Place) -> Test:
     if "fact" not in data:
         place.only(data, {"fact", *OPERATORS, "within_days_of"})
-        place.refuse(("判断里没有写 fact。", "the test names no fact."), ("请写明依据哪个事实。", "Name the fact it looks at."))
+        place.refuse(
+            ("判断里没有写 fact。", "the test names no fact."), ("请写明依据哪个事实。", "Name the fact it looks at.")
+        )
     fact = fact_named(data["fact"], facts, place)
     place.only(data, {"fact", *OPERATORS, "within_days_of"})
     operators = [key for key in data if key != "fact"]
     if len(operators) != 1:
-        place.refuse(("一个判断只能有一种比较。", "a test has exactly one comparison."), ("多个条件请用 all_of。", "Use all_of for several."))
+        place.refuse(
+            ("一个判断只能有一种比较。", "a test has exactly one comparison."),
+            ("多个条件请用 all_of。", "Use all_of for several."),
+        )
     operator = operators[0]
     if operator == "within_days_of":
         return _read_within(data["fact"], data[operator], facts, place)
@@ -144,7 +155,10 @@ def _read_leaf(data: Mapping, facts: Facts, place: Place) -> Test:
 
 def _read_within(name: str, data: Any, facts: Facts, place: Place) -> WithinDays:
     if not isinstance(data, Mapping) or set(data) != {"fact", "days"} or not isinstance(data["days"], int):
-        place.refuse(("within_days_of 的写法不对。", "within_days_of is not written right."), ("请写 {fact: 另一日期, days: 30}。", "Write {fact: other_date, days: 30}."))
+        place.refuse(
+            ("within_days_of 的写法不对。", "within_days_of is not written right."),
+            ("请写 {fact: 另一日期, days: 30}。", "Write {fact: other_date, days: 30}."),
+        )
     for each in (name, data["fact"]):
         if fact_named(each, facts, place).type != "date":
             place.refuse((f"{each} 不是日期。", f"{each} is not a date."), ("请换一个日期类事实。", "Choose a date."))
@@ -154,7 +168,10 @@ def _read_within(name: str, data: Any, facts: Facts, place: Place) -> WithinDays
 def _values(data: Any, operator: str, fact: Fact, place: Place) -> tuple[Value, ...]:
     many = operator in ("one_of", "not_one_of", "between")
     if many != isinstance(data, list) or (operator == "between" and len(data) != 2):
-        place.refuse((f"“{operator}”的值写法不对。", f"“{operator}” has the wrong kind of value."), ("one_of 与 between 写 [甲, 乙]，其余只写一个值。", "one_of and between take [a, b], others one value."))
+        place.refuse(
+            (f"“{operator}”的值写法不对。", f"“{operator}” has the wrong kind of value."),
+            ("one_of 与 between 写 [甲, 乙]，其余只写一个值。", "one_of and between take [a, b], others one value."),
+        )
     if operator == "known":
         if not isinstance(data, bool):
             place.refuse(("known 只能是 true 或 false。", "known is true or false."), ("", ""))
@@ -176,20 +193,29 @@ def _value(data: Any, fact: Fact, place: Place) -> Value:
         return integer_value(data, fact, place)
     if fact.type == "date" and isinstance(data, str):
         return data if data in DAY_WORDS else day_value(data, place)
-    place.refuse((f"“{data}”不是{fact.title}的值。", f"“{data}” is no value of {fact.title}."), (f"{fact.title}的类型是 {fact.type}。", f"Its type is {fact.type}."))
+    place.refuse(
+        (f"“{data}”不是{fact.title}的值。", f"“{data}” is no value of {fact.title}."),
+        (f"{fact.title}的类型是 {fact.type}。", f"Its type is {fact.type}."),
+    )
 
 
 def integer_value(data: Any, fact: Fact, place: Place) -> int:
     """Read a whole number in the fact's unit: fen facts take “18000元”, percent facts “10%” or 10."""
     if fact.unit == "fen":
         if not (isinstance(data, str) and data.endswith("元")):
-            place.refuse((f"{fact.title}是金额，“{data}”没有写单位。", f"{fact.title} is money; “{data}” has no unit."), ("请写成如 18000元。", "Write it like 18000元."))
+            place.refuse(
+                (f"{fact.title}是金额，“{data}”没有写单位。", f"{fact.title} is money; “{data}” has no unit."),
+                ("请写成如 18000元。", "Write it like 18000元."),
+            )
         return fen_from_yuan(data[:-1])
     if isinstance(data, int) and not isinstance(data, bool):
         return data
     if fact.unit == "percent" and isinstance(data, str) and data.endswith("%") and data[:-1].isdigit():
         return int(data[:-1])
-    place.refuse((f"“{data}”的单位与{fact.title}不符。", f"“{data}” is not in the unit of {fact.title}."), (f"应为整数，单位 {fact.unit or '无'}。", f"Write a whole number; unit: {fact.unit or 'none'}."))
+    place.refuse(
+        (f"“{data}”的单位与{fact.title}不符。", f"“{data}” is not in the unit of {fact.title}."),
+        (f"应为整数，单位 {fact.unit or '无'}。", f"Write a whole number; unit: {fact.unit or 'none'}."),
+    )
 
 
 def day_value(data: Any, place: Place) -> date:
@@ -197,7 +223,9 @@ def day_value(data: Any, place: Place) -> date:
     try:
         return date.fromisoformat(data)
     except (TypeError, ValueError):
-        place.refuse((f"“{data}”不是日期。", f"“{data}” is not a day."), ("请写成如 2024-10-28。", "Write it like 2024-10-28."))
+        place.refuse(
+            (f"“{data}”不是日期。", f"“{data}” is not a day."), ("请写成如 2024-10-28。", "Write it like 2024-10-28.")
+        )
 
 
 def columns_of(test: Test) -> Iterator[str]:

@@ -112,7 +112,9 @@ def _code(ruling: Ruling) -> exp.Expression:
     for place, condition in enumerate(ruling.conditions):
         digit = exp.Mul(this=exp.column(f"t_{condition.id}"), expression=literal(3**place))
         code = exp.Add(this=code, expression=digit)
-    known = exp.Case().when(exp.Not(this=exp.Is(this=exp.column("amount_fen"), expression=exp.null())), literal(3 ** len(ruling.conditions)))
+    known = exp.Case().when(
+        exp.Not(this=exp.Is(this=exp.column("amount_fen"), expression=exp.null())), literal(3 ** len(ruling.conditions))
+    )
     return exp.cast(exp.Add(this=code, expression=known.else_(literal(0))), "int")
 
 
@@ -173,7 +175,9 @@ def all_codes(ruling: Ruling) -> list[int]:
     return [a * size + b for a, b in product(range(2), range(size))]
 
 
-def judge(warehouse: Warehouse, library: Library, moment: Moment, *, codes: Iterable[str] | None = None, prefix: str = "") -> list[Ruling]:
+def judge(
+    warehouse: Warehouse, library: Library, moment: Moment, *, codes: Iterable[str] | None = None, prefix: str = ""
+) -> list[Ruling]:
     """Make view `<prefix>outcomes` and table `<prefix>outcome_texts` from `students`; return the rulings used.
 
     `outcomes`: one row per student and programme of the student's stage, see `outcomes_select`.

@@ -9,7 +9,9 @@ from zhuxue.engine.rules.programme import Condition
 MISSING_AMOUNT = "条件已符合，金额待定"
 
 
-def reason(conditions: tuple[Condition, ...], truths: Mapping[str, bool | None], *, amount_known: bool, why_no_amount: str) -> str:
+def reason(
+    conditions: tuple[Condition, ...], truths: Mapping[str, bool | None], *, amount_known: bool, why_no_amount: str
+) -> str:
     """Return why, in one sentence: what is not met, else what is not known, else that all is met."""
     failed = [c.says for c in conditions if truths[c.id] is False]
     if failed:

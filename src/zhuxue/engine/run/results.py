@@ -63,9 +63,14 @@ def _exclude(warehouse: Warehouse, exclusion: Exclusion, prefix: str) -> None:
     mirrored = {one: "TRUE", two: "FALSE"}.get(exclusion.keep, "b.amount_fen >= a.amount_fen")
     why = exclusion.why.replace("'", "’")
     table = f"{prefix}awards"
-    losers = LOSERS.format(table=table, cause=f"exclusion:{exclusion.id}", why=why, one=one, two=two, one_wins=rule, two_loses=mirrored)
+    losers = LOSERS.format(
+        table=table, cause=f"exclusion:{exclusion.id}", why=why, one=one, two=two, one_wins=rule, two_loses=mirrored
+    )
     warehouse.create("losers", losers)
-    warehouse.create(f"{prefix}withheld_more", f"SELECT {WITHHELD_COLUMNS} FROM {prefix}withheld UNION ALL SELECT {WITHHELD_COLUMNS} FROM losers")
+    warehouse.create(
+        f"{prefix}withheld_more",
+        f"SELECT {WITHHELD_COLUMNS} FROM {prefix}withheld UNION ALL SELECT {WITHHELD_COLUMNS} FROM losers",
+    )
     warehouse.create(f"{prefix}withheld", f"SELECT * FROM {prefix}withheld_more")
     warehouse.create(
         f"{table}_left",
@@ -86,7 +91,11 @@ def make_adjustments(warehouse: Warehouse, *, first: bool, paid: bool) -> None:
     if not first and not paid:
         warehouse.create("adjustments", ADJUSTMENTS_NONE)
         return
-    before = "SELECT student_key, programme, CAST(SUM(amount_fen) AS BIGINT) AS amount_fen FROM paid_lines GROUP BY student_key, programme" if paid else "SELECT student_key, programme, amount_fen FROM first_awards"
+    before = (
+        "SELECT student_key, programme, CAST(SUM(amount_fen) AS BIGINT) AS amount_fen FROM paid_lines GROUP BY student_key, programme"
+        if paid
+        else "SELECT student_key, programme, amount_fen FROM first_awards"
+    )
     basis = "paid" if paid else "as_known_at_start"
     warehouse.create("was", before)
     warehouse.create(
@@ -125,7 +134,9 @@ def make_payments(warehouse: Warehouse, library: Library, rulings: list[Ruling],
     rows = [row for part in periods for row in part]
     types = [pa.string(), pa.string(), pa.int64(), pa.int64(), pa.string()]
     names = ["programme", "period", "nth", "periods", "payee"]
-    warehouse.create_from_arrow("periods", pa.table([pa.array([r[i] for r in rows], t) for i, t in enumerate(types)], names=names))
+    warehouse.create_from_arrow(
+        "periods", pa.table([pa.array([r[i] for r in rows], t) for i, t in enumerate(types)], names=names)
+    )
     paid_fen = "COALESCE(p.amount_fen, 0)" if paid else "0"
     join = "LEFT JOIN was p ON p.student_key = a.student_key AND p.programme = a.programme" if paid else ""
     warehouse.create(

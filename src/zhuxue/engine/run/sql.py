@@ -62,7 +62,9 @@ def make_paid_lines(warehouse: Warehouse, library: Library, term: Term) -> None:
     """Make `paid_lines`: what the paid file says of this term, by student row; refused payments are not paid."""
     titles = {programme.title: code for code, programme in library.programmes.items()}
     names = {**titles, **{code: code for code in library.programmes}}
-    warehouse.create_from_arrow("programme_names", pa.table({"given": pa.array(list(names)), "programme": pa.array(list(names.values()))}))
+    warehouse.create_from_arrow(
+        "programme_names", pa.table({"given": pa.array(list(names)), "programme": pa.array(list(names.values()))})
+    )
     warehouse.create(
         "paid_lines",
         f"""

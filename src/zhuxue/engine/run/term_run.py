@@ -84,9 +84,9 @@ class TermRun:
     def intake(self, duck: DuckWarehouse) -> None:
         """Read every file given into `roster`, `rejects`, `register_people`, `releases` and the lists."""
         order = self.order
-        self.files += load_rosters(duck, order.rosters, library=order.library).files
+        words = Words.load(order.library, school_year=int(order.term.school_year[:4]))
+        self.files += load_rosters(duck, order.rosters, library=order.library, words=words).files
         start_registers(duck)
-        words = Words.load(order.library)
         for code, path, day in order.registers:
             delivery = Delivery(code, path, day, self.on, order.covers.get(code, ()))
             self.files += load_register(duck, delivery, library=order.library, words=words).files
@@ -136,8 +136,21 @@ class TermRun:
     def manifest(self, warehouse: Warehouse) -> dict[str, Any]:
         """Return what the run stands on: inputs with hashes, counts, library hash, dates, times; no personal data."""
         order = self.order
-        releases = warehouse.rows("SELECT register, release, CAST(released_on AS VARCHAR), date_given, fresh, scope, rows_in, rows_out, rows_rejected, file FROM releases ORDER BY release")
-        names = ("register", "release", "released_on", "date_given", "fresh", "scope", "persons_in", "persons_out", "persons_rejected", "file")
+        releases = warehouse.rows(
+            "SELECT register, release, CAST(released_on AS VARCHAR), date_given, fresh, scope, rows_in, rows_out, rows_rejected, file FROM releases ORDER BY release"
+        )
+        names = (
+            "register",
+            "release",
+            "released_on",
+            "date_given",
+            "fresh",
+            "scope",
+            "persons_in",
+            "persons_out",
+            "persons_rejected",
+            "file",
+        )
         compared = {row[0] for row in releases if row[4]}
         return {
             "zhuxue": __version__, "term": str(order.term), "on": self.on.isoformat(), "as_known_on": order.as_known_on.isoformat(),
@@ -156,7 +169,16 @@ class TermRun:
         write_rejects_xlsx(duck, folder / "rejects.xlsx")
         warehouse.write_parquet(verdicts_select(), folder / "verdicts.parquet")
         warehouse.write_parquet(FINDINGS_IN_FILE, folder / "findings.parquet")
-        for name in ("matches", "awards", "withheld", "payments", "adjustments", "worklist", "releases", "outcome_texts"):
+        for name in (
+            "matches",
+            "awards",
+            "withheld",
+            "payments",
+            "adjustments",
+            "worklist",
+            "releases",
+            "outcome_texts",
+        ):
             warehouse.write_parquet(f"SELECT * FROM {name}", folder / f"{name}.parquet")
         if duck.has("accounts_list"):
             duck.write_parquet("SELECT * FROM accounts_list", folder / "accounts.parquet")

@@ -15,7 +15,10 @@ from zhuxue.engine.common.errors import InputError
 def whole_folder(target: Path) -> Iterator[Path]:
     """Give a folder to write in; it becomes `target` only when the block ends well. Refuses a `target` that exists."""
     if target.exists():
-        raise InputError(f"“{target}”已存在，不会覆盖。请另选一个输出文件夹。", f"“{target}” exists and is never overwritten. Choose another folder.")
+        raise InputError(
+            f"“{target}”已存在，不会覆盖。请另选一个输出文件夹。",
+            f"“{target}” exists and is never overwritten. Choose another folder.",
+        )
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}.unfinished"
     beside.mkdir(mode=0o700)

@@ -1,0 +1,15 @@
+-- id: NL03   phase: after   severity: warn   confidence: assumed
+-- title: 整班学生全部受助
+-- basis: 同类文件归纳，非官方条文；领域资料 §3.1 NL03（平分、轮流）
+-- says: {office} {class_shown} 名册{pupils}人本学期全部发放了“{programme_title}”，该项目的资助面为{share_percent}%
+-- next: 核对班级评议记录和认定依据，抽查家长实收情况
+SELECT CAST(NULL AS BIGINT) AS student_key, c.office, c.class_name AS class_shown, c.pupils, c.title AS programme_title, c.share_percent, '' AS source_rows
+FROM (
+  SELECT p.office, p.stage, p.grade, p.class_name, q.title, q.share_percent, COUNT(DISTINCT p.student_key) AS pupils,
+         COUNT(DISTINCT CASE WHEN l.identity_number IS NOT NULL THEN p.student_key END) AS aided
+  FROM people p JOIN quotas q ON q.stage = p.stage AND q.share_hundredths < 10000
+  LEFT JOIN (SELECT DISTINCT identity_number, programme FROM paid WHERE term = '{term}' AND COALESCE(payment_status, 'paid') <> 'refused') l
+    ON l.identity_number = p.identity_number AND l.programme = q.programme
+  WHERE p.class_name IS NOT NULL
+  GROUP BY p.office, p.stage, p.grade, p.class_name, q.title, q.share_percent
+) c WHERE c.pupils >= 10 AND c.aided = c.pupils
