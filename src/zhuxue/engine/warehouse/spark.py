@@ -1,0 +1,131 @@
+"""The warehouse on Spark: the same SQL, translated by sqlglot, on any master."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import sqlglot
+
+from zhuxue.engine.common.errors import ZhuxueError
+from zhuxue.engine.warehouse.duck import DuckWarehouse
+
+SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "8",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "false",
+    "spark.sql.parquet.compression.codec": "snappy",
+    "spark.log.level": "ERROR",
+    "spark.sql.adaptive.enabled": "true",
+}
+
+
+def session() -> Any:
+    """Return the Spark session, local unless ZHUXUE_SPARK_MASTER names a master; raises ZhuxueError when there is none."""
+    try:
+        from pyspark.sql import SparkSession
+
+        builder = SparkSession.builder.appName("zhuxue").master(os.environ.get("ZHUXUE_SPARK_MASTER", "local[*]"))
+        for name, value in SETTINGS.items():
+            builder = builder.config(name, value)
+        found = builder.getOrCreate()
+    except Exception as error:
+        raise ZhuxueError(
+            f"Spark 不能启动（{type(error).__name__}）。请安装 zhuxue[spark] 和 Java 17，或改用 --engine duckdb。",
+            f"Spark does not start ({type(error).__name__}). Install zhuxue[spark] and Java 17, or use --engine duckdb.",
+        ) from error
+    found.sparkContext.setLogLevel("ERROR")
+    return found
+
+
+def translated(select: str) -> str:
+    """Return a SELECT of DuckDB's dialect in Spark's."""
+    return sqlglot.transpile(select, read="duckdb", write="spark")[0]
+
+
+class SparkWarehouse:
+    """Tables as Parquet in a folder, read as Spark views; see `Warehouse` for each method."""
+
+    name = "spark"
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder, self.spark, self.made = folder, session(), 0
+        self.names: set[str] = set()
+
+    @classmethod
+    def beside(cls, duck: DuckWarehouse, folder: Path, tables: Sequence[str]) -> SparkWarehouse:
+        """Return a Spark warehouse that holds the tables of `tables` that `duck` has."""
+        warehouse = cls(folder)
+        for name in tables:
+            if duck.has(name):
+                path = warehouse._next(name)
+                path.mkdir()
+                duck.write_parquet(f"SELECT * FROM {name}", path / "part.parquet")
+                warehouse._show(name, path)
+        return warehouse
+
+    def _next(self, name: str) -> Path:
+        self.made += 1
+        return self.folder / f"{self.made:04d}-{name}"
+
+    def _show(self, name: str, path: Path) -> None:
+        self.spark.read.parquet(path.resolve().as_uri()).createOrReplaceTempView(name)
+        self.names.add(name)
+
+    def create(self, name: str, select: str) -> None:
+        path = self._next(name)
+        self.spark.sql(translated(select)).write.parquet(path.resolve().as_uri())
+        self._show(name, path)
+
+    def view(self, name: str, select: str) -> None:
+        self.spark.sql(translated(select)).createOrReplaceTempView(name)
+        self.names.add(name)
+
+    def create_from_arrow(self, name: str, table: pa.Table) -> None:
+        path = self._next(name)
+        path.mkdir()
+        pq.write_table(table, path / "part.parquet")
+        self._show(name, path)
+
+    def view_parquet(self, name: str, path: Path) -> None:
+        self._show(name, path)
+
+    def write_parquet(self, select: str, path: Path) -> None:
+        parts = self._next("out")
+        self.spark.sql(translated(select)).coalesce(1).write.parquet(parts.resolve().as_uri())
+        written = next(parts.glob("part-*.parquet"))
+        shutil.move(written, path)
+        shutil.rmtree(parts, ignore_errors=True)
+
+    def rows(self, select: str) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in self.spark.sql(translated(select)).collect()]
+
+    def arrow(self, select: str) -> pa.Table:
+        path = self._next("arrow")
+        self.spark.sql(translated(select)).coalesce(1).write.parquet(path.resolve().as_uri())
+        return pq.read_table(next(path.glob("part-*.parquet")))
+
+    def columns(self, name: str) -> list[str]:
+        return list(self.spark.table(name).columns)
+
+    def has(self, name: str) -> bool:
+        return name in self.names
+
+    def drop(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.spark.catalog.dropTempView(name)
+            self.names.discard(name)
+
+    def close(self) -> None:
+        self.drop(sorted(self.names))
+        shutil.rmtree(self.folder, ignore_errors=True)
