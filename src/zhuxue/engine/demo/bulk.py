@@ -36,9 +36,7 @@ def make_parquet(
     Raises InputError when `folder` is not empty or there are too many students.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise InputError(
-            f"“{folder}”里已有内容。请换一个新文件夹。", f"“{folder}” is not empty. Name a new folder."
-        )
+        raise InputError(f"“{folder}”里已有内容。请换一个新文件夹。", f"“{folder}” is not empty. Name a new folder.")
     if not 1000 <= students <= MOST_STUDENTS:
         raise InputError(
             f"学生数须在1000到{MOST_STUDENTS}之间。", f"Between 1000 and {MOST_STUDENTS} students, please."

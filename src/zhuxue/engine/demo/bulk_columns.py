@@ -92,6 +92,4 @@ ROSTER_COLUMNS = {
     "guardian_identity_number": PARENT_NUMBER,
     "guardian_relation": _when("mixed(parent_turn) % 2 = 1", "'父亲'", "'母亲'"),
 }
-ROSTER = (
-    "SELECT " + ",\n".join(f"{value} AS {name}" for name, value in ROSTER_COLUMNS.items()) + " FROM people"
-)
+ROSTER = "SELECT " + ",\n".join(f"{value} AS {name}" for name, value in ROSTER_COLUMNS.items()) + " FROM people"

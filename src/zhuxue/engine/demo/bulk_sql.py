@@ -55,9 +55,7 @@ def _stage_ends(students: int) -> list[int]:
 
 def macros(seed: int) -> list[str]:
     """Return statements that define chance, identity numbers and names."""
-    digits = " + ".join(
-        f"(first17 // {10 ** (16 - place)} % 10) * {weight}" for place, weight in enumerate(WEIGHTS)
-    )
+    digits = " + ".join(f"(first17 // {10 ** (16 - place)} % 10) * {weight}" for place, weight in enumerate(WEIGHTS))
     return [
         # a number from 0 to 999,999, the same for the same thing, ordinal and seed
         f"CREATE MACRO chance(thing, ordinal) AS CAST(hash(thing, ordinal, {seed}) % 1000000 AS BIGINT)",
@@ -134,9 +132,7 @@ _ASSESSED = "chance('assessed', ordinal) < 55000"
 
 def noted(codes: Sequence[str]) -> str:
     """Return table `noted`: the students whom the hardship list or any register but EVERYBODY's is made from."""
-    listed = [
-        code for code in {**dict.fromkeys(SPECIAL_GROUPS), **dict.fromkeys(codes)} if code not in EVERYBODY
-    ]
+    listed = [code for code in {**dict.fromkeys(SPECIAL_GROUPS), **dict.fromkeys(codes)} if code not in EVERYBODY]
     wanted = [_ASSESSED, *map(is_member, listed), *map(_has_stranger, listed)]
     return f"SELECT * FROM people WHERE {' OR '.join(wanted)}"
 
