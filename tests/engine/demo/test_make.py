@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from zhuxue.engine.common.errors import InputError
 from zhuxue.engine.demo import make_demo
 from zhuxue.engine.demo.people import REGISTERS
+from zhuxue.engine.intake.roster import load_rosters
+from zhuxue.engine.warehouse.duck import DuckWarehouse
 
 
 @pytest.mark.parametrize("mess", [0, 3])
@@ -71,6 +74,22 @@ def test_the_reader_is_told_that_nobody_here_is_real(province):
     readme = (province / "README.txt").read_text(encoding="utf-8")
 
     assert "4399" in readme and "虚构" in readme and "zhuxue run --roster" in readme
+
+
+def test_other_programs_open_the_workbooks(province, reader):
+    for path in sorted(province.rglob("*.xlsx"))[::6]:
+        book = openpyxl.load_workbook(path)
+        for name, rows in reader.sheets_of(path).items():
+            assert book[name].max_row == len(rows), path
+
+
+def test_tidy_rosters_are_read_by_the_engine_without_a_reject(provinces):
+    warehouse = DuckWarehouse()
+
+    load_rosters(warehouse, [provinces[0] / "名册"])
+
+    assert warehouse.rows("SELECT COUNT(*) FROM roster") == [(6000,)]
+    assert warehouse.rows("SELECT COUNT(*) FROM rejects") == [(0,)]
 
 
 def test_no_file_is_larger_than_a_spreadsheet_can_hold(province, reader):

@@ -157,6 +157,23 @@ def test_rare_characters_survive_gb18030(provinces: dict[int, Path], reader):
         assert any(row["name_true"] == _cleaned(cell) for cell in cells), row
 
 
+def test_a_misheard_name_stands_only_where_the_number_is_right(provinces: dict[int, Path], reader):
+    true_names = {row["identity_number_true"]: row["name_true"] for row in reader.truth(provinces[3])}
+    faulty = {
+        row["identity_number_true"]
+        for row in reader.truth(provinces[3])
+        if row["fault"] not in ("", "duplicate", "two_schools")
+    }
+    misheard = [
+        row
+        for row in reader.truth(provinces[3], "truth_registers.csv")
+        if row["in_roster"] == "1" and row["name"] != true_names[row["identity_number_true"]]
+    ]
+
+    assert misheard
+    assert not any(row["fault"] or row["identity_number_true"] in faulty for row in misheard)
+
+
 def test_a_carer_is_listed_and_proves_nothing(provinces: dict[int, Path], reader):
     carers = [row for row in reader.truth(provinces[3], "truth_registers.csv") if row["role"] == "照料人"]
 

@@ -11,7 +11,7 @@ from zhuxue.engine.demo.spreadsheet import Cell
 
 YES_NO = (("是", "否"), ("1", "0"), ("是", "不是"), ("√", "×"))
 HEADER_MARKS = ("*{}", "{}*", "＊{}", "★{}", "{}（*）", "{} ", " {}", "{}\u200b")
-DATE_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日")
+DATE_FORMS = ("{0}-{1:02}-{2:02}", "{0}/{1}/{2}", "{0}.{1}.{2}", "{0}{1:02}{2:02}", "{0}年{1}月{2}日")
 FULL_WIDTH = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
 CITY_NAMES = {city.code: city.name for city in Regions.load(LIBRARY).cities}
 ZERO_WIDTH = "\u200b\ufeff\u200d"
@@ -53,7 +53,7 @@ class Hand:
     def day(self, value: date | None) -> Cell:
         if value is None or self._real_dates:
             return value
-        return value.strftime(self._date_form)
+        return self._date_form.format(value.year, value.month, value.day)
 
     def name(self, name: str) -> str:
         """Return `name` as typed: at times with spaces, which readers must ignore."""

@@ -172,7 +172,7 @@ class Desk:
         """Return the cells of name and number, and record what is true of them."""
         cell, written, fault = self._number(person)
         proves = role not in (CARER, PARENT) and CANCELLED not in extras
-        name = self._name(person)
+        name = self._name(person, fault)
         row = RegisterRow(
             register=self.office.code,
             file=self.file,
@@ -189,9 +189,10 @@ class Desk:
         self.truth.registers.append(row)
         return [self.hand.name(name), cell]
 
-    def _name(self, person: Person) -> str:
-        """The name, at times as it was before somebody changed or misheard it; the number still tells who it is."""
-        if self.mess >= 2 and self.rng.random() < rates.OTHER_NAME:
+    def _name(self, person: Person, fault: str) -> str:
+        """The name, at times misheard, but only where the number still tells who it is."""
+        readable = not fault and not (isinstance(person, Student) and person.fault)
+        if self.mess >= 2 and readable and self.rng.random() < rates.OTHER_NAME:
             return person.name[:-1] + names.STEMS[self.rng.randrange(len(names.STEMS))]
         return person.name
 

@@ -1,6 +1,6 @@
 """Write plain .xlsx workbooks and text tables; the workbook writer does only what the demo needs, and fast.
 
-Written here rather than with a library because it is several times faster (see docs/performance.md).
+Written here rather than with a library because a library takes several times as long.
 """
 
 from __future__ import annotations

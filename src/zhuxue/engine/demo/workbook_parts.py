@@ -32,7 +32,8 @@ _STYLES = "".join(
         "<xf numFmtId='49' fontId='1' fillId='2' borderId='1' applyFont='1' applyFill='1' applyBorder='1' ",
         f"applyAlignment='1'>{_CENTRED}</xf>",
         f"<xf fontId='2' applyFont='1' applyAlignment='1'>{_CENTRED}</xf>",
-        "<xf numFmtId='164' applyNumberFormat='1'/></cellXfs></styleSheet>",
+        "<xf numFmtId='164' applyNumberFormat='1'/></cellXfs>",
+        "<cellStyles count='1'><cellStyle name='Normal' xfId='0' builtinId='0'/></cellStyles></styleSheet>",
     )
 )
 
