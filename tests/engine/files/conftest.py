@@ -34,9 +34,7 @@ def number_of(nth: int) -> str:
 
 def _write(path: Path, rows: list[dict[str, Any]], texts: tuple[str, ...], wholes: tuple[str, ...]) -> None:
     schema = pa.schema([*((name, pa.string()) for name in texts), *((name, pa.int64()) for name in wholes)])
-    pq.write_table(
-        pa.Table.from_pylist([{n: row.get(n) for n in schema.names} for row in rows], schema=schema), path
-    )
+    pq.write_table(pa.Table.from_pylist([{n: row.get(n) for n in schema.names} for row in rows], schema=schema), path)
 
 
 def make_run(folder: Path, payments: list[dict[str, Any]], *, accounts: list[dict[str, Any]] | None) -> Path:
@@ -99,9 +97,7 @@ PAYMENTS = [{"student_key": key} for key in (1, 2, 3, 4)]
 @pytest.fixture
 def run(tmp_path: Path) -> Path:
     """Four students with a card: 625, 625, 625 and 312.51 yuan."""
-    return make_run(
-        tmp_path / "run", [*PAYMENTS[:3], {"student_key": 4, "amount_fen": 31251}], accounts=CARDS
-    )
+    return make_run(tmp_path / "run", [*PAYMENTS[:3], {"student_key": 4, "amount_fen": 31251}], accounts=CARDS)
 
 
 @pytest.fixture

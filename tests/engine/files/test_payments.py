@@ -52,9 +52,7 @@ def test_identity_numbers_and_accounts_are_text_in_the_workbook(run: Path) -> No
 
     assert sorted(cell.value for cell in accounts)[0] == "0000000000000000034"
     assert all(cell.data_type == "s" for cell in accounts)
-    assert sum(row[header.index("金额(元)")].value for row in sheet.iter_rows(min_row=2)) == pytest.approx(
-        2187.51
-    )
+    assert sum(row[header.index("金额(元)")].value for row in sheet.iter_rows(min_row=2)) == pytest.approx(2187.51)
 
 
 def test_the_bank_text_declares_count_and_sum_and_keeps_rare_characters(run: Path) -> None:
@@ -101,7 +99,7 @@ def test_an_existing_file_is_never_overwritten(run: Path, name: str) -> None:
 
 
 def test_without_accounts_nothing_is_written(without_accounts: Path) -> None:
-    with pytest.raises(InputError, match="示例小学4笔2,500.00元"):
+    with pytest.raises(InputError, match=r"示例小学4笔2,500.00元"):
         write_payments(without_accounts, "one_card", without_accounts.parent / "out.xlsx")
     assert [path.name for path in without_accounts.parent.iterdir()] == ["none"]
 
@@ -179,9 +177,7 @@ def _twice(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
     ],
     ids=["one fen more", "a line missing", "a line twice"],
 )
-def test_a_tampered_workbook_is_refused_at_its_line(
-    run: Path, change: Callable[[object], None], says: str
-) -> None:
+def test_a_tampered_workbook_is_refused_at_its_line(run: Path, change: Callable[[object], None], says: str) -> None:
     out = _written(run, "one_card")
     book = openpyxl.load_workbook(out)
     change(book["发放明细"])
@@ -230,13 +226,9 @@ def test_a_new_bank_is_one_file_and_a_faulty_one_is_refused(tmp_path: Path) -> N
     out = tmp_path / "formats" / "out"
     out.mkdir(parents=True)
     text = (LIBRARY / "formats" / "out" / "bank_text.yaml").read_text(encoding="utf-8")
-    (out / "new_bank.yaml").write_text(
-        text.replace("format: bank_text", "format: new_bank"), encoding="utf-8"
-    )
+    (out / "new_bank.yaml").write_text(text.replace("format: bank_text", "format: new_bank"), encoding="utf-8")
     assert list(load_formats(tmp_path)) == ["new_bank"]
 
-    (out / "new_bank.yaml").write_text(
-        text.replace("from: amount, kind: yuan", "from: amount"), encoding="utf-8"
-    )
-    with pytest.raises(LibraryError, match="new_bank.yaml"):
+    (out / "new_bank.yaml").write_text(text.replace("from: amount, kind: yuan", "from: amount"), encoding="utf-8")
+    with pytest.raises(LibraryError, match=r"new_bank.yaml"):
         load_formats(tmp_path)

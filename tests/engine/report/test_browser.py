@@ -22,9 +22,7 @@ def test_nothing_runs_off_the_side(make_run: MakeRun, width: int) -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": width, "height": 800})
         page.goto(page_file.as_uri())
-        overflow = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         longest = page.evaluate(
             "Math.max(...[...document.querySelectorAll('td,th,p,h1,h2,h3,b')].map(e => e.getBoundingClientRect().right))"
         )

@@ -64,9 +64,7 @@ def test_what_nobody_knows_is_unknown_and_never_no(make_run: MakeRun) -> None:
     assert "是否寄宿：暂无数据" in told
 
 
-def test_a_register_that_knows_the_student_is_named_with_its_release(
-    make_run: MakeRun, tmp_path: Path
-) -> None:
+def test_a_register_that_knows_the_student_is_named_with_its_release(make_run: MakeRun, tmp_path: Path) -> None:
     dibao = write_register(tmp_path / "平江县低保.xlsx", [number_of(1)])
     out = make_run(registers=(("DIBAO", dibao, date(2024, 8, 20)),))
 
@@ -82,9 +80,7 @@ def test_a_register_that_never_came_has_no_data(make_run: MakeRun) -> None:
 
 def test_the_words_are_those_of_the_run_for_everybody_and_every_programme(make_run: MakeRun) -> None:
     out = make_run(known="2024-12-01")
-    verdicts = duckdb.sql(
-        f"SELECT student_key, programme, verdict, reason FROM '{out}/verdicts.parquet'"
-    ).fetchall()
+    verdicts = duckdb.sql(f"SELECT student_key, programme, verdict, reason FROM '{out}/verdicts.parquet'").fetchall()
 
     for key, programme, verdict, reason in verdicts:
         told = about(explain_student(out, f"key:{key}", programme), programme)

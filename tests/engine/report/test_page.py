@@ -32,9 +32,7 @@ def test_the_sum_on_the_page_is_the_sum_of_the_payments(make_run: MakeRun) -> No
         f"SELECT CAST(SUM(amount_fen) AS BIGINT) FROM '{out}/payments.parquet' WHERE status = 'due'"
     ).fetchall()
 
-    assert (
-        due >= 100000
-    )  # Lin and Zhao board and are poor: 500 yuan each, beside what the library itself grants
+    assert due >= 100000  # Lin and Zhao board and are poor: 500 yuan each, beside what the library itself grants
     assert f"应发金额（元） {yuan_text(due)}" in words_of(read(out))
 
 
@@ -65,9 +63,7 @@ def test_what_is_missing_is_named_so_that_it_can_be_settled(make_run: MakeRun) -
     assert "试验寄宿补助 寄宿就读 是否寄宿 1" in page
 
 
-def test_a_register_without_a_day_and_one_out_of_date_are_said_to_be_so(
-    make_run: MakeRun, tmp_path: Path
-) -> None:
+def test_a_register_without_a_day_and_one_out_of_date_are_said_to_be_so(make_run: MakeRun, tmp_path: Path) -> None:
     undated = write_register(tmp_path / "平江县低保.xlsx", [number_of(2)])
     stale = write_register(tmp_path / "平江县孤儿.xlsx", [number_of(3)])
 

@@ -79,17 +79,13 @@ def test_a_wider_condition_covers_more(make_run: MakeRun, change: Path) -> None:
 def test_a_budget_is_kept_at_its_limit_and_exceeded_one_fen_below(make_run: MakeRun, change: Path) -> None:
     out = make_run()
 
-    assert "未超预算：改后 1,200.00 元，预算 1,200.00 元，结余 0.00 元" in simulate_change(
-        out, change, budget="1200"
-    )
+    assert "未超预算：改后 1,200.00 元，预算 1,200.00 元，结余 0.00 元" in simulate_change(out, change, budget="1200")
     assert "超出预算：改后 1,200.00 元，预算 1,199.99 元，超出 0.01 元" in simulate_change(
         out, change, budget="1199.99"
     )
 
 
-def test_a_change_known_after_the_run_is_judged_as_known_then_on_both_sides(
-    make_run: MakeRun, change: Path
-) -> None:
+def test_a_change_known_after_the_run_is_judged_as_known_then_on_both_sides(make_run: MakeRun, change: Path) -> None:
     later = RAISE.replace("from: 2019-F, known_from: 2019-07-01", "from: 2024-F, known_from: 2024-12-01")
     change.write_text(later, encoding="utf-8")
 
@@ -127,12 +123,8 @@ def test_the_run_itself_is_left_as_it_was(make_run: MakeRun, change: Path) -> No
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
-@pytest.mark.parametrize(
-    "wrong", ["overrides: T_GRAND\n", "- 1\n", "", RAISE.replace("per: year", "per: yaer")]
-)
-def test_a_change_that_cannot_be_used_is_refused_by_its_file_name(
-    make_run: MakeRun, change: Path, wrong: str
-) -> None:
+@pytest.mark.parametrize("wrong", ["overrides: T_GRAND\n", "- 1\n", "", RAISE.replace("per: year", "per: yaer")])
+def test_a_change_that_cannot_be_used_is_refused_by_its_file_name(make_run: MakeRun, change: Path, wrong: str) -> None:
     change.write_text(wrong, encoding="utf-8")
 
     with pytest.raises(ZhuxueError, match=r"change\.yaml"):

@@ -6,7 +6,18 @@ from pathlib import Path
 
 import duckdb
 
-TABLES = ("students", "rejects", "matches", "verdicts", "awards", "withheld", "payments", "adjustments", "findings", "worklist")
+TABLES = (
+    "students",
+    "rejects",
+    "matches",
+    "verdicts",
+    "awards",
+    "withheld",
+    "payments",
+    "adjustments",
+    "findings",
+    "worklist",
+)
 
 
 def different_rows(one: Path, other: Path) -> dict[str, int]:
@@ -15,7 +26,9 @@ def different_rows(one: Path, other: Path) -> dict[str, int]:
     found = {}
     for table in TABLES:
         a, b = (f"read_parquet('{folder / table}.parquet')" for folder in (one, other))
-        kinds = [db.sql(f"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {x})").fetchall() for x in (a, b)]
+        kinds = [
+            db.sql(f"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {x})").fetchall() for x in (a, b)
+        ]
         assert kinds[0] == kinds[1], f"{table}: {set(kinds[0]) ^ set(kinds[1])}"
         query = f"SELECT COUNT(*) FROM ((SELECT * FROM {a} EXCEPT ALL SELECT * FROM {b}) UNION ALL (SELECT * FROM {b} EXCEPT ALL SELECT * FROM {a}))"
         row = db.sql(query).fetchall()[0]

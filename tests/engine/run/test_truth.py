@@ -42,7 +42,9 @@ def test_exact_matches_are_all_true_and_none_is_missed(messy):
     _, pairs, _ = messy
 
     matched = {expected: count for (expected, outcome), count in pairs.items() if outcome == "match"}
-    missed = {outcome: count for (expected, outcome), count in pairs.items() if expected == "match" and outcome != "match"}
+    missed = {
+        outcome: count for (expected, outcome), count in pairs.items() if expected == "match" and outcome != "match"
+    }
 
     assert set(matched) <= {"match", "optional"}
     assert matched["match"] > 1000
@@ -60,7 +62,12 @@ def test_nineteen_in_twenty_numbers_with_one_slip_are_proposed(messy):
 
 def test_no_proposal_is_granted(messy):
     out, _, db = messy
-    codes = [row[0] for row in db.execute(f"SELECT DISTINCT register FROM '{out}/matches.parquet' WHERE outcome = 'proposal'").fetchall()]
+    codes = [
+        row[0]
+        for row in db.execute(
+            f"SELECT DISTINCT register FROM '{out}/matches.parquet' WHERE outcome = 'proposal'"
+        ).fetchall()
+    ]
 
     for code in codes:
         flagged = f"""SELECT COUNT(*) FROM '{out}/matches.parquet' m JOIN '{out}/students.parquet' s USING (student_key)
@@ -77,7 +84,12 @@ def test_every_row_in_is_a_student_or_a_reject_in_every_file(messy):
 
 def test_no_identity_number_is_shown_in_clear_outside_the_tables_that_need_it(messy):
     out, _, db = messy
-    numbers = {row[0] for row in db.execute(f"SELECT identity_number FROM '{out}/students.parquet' WHERE identity_number IS NOT NULL").fetchall()}
+    numbers = {
+        row[0]
+        for row in db.execute(
+            f"SELECT identity_number FROM '{out}/students.parquet' WHERE identity_number IS NOT NULL"
+        ).fetchall()
+    }
 
     for name in ("report.html", "manifest.json"):
         text = (out / name).read_text(encoding="utf-8") if (out / name).exists() else ""

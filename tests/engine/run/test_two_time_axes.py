@@ -13,7 +13,19 @@ from zhuxue.engine.common.identity import check_digit
 from zhuxue.engine.common.terms import Term
 from zhuxue.engine.run.term_run import Order, run_term
 
-HEADERS = ("姓名", "身份证号", "学段", "年级", "学籍状态", "是否全日制", "学校名称", "是否退役士兵", "认定等级", "培养层次", "培养方式")
+HEADERS = (
+    "姓名",
+    "身份证号",
+    "学段",
+    "年级",
+    "学籍状态",
+    "是否全日制",
+    "学校名称",
+    "是否退役士兵",
+    "认定等级",
+    "培养层次",
+    "培养方式",
+)
 
 
 def number(i: int) -> str:
@@ -35,21 +47,32 @@ def roster(path: Path, rows: list[tuple[str, ...]], headers=HEADERS) -> Path:
 @pytest.fixture
 def college(tmp_path):
     """Three veterans, two other students in hardship, one senior-high pupil."""
-    rows = [(f"测试兵{i}", number(i), "本专科", "2", "在籍", "是", "示例大学", "是", "未认定", "本科", "非定向") for i in range(3)]
-    rows += [(f"测试生{i}", number(i), "本专科", "2", "在籍", "是", "示例大学", "否", "困难", "本科", "非定向") for i in range(3, 5)]
+    rows = [
+        (f"测试兵{i}", number(i), "本专科", "2", "在籍", "是", "示例大学", "是", "未认定", "本科", "非定向")
+        for i in range(3)
+    ]
+    rows += [
+        (f"测试生{i}", number(i), "本专科", "2", "在籍", "是", "示例大学", "否", "困难", "本科", "非定向")
+        for i in range(3, 5)
+    ]
     rows += [("测试高", number(9), "普通高中", "高二", "在籍", "是", "示例中学", "否", "特别困难", "", "")]
     return roster(tmp_path / "名册.xlsx", rows)
 
 
 def run(college: Path, out: Path, *, known: str, term: str = "2024-F", paid: Path | None = None) -> Path:
     """Run a term as known on a day."""
-    run_term(Order(rosters=(college,), term=Term.parse(term), out=out, as_known_on=date.fromisoformat(known), paid=paid), lambda _: None)
+    run_term(
+        Order(rosters=(college,), term=Term.parse(term), out=out, as_known_on=date.fromisoformat(known), paid=paid),
+        lambda _: None,
+    )
     return out
 
 
 def rows(out: Path, table: str, columns: str, where: str = "TRUE") -> list[tuple]:
     """Rows of a result table."""
-    return duckdb.connect().execute(f"SELECT {columns} FROM '{out}/{table}.parquet' WHERE {where} ORDER BY ALL").fetchall()
+    return (
+        duckdb.connect().execute(f"SELECT {columns} FROM '{out}/{table}.parquet' WHERE {where} ORDER BY ALL").fetchall()
+    )
 
 
 def test_the_term_differs_exactly_where_the_notice_changed_it(college, tmp_path):
@@ -70,7 +93,10 @@ def test_the_back_pay_of_autumn_2024_adds_up_to_the_fen(college, tmp_path):
     out = run(college, tmp_path / "b", known="2024-12-01")
 
     assert rows(out, "adjustments", "kind, programme, amount_fen") == [("back_pay", "UG_VETGRANT", 20000)] * 3
-    assert rows(out, "payments", "kind, SUM(amount_fen)", "programme = 'UG_VETGRANT' GROUP BY kind") == [("back_pay", 60000), ("regular", 495000)]
+    assert rows(out, "payments", "kind, SUM(amount_fen)", "programme = 'UG_VETGRANT' GROUP BY kind") == [
+        ("back_pay", 60000),
+        ("regular", 495000),
+    ]
     assert rows(out, "awards", "SUM(amount_fen)", "programme = 'UG_VETGRANT'") == [(555000,)]
 
 
@@ -121,7 +147,9 @@ def test_paid_too_much_is_a_recovery_list_and_pays_nobody_twice(college, tmp_pat
 
 
 def test_what_was_paid_on_an_unknown_verdict_is_not_asked_back(college, tmp_path):
-    out = run(college, tmp_path / "a", known="2024-12-01", paid=paid_file(tmp_path, "1650", range(3, 5), programme="UG_GRANT"))
+    out = run(
+        college, tmp_path / "a", known="2024-12-01", paid=paid_file(tmp_path, "1650", range(3, 5), programme="UG_GRANT")
+    )
 
     assert rows(out, "verdicts", "verdict", "programme = 'UG_GRANT' AND student_key IN (4, 5)") == [("unknown",)] * 2
     assert rows(out, "adjustments", "*", "programme = 'UG_GRANT'") == []

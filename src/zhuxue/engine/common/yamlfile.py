@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -22,12 +22,13 @@ class Mapping(dict[str, Any]):
         self.key_lines: dict[str, int] = {}
 
 
-_Base: type[yaml.SafeLoader] = getattr(
-    yaml, "CSafeLoader", yaml.SafeLoader
-)  # libyaml where it is built in: ten times quicker
+if TYPE_CHECKING or not hasattr(yaml, "CSafeLoader"):
+    from yaml import SafeLoader as Base
+else:
+    from yaml import CSafeLoader as Base  # libyaml, ten times quicker
 
 
-class _Loader(_Base):
+class _Loader(Base):
     """Safe YAML without two of its surprises: dates stay text, and yes/no/on/off stay text; no floats."""
 
     file_name: str = ""

@@ -81,9 +81,7 @@ def read_batch(run: Path) -> Batch:
     manifest = json.loads(manifest_file.read_text(encoding="utf-8"))
     digest = hashlib.sha256(payments.read_bytes()).hexdigest()
     batch = Batch(f"{manifest['term']}-{digest[:12]}", manifest["term"])
-    titles = {
-        code: p.title for code, p in Library.load(layer=manifest.get("layer", "national")).programmes.items()
-    }
+    titles = {code: p.title for code, p in Library.load(layer=manifest.get("layer", "national")).programmes.items()}
     for line in _rows(run):
         _place(batch, line, titles)
     return batch

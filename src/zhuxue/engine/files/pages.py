@@ -61,9 +61,7 @@ def text_of(column: Column, facts: Line) -> str:
 
 
 def _rows(columns: tuple[Column, ...], lines: Sequence[Line], shared: Line) -> list[Row]:
-    return [
-        Row(columns, [text_of(c, {**shared, **line}) for c in columns], line["amount_fen"]) for line in lines
-    ]
+    return [Row(columns, [text_of(c, {**shared, **line}) for c in columns], line["amount_fen"]) for line in lines]
 
 
 def expected_pages(form: Format, batch: Batch) -> list[Page]:
@@ -107,9 +105,7 @@ def read_book(path: Path, columns: dict[str, tuple[Column, ...]]) -> list[Page]:
     """Read sheets as `write_book` writes them; a sheet or header that is not expected is told by its absence."""
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
-        grids = {
-            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
-        }
+        grids = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except (python_calamine.CalamineError, OSError):
         raise not_readable(path) from None
     pages = []
@@ -145,22 +141,16 @@ def text_line(form: Format, row: Row, number: int) -> str:
         assert form.separator is not None
         for column, cell in zip(row.columns, row.cells, strict=True):
             if form.separator in cell or "\n" in cell or "\r" in cell:
-                raise _does_not_fit(
-                    number, column, ("含有分隔符或换行", "it holds the separator or a line end")
-                )
+                raise _does_not_fit(number, column, ("含有分隔符或换行", "it holds the separator or a line end"))
         return form.separator.join(row.cells)
-    return "".join(
-        _padded(form, column, cell, number) for column, cell in zip(row.columns, row.cells, strict=True)
-    )
+    return "".join(_padded(form, column, cell, number) for column, cell in zip(row.columns, row.cells, strict=True))
 
 
 def _padded(form: Format, column: Column, cell: str, number: int) -> str:
     assert column.width is not None
     room = column.width - len(cell.encode(form.encoding))
     if room < 0 or "\n" in cell or "\r" in cell:
-        raise _does_not_fit(
-            number, column, (f"超过{column.width}个字节", f"it is longer than {column.width} bytes")
-        )
+        raise _does_not_fit(number, column, (f"超过{column.width}个字节", f"it is longer than {column.width} bytes"))
     right = column.align == "right" if column.align else column.numeric
     fill = ("0" if column.numeric else " ") * room
     return fill + cell if right else cell + fill

@@ -121,9 +121,7 @@ def _row_difference(row: Row, at: int, wanted: list[list[str]], found: list[list
             f"应有{len(row.cells)}列，实有{len(found[at])}列",
             f"{len(row.cells)} columns wanted, {len(found[at])} found",
         )
-    column, want, have = next(
-        (c, w, f) for c, w, f in zip(row.columns, row.cells, found[at], strict=True) if w != f
-    )
+    column, want, have = next((c, w, f) for c, w, f in zip(row.columns, row.cells, found[at], strict=True) if w != f)
     want, have = _shown(column, want), _shown(column, have)
     return (
         f"“{column.title}”应为“{want}”，文件中是“{have}”",
@@ -149,9 +147,7 @@ def _totals(expected: Sequence[Page], found: Sequence[Page]) -> tuple[str, str]:
 
 
 def _total(pages: Sequence[Page]) -> tuple[int, int | None]:
-    rows = [
-        row for page in pages if page.name in ("", LINES) for row in page.rows if _amount_at(row) is not None
-    ]
+    rows = [row for page in pages if page.name in ("", LINES) for row in page.rows if _amount_at(row) is not None]
     try:
         return len(rows), sum(_fen(row) for row in rows)
     except (ValueError, IndexError):
@@ -271,11 +267,7 @@ def _has_its_sheets(file: Path, form: Format) -> bool:
 
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(file))
-        header = (
-            book.get_sheet_by_name(LINES).to_python(skip_empty_area=False)[:1]
-            if LINES in book.sheet_names
-            else []
-        )
+        header = book.get_sheet_by_name(LINES).to_python(skip_empty_area=False)[:1] if LINES in book.sheet_names else []
     except (python_calamine.CalamineError, OSError):
         raise not_readable(file) from None
     return bool(header) and [str(cell) for cell in header[0]] == [column.title for column in form.columns]

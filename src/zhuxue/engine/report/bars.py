@@ -15,9 +15,7 @@ class Bar:
     percent: float
 
 
-def bars(
-    pairs: Iterable[tuple[str, int]], text: Callable[[int], str], *, most: int | None = None
-) -> list[Bar]:
+def bars(pairs: Iterable[tuple[str, int]], text: Callable[[int], str], *, most: int | None = None) -> list[Bar]:
     """Return bars for (name, figure) pairs, longest 100 percent; figures below zero have no length."""
     chosen = list(pairs)[:most]
     longest = max((figure for _, figure in chosen), default=0) or 1

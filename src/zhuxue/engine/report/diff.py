@@ -108,9 +108,7 @@ def _sums(run: FinishedRun) -> Iterator[str]:
     }
     sums = {row["programme"]: row for row in records(run, SUMS)}
     rows = []
-    for code in sorted(
-        {*counts, *(code for code, row in sums.items() if row["before_fen"] != row["after_fen"])}
-    ):
+    for code in sorted({*counts, *(code for code, row in sums.items() if row["before_fen"] != row["after_fen"])}):
         count, fen = (
             counts.get(code, {"verdicts": 0, "amounts": 0}),
             sums.get(code, {"before_fen": 0, "after_fen": 0}),

@@ -66,15 +66,9 @@ def _the_one(run: FinishedRun, student: str) -> Row:
 
 def _found(run: FinishedRun, student: str) -> list[Row]:
     number = student.upper()
-    key = (
-        int(student.removeprefix("key:"))
-        if student.removeprefix("key:").isdecimal() and len(student) < 19
-        else None
-    )
+    key = int(student.removeprefix("key:")) if student.removeprefix("key:").isdecimal() and len(student) < 19 else None
     words_given = (
-        []
-        if student.startswith("key:")
-        else [student, number, upgraded(number) if _is_fifteen(number) else number]
+        [] if student.startswith("key:") else [student, number, upgraded(number) if _is_fifteen(number) else number]
     )
     asked = pa.table({"text": pa.array(words_given, pa.string())})
     run.tables.create_from_arrow("asked", asked)
@@ -98,10 +92,8 @@ def _refuse_unknown_programme(run: FinishedRun, code: str | None) -> None:
         return
     near = get_close_matches(code, list(run.library.programmes), n=1)
     raise InputError(
-        f"没有项目“{code}”。"
-        + (f"是否想写“{near[0]}”？" if near else "用 zhuxue library list 查看全部项目。"),
-        f"There is no programme “{code}”. "
-        + (f"Did you mean “{near[0]}”?" if near else "See zhuxue library list."),
+        f"没有项目“{code}”。" + (f"是否想写“{near[0]}”？" if near else "用 zhuxue library list 查看全部项目。"),
+        f"There is no programme “{code}”. " + (f"Did you mean “{near[0]}”?" if near else "See zhuxue library list."),
     )
 
 
@@ -121,9 +113,7 @@ def _head(run: FinishedRun, person: Row) -> Iterator[str]:
 def _body(run: FinishedRun, person: Row, programme: str | None) -> Iterator[str]:
     chosen = [r for r in run.rulings if programme in (None, r.programme.code)]
     numbered = {ruling.number: ruling for ruling in run.rulings}
-    outcomes = records(
-        run, outcomes_select(chosen, run.library, run.moment()).sql("duckdb") + " ORDER BY programme_no"
-    )
+    outcomes = records(run, outcomes_select(chosen, run.library, run.moment()).sql("duckdb") + " ORDER BY programme_no")
     if not outcomes:
         stage = fact_text(run, "stage", person["stage"])
         yield f"\n学段：{stage}。" + ("该项目不面向这一学段。" if programme else "没有面向这一学段的项目。")
@@ -184,9 +174,7 @@ class Case:
         for code in codes:
             if self.person[f"in_{code}"]:
                 row = self.evidence.get(code)
-                yield f"        在“{titles[code]}”名单" + (
-                    f"：{row['evidence']}（{row['release']}）" if row else ""
-                )
+                yield f"        在“{titles[code]}”名单" + (f"：{row['evidence']}（{row['release']}）" if row else "")
         for truth, word in ((False, "不在名单"), (None, "名单暂无数据")):
             rest = [titles[code] for code in codes if self.person[f"in_{code}"] is truth]
             if rest:
@@ -200,9 +188,7 @@ class Case:
         yield f"  标准：{words.UNITS[pays.per]}，{amount_text(pays.amount, facts)}"
         used = sorted(columns_of_amount(pays.amount))
         if used:
-            yield "        " + "；".join(
-                f"{facts.title(c)}：{fact_text(self.run, c, self.person[c])}" for c in used
-            )
+            yield "        " + "；".join(f"{facts.title(c)}：{fact_text(self.run, c, self.person[c])}" for c in used)
         yield f"        {self._since(pays.from_, str(pays.known_from))}；{words.CONFIDENCES[pays.confidence]}；来源：{pays.source}"
 
     @staticmethod

@@ -55,9 +55,7 @@ def totals(run: FinishedRun) -> Row:
         FROM payments
         """,
     )[0]
-    unknown = records(
-        run, "SELECT COALESCE(SUM(students_count), 0) AS n FROM outcome_texts WHERE verdict = 'unknown'"
-    )
+    unknown = records(run, "SELECT COALESCE(SUM(students_count), 0) AS n FROM outcome_texts WHERE verdict = 'unknown'")
     return {
         **money,
         "students": run.manifest["students"],
@@ -178,9 +176,7 @@ def findings(run: FinishedRun) -> list[Row]:
         """,
     )
     for row in rows:
-        row["icon"], row["word"], row["colour"] = words.SEVERITIES.get(
-            row["severity"], words.SEVERITIES["info"]
-        )
+        row["icon"], row["word"], row["colour"] = words.SEVERITIES.get(row["severity"], words.SEVERITIES["info"])
         row["phase"] = words.PHASES.get(row["phase"], row["phase"])
         row["examples"] = [
             (
@@ -269,9 +265,7 @@ def _scope_text(run: FinishedRun, scope: Any) -> str:
     if not scope:
         return "未写明"
     codes = [code for code in (scope.split(",") if isinstance(scope, str) else scope) if code]
-    return "、".join(run.region(code) for code in codes[:6]) + (
-        f" 等{len(codes)}处" if len(codes) > 6 else ""
-    )
+    return "、".join(run.region(code) for code in codes[:6]) + (f" 等{len(codes)}处" if len(codes) > 6 else "")
 
 
 def confidence(run: FinishedRun) -> list[Row]:

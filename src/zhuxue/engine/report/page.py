@@ -48,15 +48,9 @@ def report_page(run: FinishedRun) -> dict[str, Any]:
     page["unknown_people"] = sum(county["unknown"] for county in counties)
     page["steps"] = next_steps(page)
     page["unsure"] = "、".join(row["title"] for row in page["confidence"] if row["unsure"])
-    page["no_data"] = "、".join(
-        run.library.facts.register_titles[code] for code in run.manifest["registers_no_data"]
-    )
+    page["no_data"] = "、".join(run.library.facts.register_titles[code] for code in run.manifest["registers_no_data"])
     due = [(row["title"], row["due_fen"]) for row in page["programmes"] if row["due_fen"]]
     page["programme_bars"] = bars(due, lambda fen: f"{yuan_text(fen)} 元", most=BARS)
-    most_due = sorted(
-        ((row["county"], row["due_people"]) for row in counties), key=lambda pair: (-pair[1], pair[0])
-    )
-    page["county_bars"] = bars(
-        [pair for pair in most_due if pair[1]], lambda people: f"{people:,} 人", most=BARS
-    )
+    most_due = sorted(((row["county"], row["due_people"]) for row in counties), key=lambda pair: (-pair[1], pair[0]))
+    page["county_bars"] = bars([pair for pair in most_due if pair[1]], lambda people: f"{people:,} 人", most=BARS)
     return page

@@ -96,9 +96,7 @@ def _limit(budget: str | None) -> int | None:
 
 def _read_changes(path: Path) -> tuple[Mapping, ...]:
     if not path.is_file():
-        raise InputError(
-            f"没有文件“{path}”。请写改动文件的路径。", f"There is no file “{path}”. Name the change file."
-        )
+        raise InputError(f"没有文件“{path}”。请写改动文件的路径。", f"There is no file “{path}”. Name the change file.")
     data = read_yaml(path)
     changes = data if isinstance(data, list) else [data]
     if not changes or not all(isinstance(change, Mapping) for change in changes):
@@ -111,15 +109,11 @@ def _read_changes(path: Path) -> tuple[Mapping, ...]:
 
 def _sides(run: FinishedRun, changes: tuple[Mapping, ...], name: str) -> Sides:
     after = _changed_library(run, changes, name)
-    changed = tuple(
-        dict.fromkeys(str(change.get("overrides", change.get("programme"))) for change in changes)
-    )
+    changed = tuple(dict.fromkeys(str(change.get("overrides", change.get("programme"))) for change in changes))
     known = date.fromisoformat(run.manifest["as_known_on"])
     latest = max([known, *_known_days(changes)])
     notes = (
-        [f"改动在 {latest} 才知悉，晚于本次计算的 {known}；前后两边都按 {latest} 所知计算。"]
-        if latest > known
-        else []
+        [f"改动在 {latest} 才知悉，晚于本次计算的 {known}；前后两边都按 {latest} 所知计算。"] if latest > known else []
     )
     if run.library_changed:
         notes.append("本次计算之后政策库有改动；前后两边都按现在的政策库计算。")
@@ -146,9 +140,7 @@ def _not_yet(run: FinishedRun, sides: Sides, changes: tuple[Mapping, ...]) -> It
     """Say so when the change is not what is in force in the run's term: the figures would be silently the same."""
     ruled = rulings(sides.after, sides.moment, codes=sides.changed)
     labels = {
-        str(label)
-        for ruling in ruled
-        for label in (ruling.who and ruling.who.label, ruling.pays and ruling.pays.label)
+        str(label) for ruling in ruled for label in (ruling.who and ruling.who.label, ruling.pays and ruling.pays.label)
     }
     for change in changes:
         for version in (v for key in ("who", "pays") for v in change.get(key) or []):
@@ -166,9 +158,7 @@ def _judge_both(run: FinishedRun, sides: Sides) -> None:
 
 def _page(run: FinishedRun, sides: Sides, limit: int | None) -> Row:
     costs = _costs(run, sides)
-    whole = records(
-        run, f"SELECT {TOUCHED} FROM students s LEFT JOIN net n ON n.student_key = s.student_key"
-    )[0]
+    whole = records(run, f"SELECT {TOUCHED} FROM students s LEFT JOIN net n ON n.student_key = s.student_key")[0]
     spent = sum(row["after_fen"] for row in costs if row["code"] in sides.changed)
     tables = [
         ("按县市区", "县市区", _by_county(run)),
@@ -189,9 +179,7 @@ def _page(run: FinishedRun, sides: Sides, limit: int | None) -> Row:
 
 def _pairs(rows: list[tuple[str, int, int]]) -> list[Any]:
     both = [
-        (f"{word} · {title}", fen)
-        for title, before, after in rows
-        for word, fen in (("改前", before), ("改后", after))
+        (f"{word} · {title}", fen) for title, before, after in rows for word, fen in (("改前", before), ("改后", after))
     ]
     return bars(both, lambda fen: f"{yuan_text(fen)} 元", most=BARS)
 
@@ -201,11 +189,7 @@ def _costs(run: FinishedRun, sides: Sides) -> list[Row]:
     costs = {row["programme"]: row for row in records(run, COSTS)}
     before = {row["programme"]: row for row in records(run, VERDICTS.format(side="before"))}
     after = {row["programme"]: row for row in records(run, VERDICTS.format(side="after"))}
-    moved = [
-        code
-        for code, row in costs.items()
-        if row["before_fen"] != row["after_fen"] and code not in sides.changed
-    ]
+    moved = [code for code, row in costs.items() if row["before_fen"] != row["after_fen"] and code not in sides.changed]
     none = dict.fromkeys(("before_fen", "after_fen", "before_people", "after_people"), 0)
     nobody = dict.fromkeys(("students", "granted", "unknown"), 0)
     rows = []
@@ -236,9 +220,7 @@ def _by_stage(run: FinishedRun) -> list[Row]:
 
 def _by_group(run: FinishedRun) -> list[Row]:
     registers = Registers.load(LIBRARY).registers
-    groups = {
-        code: register.title for code, register in registers.items() if register.kind == "special_group"
-    }
+    groups = {code: register.title for code, register in registers.items() if register.kind == "special_group"}
     rows = [
         {"name": title, **row}
         for code, title in groups.items()

@@ -26,8 +26,7 @@ def text_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [list(headers), *(list(row) for row in rows)]
     widths = [max(width(line[i]) for line in lines) for i in range(len(headers))]
     return "\n".join(
-        "  ".join(_padded(cell, widths[i], left=i == 0) for i, cell in enumerate(line)).rstrip()
-        for line in lines
+        "  ".join(_padded(cell, widths[i], left=i == 0) for i, cell in enumerate(line)).rstrip() for line in lines
     )
 
 

@@ -49,16 +49,11 @@ def amount_text(amount: Amount, facts: Facts) -> str:
         case Fixed():
             return "文件未写明" if amount.fen is None else f"{yuan_text(amount.fen)} 元"
         case ByFact():
-            parts = (
-                f"{value_text(facts, amount.fact, value)} {amount_text(part, facts)}"
-                for value, part in amount.of
-            )
+            parts = (f"{value_text(facts, amount.fact, value)} {amount_text(part, facts)}" for value, part in amount.of)
             return f"按{facts.title(amount.fact)}：" + "，".join(parts)
         case Bands():
             steps = (f"自{_start_text(start)}起 {amount_text(part, facts)}" for start, part in amount.steps)
-            return f"按{facts.title(amount.fact)}：此前 {amount_text(amount.below, facts)}，" + "，".join(
-                steps
-            )
+            return f"按{facts.title(amount.fact)}：此前 {amount_text(amount.below, facts)}，" + "，".join(steps)
         case FactAmount():
             return facts.title(amount.fact)
         case Combined():
