@@ -130,7 +130,9 @@ def compared(fact: Any, test: dict[str, Any]) -> bool | None:
     }[operator]
 
 
-def amount(tree: Any, student: dict[str, Any], library: dict[str, Any], term: str, known: date) -> int | None:
+def amount(  # noqa: PLR0911
+    tree: Any, student: dict[str, Any], library: dict[str, Any], term: str, known: date
+) -> int | None:
     """An amount in fen, None when it is not known."""
     if tree in ("null", "", None):
         return None

@@ -90,7 +90,7 @@ def _check_zip(path: Path) -> None:
 
 def _spreadsheet(path: Path) -> Iterator[Grid]:
     try:
-        book = CalamineWorkbook.from_path(str(path))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))  # told by content, not by its name
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
             first = sheet.start[0] if sheet.start else 0

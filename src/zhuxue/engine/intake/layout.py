@@ -16,6 +16,7 @@ from zhuxue.engine.common.yamlfile import read_yaml
 from zhuxue.engine.intake.grids import Grid, refuse
 
 SEARCHED_ROWS = 12
+OF_A_PERSON = ("identity_number", "name", "account_no", "payee_name", "student_number")
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\u00ad\\s]")
 IDENTITY_LIKE = re.compile(r"[0-9]{14}|[0-9]\.[0-9]+E\+?1[0-9]")
 STARS = re.compile(r"[*＊★※]|\([^)]*\*[^)]*\)|\(\d+字[^)]*\)")
@@ -54,6 +55,7 @@ class Layout(BaseModel):
     ignored: tuple[str, ...] = ()
     refused: dict[str, str] = {}
     footers: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, path: Path) -> Layout:
@@ -91,7 +93,7 @@ def place(path: Path, grid: Grid, layout: Layout) -> Placed | None:
     for number, person in enumerate(layout.people):
         aliases |= {plain_header(header): f"person_{number}_identity" for header in person.identity_number}
         aliases |= {plain_header(header): f"person_{number}_name" for header in person.name}
-    best = _best_header(grid, aliases)
+    best = _best_header(grid, aliases, layout.sections)
     filled = [row for row in grid.rows if any(cell not in (None, "") for cell in row)]
     if best is None or best[1] < min(2, len(aliases)):
         if len(filled) <= 1 or not _holds_people(filled):
@@ -111,32 +113,30 @@ def _holds_people(rows: list[list[Any]]) -> bool:
     )
 
 
-def _best_header(grid: Grid, aliases: dict[str, str]) -> tuple[int, int, list[str]] | None:
+def _best_header(grid: Grid, aliases: dict[str, str], sections: tuple[str, ...]) -> tuple[int, int, list[str]] | None:
     found: list[tuple[int, int, list[str]]] = []
     for index, row in enumerate(grid.rows[:SEARCHED_ROWS]):
         single = [plain_header(cell) for cell in row]
         below = grid.rows[index + 1] if index + 1 < len(grid.rows) else []
-        double = _two_rows(single, [plain_header(cell) for cell in below])
+        double = _two_rows(single, [plain_header(cell) for cell in below], aliases, sections)
         found.append((index, len({aliases[h] for h in single if h in aliases}), single))
         found.append((index + 1, len({aliases[h] for h in double if h in aliases}), double))
     return max(found, key=lambda each: (each[1], -each[0]), default=None)
 
 
-def _two_rows(upper: list[str], lower: list[str]) -> list[str]:
-    """Headers merged over two rows: the lower word counts, joined to the upper when the upper one spans it."""
+def _two_rows(upper: list[str], lower: list[str], aliases: dict[str, str], sections: tuple[str, ...]) -> list[str]:
+    """Headers merged over two rows, one word for each column.
+
+    A word under a heading counts joined to it (监护人 over 身份证号 is 监护人身份证号). It counts alone only where it is
+    no one's number or name, or the heading is a neutral section of the layout: 母亲 over 身份证号 is never the student's.
+    """
     result, span = [], ""
     for i in range(max(len(upper), len(lower))):
         above, below = (upper[i] if i < len(upper) else ""), (lower[i] if i < len(lower) else "")
-        span = above or span
-        result.append(
-            above
-            if not below
-            else below
-            if above == "" and not span
-            else f"{span}{below}"
-            if not above
-            else f"{above}{below}"
-        )
+        span = above or (span if below else "")
+        joined = f"{span}{below}"
+        apart = aliases.get(below) not in (None, *OF_A_PERSON) or span in ("", *sections)
+        result.append(joined if joined in aliases or not below else below if apart else joined)
     return result
 
 
