@@ -148,6 +148,29 @@ def test_slips_are_many_enough_to_test_linkage_with(provinces: dict[int, Path], 
     assert len(pairs) * 50_000 >= 200 * 6000
 
 
+def test_a_row_that_stands_twice_may_be_turned_away(provinces: dict[int, Path], reader):
+    twice = {
+        (row["source_file"], row["source_row"]) for row in reader.truth(provinces[3]) if row["fault"] == "duplicate"
+    }
+    expected = {
+        row["expected"]
+        for row in reader.truth(provinces[3], "truth_matches.csv")
+        if (row["source_file"], row["source_row"]) in twice and row["by"] == "identity_number"
+    }
+
+    assert expected == {"optional"}
+
+
+def test_a_header_in_two_lines_has_the_guardians_number_under_the_guardian(provinces: dict[int, Path], reader):
+    (path,) = list((provinces[3] / "名册").rglob("*示例第一中学.xlsx"))[:1]
+    rows = next(iter(reader.sheets_of(path).values()))
+    upper, lower = rows[1], rows[2]
+
+    assert lower.count("身份证号") == lower.count("姓名") == 2
+    assert lower[upper.index("监护人")] == "姓名"
+    assert all(word or lower[place] for place, word in enumerate(upper))
+
+
 def test_rare_characters_survive_gb18030(provinces: dict[int, Path], reader):
     rare = [row for row in reader.truth(provinces[2]) if set(row["name_true"]) & set("㐂𠮷䶮")]
 

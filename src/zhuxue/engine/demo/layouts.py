@@ -86,11 +86,15 @@ COLLEGE = _columns(
     military_on veteran
     """
 )
-GROUPS = {  # the upper of two header lines, by the first column it stands over
+SECTIONS = {  # section names over a header, by the first column they stand over
     "school_name": "学校信息",
     "name": "学生基本信息",
     "roll_number": "学籍信息",
     "boards": "就读信息",
     "guardian_name": "监护人信息",
     "status": "学籍与办学",
+}
+GROUPS = {  # of a header in two lines: the group, the first column under it, the short words of the lower line
+    "学生": ("name", ["姓名", "身份证号"]),
+    "监护人": ("guardian_name", ["姓名", "身份证号", "关系"]),
 }

@@ -42,7 +42,7 @@ class Numbers:
         while True:
             kind = rng.choices(("slip_digit", "slip_swap", "check_digit"), (50, 40, 10))[0]
             wrong = SLIPS[kind](number, rng)
-            if wrong != number and wrong not in self.given:
+            if wrong not in self.given:
                 return wrong, kind
 
 

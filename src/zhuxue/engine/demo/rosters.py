@@ -19,6 +19,7 @@ from zhuxue.engine.demo.truth import RosterRow, Truth
 from zhuxue.engine.demo.world import World
 
 FOLDER = "名册"
+ONE_LINE, SECTIONS, GROUPED = "one line", "sections", "grouped"  # how a sheet's header stands over its columns
 
 
 @dataclass
@@ -29,7 +30,7 @@ class Part:
     layout: list[str]
     students: list[Student]
     title: str = ""
-    group_line: bool = False
+    heading: str = ONE_LINE
 
 
 @dataclass
@@ -75,11 +76,15 @@ def _files(school: School, students: list[Student], mess: int, rng: Random) -> I
         yield from _class_files(base, students, mess, rng)
     elif school.stage in ("primary", "junior_high"):
         yield RosterFile(
-            f"{base}.xlsx", [Part("学生信息", layouts.SYSTEM_EXPORT, students, group_line=mess >= 3)], hand
+            f"{base}.xlsx",
+            [Part("学生信息", layouts.SYSTEM_EXPORT, students, heading=SECTIONS if mess >= 3 else ONE_LINE)],
+            hand,
         )
     elif school.stage == "senior_high":
         title = f"{school.name}2024年下学期学生名册"
-        yield RosterFile(f"{base}.xlsx", _by_grade(students, layouts.SENIOR_HIGH, title, mess >= 3), hand)
+        yield RosterFile(
+            f"{base}.xlsx", _by_grade(students, layouts.SENIOR_HIGH, title, GROUPED if mess >= 3 else ONE_LINE), hand
+        )
     elif school.stage == "vocational":
         yield RosterFile(
             f"{base}.txt",
@@ -94,10 +99,10 @@ def _files(school: School, students: list[Student], mess: int, rng: Random) -> I
         yield RosterFile(f"{base}.xlsx", _by_grade(students, layouts.COLLEGE, ""), hand)
 
 
-def _by_grade(students: list[Student], layout: list[str], title: str, group_line: bool = False) -> list[Part]:
+def _by_grade(students: list[Student], layout: list[str], title: str, heading: str = ONE_LINE) -> list[Part]:
     ordered = sorted(students, key=lambda s: s.grade)
     return [
-        Part(f"{rates.TERM.year - grade + 1}级", layout, list(members), title, group_line)
+        Part(f"{rates.TERM.year - grade + 1}级", layout, list(members), title, heading)
         for grade, members in groupby(ordered, key=lambda s: s.grade)
     ]
 
@@ -139,22 +144,41 @@ def _headed(part: Part, hand: Hand) -> Sheet:
         sheet.rows.append([part.title])
         sheet.merges.append((1, 0, 1, width - 1))
         sheet.title_lines = 1
-    if part.group_line:
-        sheet.rows.append(_group_line(part.layout, sheet))
-        sheet.header_lines = 2
-    sheet.rows.append([hand.header(COLUMNS[key].words) for key in part.layout])
+    words: list[Cell] = [hand.header(COLUMNS[key].words) for key in part.layout]
+    if part.heading == SECTIONS:
+        sheet.rows.append(_section_line(part.layout, sheet))
+    elif part.heading == GROUPED:
+        words = _grouped(part.layout, words, sheet)
+    sheet.header_lines = 1 if part.heading == ONE_LINE else 2
+    sheet.rows.append(words)
     return sheet
 
 
-def _group_line(layout: Sequence[str], sheet: Sheet) -> list[Cell]:
-    starts = [place for place, key in enumerate(layout) if key in layouts.GROUPS or place == 0]
+def _section_line(layout: Sequence[str], sheet: Sheet) -> list[Cell]:
+    """A line of section names over a header that would do without it."""
+    starts = [place for place, key in enumerate(layout) if key in layouts.SECTIONS or place == 0]
     line = sheet.next_line
     row: list[Cell] = [None] * len(layout)
     for start, end in zip(starts, [*starts[1:], len(layout)], strict=True):
-        row[start] = layouts.GROUPS.get(layout[start], "其他")
+        row[start] = layouts.SECTIONS.get(layout[start], "其他")
         if end - start > 1:
             sheet.merges.append((line, start, line, end - 1))
     return row
+
+
+def _grouped(layout: Sequence[str], words: list[Cell], sheet: Sheet) -> list[Cell]:
+    """Append the upper line and return the lower: 监护人 stands over 姓名 and 身份证号, other headers over both lines."""
+    line = sheet.next_line
+    upper: list[Cell] = [*words]
+    lower: list[Cell] = [None] * len(layout)
+    for group, (first, short) in layouts.GROUPS.items():
+        start = layout.index(first)
+        upper[start : start + len(short)] = [group, *[None] * (len(short) - 1)]
+        lower[start : start + len(short)] = short
+        sheet.merges.append((line, start, line, start + len(short) - 1))
+    sheet.merges += [(line, place, line + 1, place) for place, word in enumerate(lower) if word is None]
+    sheet.rows.append(upper)
+    return lower
 
 
 def _foot(sheet: Sheet, count: int) -> None:
