@@ -45,7 +45,7 @@ LEVEL_WORDS = {
 BASIC_TITLES = {
     "preschool": "学前教育资助（入园补助）",
     "senior_high": "普通高中国家助学金",
-    "vocational": "中职国家助学金",
+    "vocational": "中等职业学校国家助学金",
     "undergraduate": "本专科生国家助学金",
     "postgraduate": "研究生国家助学金",
 }
