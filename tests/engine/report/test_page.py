@@ -116,3 +116,10 @@ def test_the_page_stands_alone(make_run: MakeRun) -> None:
 def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"manifest\.json"):
         write_report(tmp_path)
+
+
+def test_a_wrong_number_is_told_of_without_any_of_its_digits(make_run: MakeRun) -> None:
+    html = read(make_run(broken=2))
+
+    assert "退回" in html
+    assert "4399" not in html

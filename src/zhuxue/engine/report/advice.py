@@ -80,7 +80,7 @@ def _lists(page: dict[str, Any]) -> list[tuple[str, str]]:
 def _unknown(page: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         (
-            f"补齐信息：{row['needs']}",
+            f"问明政策：{row['programme']}" if row["by_policy"] else f"补齐信息：{row['needs']}",
             f"“{row['programme']}”有 {row['count']:,} 条因此待核实：{row['what']}。",
         )
         for row in [reason for reason in page["reasons"] if reason["owed"]][:3]

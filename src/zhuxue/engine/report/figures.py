@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from typing import Any
 
@@ -16,6 +17,9 @@ from zhuxue.engine.rules.verdicts import Ruling
 Row = dict[str, Any]
 EXAMPLES = 5
 OFFICES = 10
+FILES = 40
+NUMBER = re.compile(r"[0-9A-Z]{2,4}\*{3,}[0-9A-Z]{2,4}")  # even a masked number is not for a page that is passed round
+BY_POLICY = "政策文件未给出，请向上级资助中心或学校核实"
 PLACES = """
 WITH due AS (
   SELECT student_key, SUM(CASE WHEN status = 'due' THEN amount_fen ELSE 0 END) AS due_fen,
@@ -115,6 +119,7 @@ def unknown_reasons(run: FinishedRun, most: int = 15) -> list[Row]:
             "needs": needs[code, what],
             "count": count,
             "owed": code in owed,
+            "by_policy": needs[code, what] == BY_POLICY,
         }
         for (code, what), count in ordered
     ]
@@ -125,13 +130,12 @@ def _missing(run: FinishedRun, ruling: Ruling | None, text: Row) -> list[tuple[s
     open_ids = {condition_id for condition_id, truth in truths.items() if truth is None}
     conditions = [c for c in ruling.conditions if c.id in open_ids] if ruling else []
     if not conditions:
-        return [(text["reason"], "政策文件未给出，向上级资助中心核实")]
+        return [(text["reason"], BY_POLICY)]
     return [(c.says, _fact_titles(run, list(dict.fromkeys(columns_of(c.test))))) for c in conditions]
 
 
-def _fact_titles(run: FinishedRun, columns: list[str], most: int = 4) -> str:
-    titles = [run.library.facts.title(column) for column in columns]
-    return "、".join(titles[:most]) + (f" 等{len(titles)}项" if len(titles) > most else "")
+def _fact_titles(run: FinishedRun, columns: list[str]) -> str:
+    return _shortened([run.library.facts.title(column) for column in columns])
 
 
 def places(run: FinishedRun) -> tuple[list[Row], list[Row]]:
@@ -180,7 +184,7 @@ def findings(run: FinishedRun) -> list[Row]:
         row["phase"] = words.PHASES.get(row["phase"], row["phase"])
         row["examples"] = [
             (
-                e["sentence"],
+                NUMBER.sub("****", e["sentence"]),
                 "；".join(words.row_text(source) for source in (e["source_rows"] or [])[:3] if source),
             )
             for e in examples
@@ -266,6 +270,35 @@ def _scope_text(run: FinishedRun, scope: Any) -> str:
         return "未写明"
     codes = [code for code in (scope.split(",") if isinstance(scope, str) else scope) if code]
     return "、".join(run.region(code) for code in codes[:6]) + (f" 等{len(codes)}处" if len(codes) > 6 else "")
+
+
+def inputs(run: FinishedRun) -> list[Row]:
+    """Return the files delivered, those with most rejects first; beyond `FILES` the rest in one row for each kind."""
+    files: list[Row] = [
+        {
+            **row,
+            "kind": words.KINDS.get(row["kind"], row["kind"]),
+            "unplaced": _shortened(row["unplaced_headers"]) or "无",
+        }
+        for row in sorted(run.manifest["inputs"], key=lambda row: -row["rows_rejected"])
+    ]
+    shown, rest = files[:FILES], files[FILES:]
+    for kind in dict.fromkeys(row["kind"] for row in rest):
+        of_kind = [row for row in rest if row["kind"] == kind]
+        sums = {name: sum(row[name] for row in of_kind) for name in ("rows_in", "rows_out", "rows_rejected")}
+        shown.append({"file": f"其余 {len(of_kind):,} 份", "kind": kind, "unplaced": "见下", **sums})
+    return shown
+
+
+def unplaced_headers(run: FinishedRun) -> str:
+    """Return the headers nobody could place, the most frequent first, with the number of files they stand in."""
+    counts = Counter(header for row in run.manifest["inputs"] for header in set(row["unplaced_headers"]))
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return _shortened([f"{header}（{count:,} 份）" for header, count in ordered], most=40)
+
+
+def _shortened(names: list[str], most: int = 4) -> str:
+    return "、".join(names[:most]) + (f" 等{len(names)}项" if len(names) > most else "")
 
 
 def confidence(run: FinishedRun) -> list[Row]:

@@ -43,7 +43,8 @@ def report_page(run: FinishedRun) -> dict[str, Any]:
         "manifest": run.manifest, "term": run.term.title, "totals": figures.totals(run), "programmes": figures.programmes(run),
         "reasons": figures.unknown_reasons(run), "counties": counties, "schools": schools, "findings": figures.findings(run),
         "worklists": figures.worklists(run), "adjustments": figures.adjustments(run), "rejects": figures.rejects(run),
-        "releases": figures.releases(run), "confidence": figures.confidence(run), "kinds": words.KINDS,
+        "releases": figures.releases(run), "confidence": figures.confidence(run), "inputs": figures.inputs(run),
+        "unplaced": figures.unplaced_headers(run),
     }  # fmt: skip
     page["unknown_people"] = sum(county["unknown"] for county in counties)
     page["steps"] = next_steps(page)
