@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from typing import TypeGuard
 
 import pytest
 
@@ -54,14 +55,27 @@ def test_no_sql_reads_fen_as_a_float(texts: dict[str, str]) -> None:
     assert [name for name, text in sources.items() if FEN_AS_FLOAT.search(text)] == []
 
 
-@pytest.mark.parametrize("code", ["x = float(y)", "x = 0.5", "def f(amount: float): ...", "x = map(float, y)"])
+@pytest.mark.parametrize(
+    "code", ["x = float(y)", "x = 0.5", "def f(amount: float): ...", "x = map(float, y)", "isinstance(float(y), int)"]
+)
 def test_a_float_is_noticed(code: str) -> None:
     assert floats(code) == [1]
 
 
+def test_asking_whether_a_cell_is_a_float_is_no_fault() -> None:
+    assert floats("isinstance(cell, float | int)") == []
+
+
 def floats(code: str) -> list[int]:
-    """Return the lines where `code` makes a float."""
-    return [node.lineno for node in ast.walk(ast.parse(code)) if is_float(node)]
+    """Return the lines where `code` makes a float; to ask whether a spreadsheet's cell is one is no fault."""
+    tree = ast.parse(code)
+    asked = {id(part) for call in ast.walk(tree) if is_question(call) for part in ast.walk(call.args[1])}
+    return [node.lineno for node in ast.walk(tree) if is_float(node) and id(node) not in asked]
+
+
+def is_question(node: ast.AST) -> TypeGuard[ast.Call]:
+    """Return whether `node` is a call of isinstance."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance"
 
 
 def is_float(node: ast.AST) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from zhuxue.engine.common.registers import Registers
+from zhuxue.engine.intake import identity_sql as ids
 from zhuxue.engine.warehouse.base import Warehouse
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 
@@ -25,7 +26,7 @@ EXACT = """SELECT student_key, register, 'match' AS outcome, method, score, evid
 # One row per person of a register that no student bears the number of, and who would prove something.
 RESIDUE = """
 SELECT ROW_NUMBER() OVER (ORDER BY p.register, p.release, p.source_file, p.source_sheet, p.source_row, p.role, p.identity_raw) AS unique_id,
-       UPPER(TRANSLATE(COALESCE(p.identity_number, p.identity_raw), ' ', '')) AS number, p.name, p.region, p.register, p.release, p.source_row, p.status, p.status_on, p.role
+       COALESCE(p.identity_number, {raw}) AS number, p.name, p.region, p.register, p.release, p.source_row, p.status, p.status_on, p.role
 FROM register_people p JOIN register_titles t ON t.register = p.register JOIN releases r ON r.release = p.release
 LEFT JOIN (SELECT DISTINCT identity_number FROM recognised WHERE identity_number IS NOT NULL) s ON s.identity_number = p.identity_number
 WHERE p.proves AND r.fresh AND t.match_on = 'student' AND s.identity_number IS NULL AND p.name IS NOT NULL
@@ -35,7 +36,7 @@ CANDIDATES = """
 SELECT c.* FROM (
   SELECT student_key AS unique_id, identity_number AS number, name, hukou_region AS region FROM recognised WHERE identity_number IS NOT NULL
   UNION ALL
-  SELECT row_key, UPPER(TRANSLATE(identity_raw, ' ', '')), TRANSLATE(name_raw, ' ', ''), CAST(NULL AS VARCHAR) FROM rejects
+  SELECT row_key, {number}, {name}, CAST(NULL AS VARCHAR) FROM rejects
   WHERE source_kind = 'roster' AND reason_code IN ('check_digit', 'date', 'length', 'characters') AND name_raw IS NOT NULL
 ) c JOIN (SELECT DISTINCT name FROM residue) n ON n.name = c.name
 """
@@ -91,8 +92,9 @@ def propose(duck: DuckWarehouse, warehouse: Warehouse, registers: Registers) -> 
     if warehouse is not duck:
         for name in ("exact_matches", "register_titles"):
             duck.create_from_arrow(name, warehouse.arrow(f"SELECT * FROM {name}"))
-    duck.create("residue", RESIDUE)
-    duck.create("candidates", CANDIDATES)
+    duck.create("residue", RESIDUE.format(raw=ids.cleaned_number("p.identity_raw")))
+    cleaned = {"number": ids.cleaned_number("identity_raw"), "name": ids.cleaned_name("name_raw")}
+    duck.create("candidates", CANDIDATES.format(**cleaned))
     proposals = _proposals(duck, {code: register.title for code, register in registers.registers.items()})
     warehouse.create_from_arrow("proposals", proposals)
     names = ", ".join(MATCHES.names)

@@ -96,7 +96,7 @@ def write_book(path: Path, pages: Sequence[Page], columns: dict[str, tuple[Colum
             for line, row in enumerate(page.rows, 1):
                 for at, (column, cell) in enumerate(zip(row.columns, row.cells, strict=True)):
                     if column.numeric and cell:
-                        sheet.write_number(line, at, float(cell), money if column.kind == "yuan" else None)
+                        sheet.write_number(line, at, Decimal(cell), money if column.kind == "yuan" else None)
                     else:
                         sheet.write_string(line, at, cell, text)
 

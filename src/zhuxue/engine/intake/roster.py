@@ -94,6 +94,7 @@ def load_rosters(
         raise InputError("名册里没有任何数据行。请检查文件。", "The rosters hold no data rows. Check the files.")
     _clean(warehouse, layout, words, facts)
     _count(warehouse, loaded)
+    warehouse.drop(["roster_raw", "roster_judged", "roster_faults"])  # a province's rows are held once, not four times
     return loaded
 
 

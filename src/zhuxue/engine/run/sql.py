@@ -42,7 +42,7 @@ def join_hardship(duck: DuckWarehouse, *, given: bool) -> None:
     recognised: none. A school that sent nothing leaves its students' level as the roster has it, or unknown.
     """
     if not given:
-        duck.create("recognised", "SELECT * FROM roster")
+        duck.view("recognised", "SELECT * FROM roster")
         return
     kept = ", ".join(f"r.{name}" for name in duck.columns("roster") if name not in ("hardship_level", "hardship_score"))
     duck.create(
@@ -56,6 +56,7 @@ def join_hardship(duck: DuckWarehouse, *, given: bool) -> None:
         LEFT JOIN (SELECT DISTINCT school_name FROM hardship_list WHERE school_name IS NOT NULL) s ON s.school_name = r.school_name
         """,
     )
+    duck.drop(["roster"])
 
 
 def make_paid_lines(warehouse: Warehouse, library: Library, term: Term) -> None:

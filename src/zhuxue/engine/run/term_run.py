@@ -105,6 +105,7 @@ class TermRun:
     def propose(self, duck: DuckWarehouse, warehouse: Warehouse) -> None:
         """Make `matches`: the exact ones, and proposals for the residue."""
         propose(duck, warehouse, self.registers)
+        duck.drop(["recognised", "roster"])
 
     def judge(self, warehouse: Warehouse) -> None:
         """Make outcomes, awards and what is withheld; and the same as known at the start where it differs."""

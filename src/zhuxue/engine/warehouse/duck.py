@@ -80,7 +80,9 @@ class DuckWarehouse:
 
     def drop(self, names: Sequence[str]) -> None:
         for name in names:
-            self.db.execute(f"DROP TABLE IF EXISTS {name}")
+            kind = self.rows(f"SELECT table_type FROM information_schema.tables WHERE table_name = '{name}'")
+            if kind:
+                self.db.execute(f"DROP {'VIEW' if kind[0][0] == 'VIEW' else 'TABLE'} {name}")
 
     def close(self) -> None:
         self.db.close()
