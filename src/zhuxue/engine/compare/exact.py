@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -56,8 +57,8 @@ def match_exactly(warehouse: Warehouse, registers: Registers, *, students: str =
     warehouse.create("exact_matches", f"{own} UNION ALL {guardian}")
 
 
-def flagged_students(warehouse: Warehouse, registers: Registers, *, students: str, target: str) -> None:
-    """Make table `target`: `students` with `in_<REGISTER>` for every register, and what registers say of the person.
+def flagged_students(warehouse: Warehouse, registers: Registers, *, students: str, target: Path) -> None:
+    """Write the file `target`, shown as table `students`: the table `students` names, with `in_<REGISTER>` for every register, and what registers say of the person.
 
     in_…: true = match; false = compared and not found; null = no data (no release, not fresh, or the release does
     not cover the student's hukou, or the hukou is not known). policy_entitled, risk_cleared, risk_cleared_on:
@@ -78,11 +79,12 @@ def flagged_students(warehouse: Warehouse, registers: Registers, *, students: st
         f"CASE WHEN f.m_{code} = 1 THEN TRUE WHEN c.c_{code} THEN FALSE END AS in_{code}" for code in codes
     )
     kept = ", ".join(f"s.{name}" for name in warehouse.columns(students))
-    warehouse.create(
-        target,
+    warehouse.store(
+        "students",
         f"SELECT {kept}, CAST(f.policy_entitled AS BOOLEAN) AS policy_entitled, CAST(f.risk_cleared AS BOOLEAN) AS risk_cleared, "
         f"f.risk_cleared_on, {outcome} FROM {students} s LEFT JOIN match_flags f ON f.student_key = s.student_key "
         "LEFT JOIN coverage c ON c.hukou = COALESCE(s.hukou_region, '?')",
+        target,
     )
 
 

@@ -28,13 +28,13 @@ RESIDUE = """
 SELECT ROW_NUMBER() OVER (ORDER BY p.register, p.release, p.source_file, p.source_sheet, p.source_row, p.role, p.identity_raw) AS unique_id,
        COALESCE(p.identity_number, {raw}) AS number, p.name, p.region, p.register, p.release, p.source_row, p.status, p.status_on, p.role
 FROM register_people p JOIN register_titles t ON t.register = p.register JOIN releases r ON r.release = p.release
-LEFT JOIN (SELECT DISTINCT identity_number FROM recognised WHERE identity_number IS NOT NULL) s ON s.identity_number = p.identity_number
-WHERE p.proves AND r.fresh AND t.match_on = 'student' AND s.identity_number IS NULL AND p.name IS NOT NULL
+WHERE p.proves AND r.fresh AND t.match_on = 'student' AND p.name IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM students s WHERE s.identity_number = p.identity_number)
 """
 # Whom they may be: students, and roster rows that were rejected for their number; only those sharing a name.
 CANDIDATES = """
 SELECT c.* FROM (
-  SELECT student_key AS unique_id, identity_number AS number, name, hukou_region AS region FROM recognised WHERE identity_number IS NOT NULL
+  SELECT student_key AS unique_id, identity_number AS number, name, hukou_region AS region FROM students WHERE identity_number IS NOT NULL
   UNION ALL
   SELECT row_key, {number}, {name}, CAST(NULL AS VARCHAR) FROM rejects
   WHERE source_kind = 'roster' AND reason_code IN ('check_digit', 'date', 'length', 'characters') AND name_raw IS NOT NULL

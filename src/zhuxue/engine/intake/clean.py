@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pyarrow as pa
+from sqlglot import exp
 
 from zhuxue.engine.intake.layout import Layout
 from zhuxue.engine.intake.words import NOT_UNDERSTOOD, Words
@@ -27,36 +28,69 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
 READS_ALONE = ("text",)
 
 
+MOST_CASES = 64
+
+
 @dataclass(frozen=True)
 class CleanColumn:
-    """SQL for a column's value and for whether its word was not understood."""
+    """How the words of one column are read: `read` gives a value for each distinct word, `bad` those not understood.
+
+    Few words become a CASE, which costs nothing where the column is not asked for; many are joined from a table.
+    """
 
     name: str
-    value: str
-    not_understood: str
-    join: str
+    read: dict[str, str | None]
+    bad: frozenset[str]
+    join: str = ""
+
+    def value(self, kind: str = "VARCHAR", *, part: int | None = None) -> str:
+        """SQL for the value as `kind`; `part` takes one piece of a value written “stage:grade”, counted from 1."""
+        if self.join:
+            whole = f"w_{self.name}.value"
+            piece = whole if part is None else f"NULLIF(SPLIT_PART({whole}, ':', {part}), '')"
+            return f"CAST({piece} AS {kind})"
+        if part is None and kind == "VARCHAR" and all(raw == value for raw, value in self.read.items()):
+            return f"r.raw_{self.name}"
+        words: dict[str, list[str]] = {}
+        for raw, value in self.read.items():
+            meant = value if part is None or value is None else value.split(":")[part - 1]
+            if meant:
+                words.setdefault(meant, []).append(literal(raw))
+        whens = " ".join(
+            f"WHEN r.raw_{self.name} IN ({', '.join(raws)}) THEN CAST({literal(piece)} AS {kind})"
+            for piece, raws in words.items()
+        )
+        return f"CASE {whens} END" if whens else f"CAST(NULL AS {kind})"
+
+    @property
+    def not_understood(self) -> str:
+        """SQL: whether the word was not understood."""
+        if self.join:
+            return f"COALESCE(w_{self.name}.bad, FALSE)"
+        return f"r.raw_{self.name} IN ({', '.join(map(literal, sorted(self.bad)))})" if self.bad else "FALSE"
+
+
+def literal(text: str) -> str:
+    """Return text as a SQL literal."""
+    return exp.Literal.string(text).sql("duckdb")
 
 
 def clean_column(warehouse: DuckWarehouse, table: str, name: str, kind: str, words: Words) -> CleanColumn:
-    """Return how `raw_<name>` of `table` is read; makes a small table of its distinct words."""
+    """Return how `raw_<name>` of `table` is read; every distinct word is read once."""
+    raws = [
+        row[0]
+        for row in warehouse.rows(f"SELECT DISTINCT raw_{name} FROM {table} WHERE raw_{name} IS NOT NULL ORDER BY 1")
+    ]
+    found = {raw: words.read(kind, raw) for raw in raws}
+    bad = frozenset(raw for raw, value in found.items() if value is NOT_UNDERSTOOD)
+    read = {raw: value if isinstance(value, str) else None for raw, value in found.items()}
+    easy = all(raw.isprintable() for raw in raws)
+    if easy and (len(raws) <= MOST_CASES or all(raw == value for raw, value in read.items())):
+        return CleanColumn(name, read, bad)
     mapping = f"words_{table}_{name}"
-    raws = [row[0] for row in warehouse.rows(f"SELECT DISTINCT raw_{name} FROM {table} WHERE raw_{name} IS NOT NULL")]
-    read = [words.read(kind, raw) for raw in raws]
-    values = [None if value is NOT_UNDERSTOOD else value for value in read]
-    warehouse.create_from_arrow(
-        mapping,
-        pa.table({
-            "raw": pa.array(raws, pa.string()),
-            "value": pa.array(values, pa.string()),
-            "bad": pa.array([value is NOT_UNDERSTOOD for value in read], pa.bool_()),
-        }),
-    )  # fmt: skip
-    return CleanColumn(
-        name,
-        f"w_{name}.value",
-        f"COALESCE(w_{name}.bad, FALSE)",
-        f"LEFT JOIN {mapping} w_{name} ON w_{name}.raw = r.raw_{name}",
-    )
+    columns = {"raw": pa.array(raws, pa.string()), "value": pa.array(list(read.values()), pa.string()), "bad": pa.array([raw in bad for raw in raws], pa.bool_())}  # fmt: skip
+    warehouse.create_from_arrow(mapping, pa.table(columns))
+    return CleanColumn(name, read, bad, f"LEFT JOIN {mapping} w_{name} ON w_{name}.raw = r.raw_{name}")
 
 
 def present(warehouse: DuckWarehouse, table: str, name: str) -> bool:
@@ -71,5 +105,5 @@ def kinds_of(layout: Layout) -> dict[str, str]:
 
 def fault_case(columns: list[CleanColumn]) -> str:
     """SQL: the name of the first column whose word was not understood, or null."""
-    whens = " ".join(f"WHEN {column.not_understood} THEN '{column.name}'" for column in columns)
+    whens = " ".join(f"WHEN {column.not_understood} THEN '{column.name}'" for column in columns if column.bad)
     return f"CASE {whens} END" if whens else "CAST(NULL AS VARCHAR)"

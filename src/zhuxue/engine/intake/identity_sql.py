@@ -12,13 +12,24 @@ NARROW = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZX"
 DOTS = "•・‧．∙●⋅᛫"
 
 
+WHOLE = "'[0-9]{17}[0-9X]'"
+CHINESE = "'[\u4e00-\u9fff]+'"
+PLAIN = "'[0-9A-Za-z\u4e00-\u9fff]+'"
+
+
 def cleaned_number(column: str) -> str:
     """SQL: the number without hidden characters, half-width, upper case; a whole number takes the short way."""
     hidden = HIDDEN.replace("'", "''")
     return (
-        f"CASE WHEN regexp_full_match({column}, '[0-9]{{17}}[0-9X]') THEN {column} "
+        f"CASE WHEN regexp_full_match({column}, {WHOLE}) THEN {column} "
         f"ELSE UPPER(TRANSLATE({column}, '{WIDE}{hidden}', '{NARROW}')) END"
     )
+
+
+def cleaned_text(column: str) -> str:
+    """SQL: the text without hidden characters and spaces, null when nothing is left; plain text takes the short way."""
+    hidden = HIDDEN.replace("'", "''")
+    return f"CASE WHEN regexp_full_match({column}, {PLAIN}) THEN {column} ELSE NULLIF(TRANSLATE({column}, '{hidden}', ''), '') END"
 
 
 def check_digit(column: str) -> str:
@@ -32,7 +43,7 @@ def check_digit(column: str) -> str:
 def upgraded(column: str) -> str:
     """SQL: a 15-digit number as 18 characters, anything else as it is."""
     longer = f"SUBSTR({column}, 1, 6) || '19' || SUBSTR({column}, 7, 9)"
-    return f"CASE WHEN regexp_full_match({column}, '[0-9]{{15}}') THEN {longer} || {check_digit(f'({longer})')} ELSE {column} END"
+    return f"CASE WHEN LENGTH({column}) = 15 AND regexp_full_match({column}, '[0-9]{{15}}') THEN {longer} || {check_digit(f'({longer})')} ELSE {column} END"
 
 
 def born_on(column: str) -> str:
@@ -42,18 +53,29 @@ def born_on(column: str) -> str:
     )
 
 
-def number_fault(column: str) -> str:
-    """SQL: why a cleaned number is not possible, or null; the order is that of `identity.fault`."""
-    return f"""CASE
-      WHEN {column} IS NULL OR {column} = '' THEN 'blank'
-      WHEN {column} LIKE '#NUMBER:%' OR regexp_full_match({column}, '[0-9](\\.[0-9]+)?E\\+?[0-9]+') THEN 'stored_as_number'
-      WHEN {column} LIKE '#ERROR%' THEN 'formula_error'
-      WHEN regexp_full_match({column}, '[GJL][0-9]{{17}}[0-9X]') THEN 'student_number'
-      WHEN LENGTH({column}) <> 18 THEN 'length'
-      WHEN NOT regexp_full_match({column}, '[0-9]{{17}}[0-9X]') THEN 'characters'
-      WHEN {born_on(column)} IS NULL OR {born_on(column)} < DATE '1900-01-01' THEN 'date'
-      WHEN {check_digit(column)} <> SUBSTR({column}, 18, 1) THEN 'check_digit'
-    END"""
+def judged(select: str) -> str:
+    """SQL: `select`, which has a cleaned and upgraded `number`, with `number_fault` and `number_born_on` beside.
+
+    number_fault says why the number is not possible, or is null; the order is that of `identity.fault`. The steps are
+    nested so that each is computed once: first the form, then the first 17 digits as one integer and the day of birth.
+    """
+    digits = " + ".join(
+        f"{weight} * (number_digits // {10 ** (17 - place)} % 10)" for place, weight in enumerate(WEIGHTS, 1)
+    )
+    return f"""
+    SELECT *, CASE
+      WHEN number_digits IS NOT NULL THEN CASE
+        WHEN number_born_on IS NULL OR number_born_on < DATE '1900-01-01' THEN 'date'
+        WHEN SUBSTR('{CHECK_DIGITS}', CAST(({digits}) % 11 AS INT) + 1, 1) <> SUBSTR(number, 18, 1) THEN 'check_digit' END
+      WHEN number IS NULL OR number = '' THEN 'blank'
+      WHEN number LIKE '#NUMBER:%' OR regexp_full_match(number, '[0-9](\\.[0-9]+)?E\\+?[0-9]+') THEN 'stored_as_number'
+      WHEN number LIKE '#ERROR%' THEN 'formula_error'
+      WHEN regexp_full_match(number, '[GJL][0-9]{{17}}[0-9X]') THEN 'student_number'
+      WHEN LENGTH(number) <> 18 THEN 'length'
+      ELSE 'characters' END AS number_fault
+    FROM (SELECT *, CASE WHEN LENGTH(number) = 18 THEN {born_on("number")} END AS number_born_on,
+                 CASE WHEN regexp_full_match(number, {WHOLE}) THEN CAST(SUBSTR(number, 1, 17) AS BIGINT) END AS number_digits
+          FROM ({select}) numbered) dated"""
 
 
 def cleaned_name(column: str) -> str:
@@ -61,4 +83,4 @@ def cleaned_name(column: str) -> str:
     hidden = HIDDEN.replace("'", "''")
     dots = "·" * len(DOTS)
     joined = f"TRANSLATE(TRANSLATE({column}, '{DOTS}', '{dots}'), '{hidden}', '')"
-    return f"CASE WHEN regexp_matches({column}, '[A-Za-z]') THEN TRIM({column}) ELSE {joined} END"
+    return f"CASE WHEN regexp_full_match({column}, {CHINESE}) THEN {column} WHEN regexp_matches({column}, '[A-Za-z]') THEN TRIM({column}) ELSE {joined} END"

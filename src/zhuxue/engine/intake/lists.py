@@ -51,7 +51,7 @@ def load_list(warehouse: DuckWarehouse, kind: str, path: Path, *, library: Path 
 
 def _add(warehouse: DuckWarehouse, file: Path, count: FileCount, layout: Layout, raw: str, key: int) -> int:
     if file.suffix.lower() == PARQUET:
-        warehouse.view_parquet("list_parquet", file)
+        warehouse.view_parquet("list_parquet", file, numbered=True)
         have = set(warehouse.columns("list_parquet"))
         cells = ", ".join(
             f"CAST({name} AS VARCHAR) AS raw_{name}" if name in have else f"CAST(NULL AS VARCHAR) AS raw_{name}"
@@ -59,7 +59,7 @@ def _add(warehouse: DuckWarehouse, file: Path, count: FileCount, layout: Layout,
         )
         count.rows_in = int(warehouse.rows("SELECT COUNT(*) FROM list_parquet")[0][0])
         shown = count.file.replace("'", "''")
-        warehouse.append_select(raw, f"SELECT CAST(ROW_NUMBER() OVER () + {key - 1} AS BIGINT) AS row_key, '{shown}' AS source_file, '' AS source_sheet, CAST(ROW_NUMBER() OVER () AS INT) AS source_row, {cells} FROM list_parquet")  # fmt: skip
+        warehouse.append_select(raw, f"SELECT file_row_number + {key} AS row_key, '{shown}' AS source_file, '' AS source_sheet, CAST(file_row_number + 1 AS INT) AS source_row, {cells} FROM list_parquet")  # fmt: skip
         return key + count.rows_in
     for grid in read_grids(file):
         placed = place(file, grid, layout)
@@ -86,17 +86,21 @@ def _clean(warehouse: DuckWarehouse, kind: str, layout: Layout, words: Words) ->
     }
     given = [name for name in layout.columns if name not in apart and present(warehouse, raw, name)]
     columns = {name: clean_column(warehouse, raw, name, kinds[name], words) for name in given}
-    hidden = ids.HIDDEN.replace("'", "''")
     values = []
     for name in layout.columns:
         if name in ("payee_identity_number",):
             values.append(f"{ids.cleaned_number(f'r.raw_{name}')} AS {name}")
         elif name in apart and name not in ("identity_number", "name"):
-            values.append(f"NULLIF(TRANSLATE(r.raw_{name}, '{hidden}', ''), '') AS {name}")
+            values.append(f"{ids.cleaned_text(f'r.raw_{name}')} AS {name}")
         elif name not in apart:
-            value = columns[name].value if name in columns else "NULL"
-            values.append(f"CAST({value} AS {TYPES.get(name, 'VARCHAR')}) AS {name}")
+            type_ = TYPES.get(name, "VARCHAR")
+            value = columns[name].value(type_) if name in columns else f"CAST(NULL AS {type_})"
+            values.append(f"{value} AS {name}")
     missing = " OR ".join(f"{name} IS NULL" for name in MUST[kind])
+    read = f"""SELECT r.row_key, r.source_file, r.source_sheet, r.source_row, {ids.upgraded("cleaned")} AS number,
+                      {ids.cleaned_name("r.raw_name")} AS name, {fault_case(list(columns.values()))} AS word_fault, {", ".join(values)}
+               FROM (SELECT *, {ids.cleaned_number("raw_identity_number")} AS cleaned FROM {raw}) r
+               {" ".join(column.join for column in columns.values())}"""
     warehouse.create(
         f"{kind}_judged",
         f"""
@@ -104,12 +108,9 @@ def _clean(warehouse: DuckWarehouse, kind: str, layout: Layout, words: Words) ->
                        WHEN {missing} THEN 'missing' END AS fault,
                CASE WHEN number_fault IS NOT NULL THEN 'identity_number' WHEN word_fault IS NOT NULL THEN word_fault
                     ELSE {" ".join(f"CASE WHEN {name} IS NULL THEN '{name}' ELSE " for name in MUST[kind])} NULL {"END " * len(MUST[kind])} END AS fault_column
-        FROM (SELECT *, CASE WHEN regexp_full_match(identity_number, '[A-FH-Z][A-Z]?[0-9]{{7,9}}') THEN NULL
-                        ELSE {ids.number_fault("identity_number")} END AS number_fault
-              FROM (SELECT r.row_key, r.source_file, r.source_sheet, r.source_row, {ids.upgraded("cleaned")} AS identity_number,
-                           {ids.cleaned_name("r.raw_name")} AS name, {fault_case(list(columns.values()))} AS word_fault, {", ".join(values)}
-                    FROM (SELECT *, {ids.cleaned_number("raw_identity_number")} AS cleaned FROM {raw}) r
-                    {" ".join(column.join for column in columns.values())}) read) judged
+        FROM (SELECT * REPLACE (CASE WHEN NOT COALESCE(regexp_full_match(number, '[A-FH-Z][A-Z]?[0-9]{{7,9}}'), FALSE) THEN number_fault END AS number_fault),
+                     number AS identity_number
+              FROM ({ids.judged(read)}) dated) judged
         """,
     )
     names = ", ".join(["source_file", "source_sheet", "source_row", *(name for name in layout.columns)])

@@ -164,7 +164,7 @@ def _persons(
 
 
 def _read_parquet(warehouse: DuckWarehouse, path: Path, count: FileCount, layout: Layout) -> str:
-    warehouse.view_parquet("register_parquet", path)
+    warehouse.view_parquet("register_parquet", path, numbered=True)
     aliases = {h: name for name, column in layout.columns.items() for h in (name, *column.headers)}
     found = {aliases[name]: name for name in warehouse.columns("register_parquet") if name in aliases}
     if "identity_number" not in found:
@@ -175,7 +175,7 @@ def _read_parquet(warehouse: DuckWarehouse, path: Path, count: FileCount, layout
     )
     shown = count.file.replace("'", "''")
     count.rows_in += int(warehouse.rows("SELECT COUNT(*) FROM register_parquet")[0][0])
-    warehouse.append_select("register_raw", f"SELECT CAST(0 AS BIGINT) AS row_key, '{shown}' AS source_file, '' AS source_sheet, CAST(ROW_NUMBER() OVER () AS INT) AS source_row, {raw}, 'self' AS role FROM register_parquet")  # fmt: skip
+    warehouse.append_select("register_raw", f"SELECT CAST(0 AS BIGINT) AS row_key, '{shown}' AS source_file, '' AS source_sheet, CAST(file_row_number + 1 AS INT) AS source_row, {raw}, 'self' AS role FROM register_parquet")  # fmt: skip
     return ""
 
 
@@ -206,23 +206,24 @@ def _clean(
 ) -> None:
     _mapping(warehouse, words, registers)
     roles = ", ".join(f"'{role}'" for role in register.roles)
-    warehouse.create(
-        "register_new",
-        f"""
-        SELECT '{delivery.code}' AS register, '{release}' AS release, source_file, source_sheet, source_row, role,
-               CASE WHEN fault IS NULL THEN number END AS identity_number, raw_identity_number AS identity_raw, name,
-               CASE WHEN LENGTH(number) = 18 THEN {ids.born_on("number")} END AS born_on, region, status, status_on,
-               COALESCE(role IN ({roles}) AND COALESCE(state, '') <> 'ended', FALSE) AS proves,
-               CASE WHEN state = 'not_entitled' THEN FALSE WHEN '{delivery.code}' = 'POV_LIFTED' THEN TRUE END AS policy_entitled,
-               CASE WHEN state = 'cleared' THEN status_on IS NULL OR status_on <= DATE '{delivery.on}' WHEN state = 'open' THEN FALSE END AS risk_cleared,
-               fault
-        FROM (SELECT *, {ids.number_fault("number")} AS fault FROM (
+    read = f"""
           SELECT r.*, COALESCE(rel.value, r.role) AS role_read, {ids.upgraded("cleaned")} AS number, {ids.cleaned_name("raw_name")} AS name,
                  reg.value AS region, NULLIF(TRIM(r.raw_status), '') AS status, sta.value AS state, CAST(day.value AS DATE) AS status_on
           FROM (SELECT *, {ids.cleaned_number("raw_identity_number")} AS cleaned FROM register_raw) r
           LEFT JOIN words_register_region reg ON reg.raw = r.raw_region LEFT JOIN words_register_status sta ON sta.raw = r.raw_status
           LEFT JOIN words_register_status_on day ON day.raw = r.raw_status_on LEFT JOIN words_register_relation rel ON rel.raw = r.raw_relation
-        ) read) judged
+        """
+    warehouse.create(
+        "register_new",
+        f"""
+        SELECT '{delivery.code}' AS register, '{release}' AS release, source_file, source_sheet, source_row, role,
+               CASE WHEN number_fault IS NULL THEN number END AS identity_number, raw_identity_number AS identity_raw, name,
+               number_born_on AS born_on, region, status, status_on,
+               COALESCE(role IN ({roles}) AND COALESCE(state, '') <> 'ended', FALSE) AS proves,
+               CASE WHEN state = 'not_entitled' THEN FALSE WHEN '{delivery.code}' = 'POV_LIFTED' THEN TRUE END AS policy_entitled,
+               CASE WHEN state = 'cleared' THEN status_on IS NULL OR status_on <= DATE '{delivery.on}' WHEN state = 'open' THEN FALSE END AS risk_cleared,
+               number_fault AS fault
+        FROM ({ids.judged(read)}) judged
         """.replace("role IN (", "role_read IN (").replace("source_row, role,", "source_row, role_read AS role,"),
     )
     warehouse.append_select("register_people", "SELECT * FROM register_new")

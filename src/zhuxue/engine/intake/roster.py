@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from zhuxue.engine.common.errors import InputError
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.intake import identity_sql as ids
-from zhuxue.engine.intake.clean import clean_column, fault_case, kinds_of, present
+from zhuxue.engine.intake.clean import CleanColumn, clean_column, fault_case, kinds_of, present
 from zhuxue.engine.intake.grids import PARQUET, input_files, read_grids, refuse
 from zhuxue.engine.intake.layout import Layout, Placed, place
 from zhuxue.engine.intake.raw import FileCount, raw_rows, raw_table, sha256_of
@@ -65,15 +65,17 @@ def load_rosters(
     words: Words | None = None,
     progress: Progress | None = None,
 ) -> Loaded:
-    """Make tables `roster` and `rejects` from roster files and folders.
+    """Make view `roster` and table `rejects` from roster files and folders.
 
-    `roster`: one row per accepted row, columns as in docs/reference/tables.md; a fact no roster tells is null.
+    `roster` is computed from the raw rows at each use, only the columns asked for: a province's rows are never held
+    cleaned in memory. One row per accepted row, columns as in docs/reference/tables.md; a fact no roster tells is null.
     Raises InputError when a file cannot be read whole, or is given twice.
     """
     layout, facts = Layout.load(library / "formats" / "roster.yaml"), Facts.load(library)
     words = words or Words.load(library)
     empty_rejects(warehouse)
-    loaded, seen, waiting = Loaded(), dict[str, str](), Waiting(warehouse, "roster_raw")
+    loaded, seen, waiting = Loaded(), dict[str, str](), Waiting(warehouse, "roster_sheets")
+    parts: list[str] = []
     files = input_files(list(paths))
     first_key = 1
     for number, (path, shown) in enumerate(files):
@@ -88,23 +90,29 @@ def load_rosters(
             )
         seen[count.sha256] = shown
         loaded.files.append(count)
-        first_key = _add_file(warehouse, path, count, layout, first_key, waiting)
+        first_key = _add_file(warehouse, path, count, layout, first_key, waiting, parts)
     waiting.flush()
     if first_key == 1:
         raise InputError("名册里没有任何数据行。请检查文件。", "The rosters hold no data rows. Check the files.")
+    sheets = ["SELECT * FROM roster_sheets"] if warehouse.has("roster_sheets") else []
+    warehouse.view("roster_raw", " UNION ALL ".join(sheets + parts))
     _clean(warehouse, layout, words, facts)
     _count(warehouse, loaded)
-    warehouse.drop(["roster_raw", "roster_judged", "roster_faults"])  # a province's rows are held once, not four times
     return loaded
 
 
 def _add_file(
-    warehouse: DuckWarehouse, path: Path, count: FileCount, layout: Layout, first_key: int, waiting: Waiting
+    warehouse: DuckWarehouse,
+    path: Path,
+    count: FileCount,
+    layout: Layout,
+    first_key: int,
+    waiting: Waiting,
+    parts: list[str],
 ) -> int:
     if path.suffix.lower() == PARQUET:
-        waiting.flush()
-        rows = _add_parquet(warehouse, path, count, layout, first_key)
-        return first_key + rows
+        parts.append(_parquet_part(warehouse, path, count, layout, first_key, f"roster_parquet_{len(parts)}"))
+        return first_key + count.rows_in
     for grid in read_grids(path):
         placed = place(path, grid, layout)
         count.sheets.append(grid.sheet)
@@ -127,7 +135,10 @@ def _from_names(
         columns["class_name"] = [stem] * size
 
 
-def _add_parquet(warehouse: DuckWarehouse, path: Path, count: FileCount, layout: Layout, first_key: int) -> int:
+def _parquet_part(
+    warehouse: DuckWarehouse, path: Path, count: FileCount, layout: Layout, first_key: int, view: str
+) -> str:
+    """SQL for the raw rows of a Parquet file, which stays where it is and is read by column."""
     try:
         schema = pq.read_schema(path)
     except (OSError, ValueError):
@@ -157,15 +168,12 @@ def _add_parquet(warehouse: DuckWarehouse, path: Path, count: FileCount, layout:
         for name in layout.columns
     )
     shown = count.file.replace("'", "''")
-    warehouse.view_parquet("roster_parquet", path)
-    rows = int(warehouse.rows("SELECT COUNT(*) FROM roster_parquet")[0][0])
-    select = (
-        f"SELECT CAST(ROW_NUMBER() OVER () + {first_key - 1} AS BIGINT) AS row_key, '{shown}' AS source_file, '' AS source_sheet, "
-        f"CAST(ROW_NUMBER() OVER () AS INT) AS source_row, {raw} FROM roster_parquet"
+    warehouse.view_parquet(view, path, numbered=True)
+    count.rows_in += int(warehouse.rows(f"SELECT COUNT(*) FROM {view}")[0][0])
+    return (
+        f"SELECT file_row_number + {first_key} AS row_key, '{shown}' AS source_file, '' AS source_sheet, "
+        f"CAST(file_row_number + 1 AS INT) AS source_row, {raw} FROM {view}"
     )
-    warehouse.append_select("roster_raw", select)
-    count.rows_in += rows
-    return rows
 
 
 def _cast(schema: Any, name: str) -> str:
@@ -191,35 +199,70 @@ def _clean(warehouse: DuckWarehouse, layout: Layout, words: Words, facts: Facts)
     }
     given = [name for name in layout.columns if name not in apart and present(warehouse, "roster_raw", name)]
     columns = {name: clean_column(warehouse, "roster_raw", name, kinds[name], words) for name in given}
-    value = {name: column.value for name, column in columns.items()}
-    kind = value.get("identity_type", "CAST(NULL AS VARCHAR)")
-    grade = value.get("grade", "CAST(NULL AS VARCHAR)")
-    stage = f"COALESCE({value.get('stage', 'NULL')}, NULLIF(SPLIT_PART({grade}, ':', 1), ''))"
-    typed = [f"{stage} AS stage", f"CAST(NULLIF(SPLIT_PART({grade}, ':', 2), '') AS BIGINT) AS grade"]
+    kind = columns["identity_type"].value() if "identity_type" in columns else "CAST(NULL AS VARCHAR)"
+    typed = [f"{_stage(columns)} AS stage", f"{_grade(columns)} AS grade"]
     for name, fact in facts.by_name.items():
         if name in DERIVED or (fact.source_of == "register"):
             continue
-        typed.append(f"CAST({_value(name, value, apart)} AS {fact.sql_type}) AS {name}")
-    people = [f"{_value(name, value, apart)} AS {name}" for name in PEOPLE]
-    warehouse.create(
-        "roster_judged",
-        f"""
-        SELECT *, CASE
-            WHEN identity_kind IN ('resident_id', 'residence_permit') OR identity_kind IS NULL THEN {ids.number_fault("number")}
-            WHEN identity_kind = 'passport' AND (number IS NULL OR LENGTH(number) < 5) THEN 'blank' END AS number_fault,
-          CASE WHEN LENGTH(number) = 18 THEN {ids.born_on("number")} END AS number_born_on
-        FROM (SELECT *, {_kind("number", "identity_type")} AS identity_kind FROM (
+        typed.append(f"{_value(name, columns, apart, fact.sql_type)} AS {name}")
+    people = [f"{_value(name, columns, apart)} AS {name}" for name in PEOPLE]
+
+    def read(source: str) -> str:
+        """SQL: the rows of `source`, a part of roster_raw, cleaned; each column is computed only where it is used."""
+        cells = f"""
           SELECT r.row_key, r.source_file, r.source_sheet, r.source_row, r.raw_identity_number, r.raw_name,
                  {ids.upgraded("cleaned")} AS number, {kind} AS identity_type, {ids.cleaned_name("r.raw_name")} AS name,
                  {ids.cleaned_number("r.raw_guardian_identity_number")} AS guardian_identity_number,
                  {fault_case(list(columns.values()))} AS word_fault, {", ".join(people)}, {", ".join(typed)}
-          FROM (SELECT *, {ids.cleaned_number("raw_identity_number")} AS cleaned FROM roster_raw) r
-          {" ".join(column.join for column in columns.values())}) read) kinds
-        """,
+          FROM (SELECT *, {ids.cleaned_number("raw_identity_number")} AS cleaned FROM {source}) r
+          {" ".join(column.join for column in columns.values())}"""
+        return f"""
+        SELECT * REPLACE (CASE
+            WHEN identity_kind IN ('resident_id', 'residence_permit') OR identity_kind IS NULL THEN number_fault
+            WHEN identity_kind = 'passport' AND (number IS NULL OR LENGTH(number) < 5) THEN 'blank' END AS number_fault)
+        FROM (SELECT *, {_kind("number", "identity_type")} AS identity_kind FROM ({ids.judged(cells)}) read) kinds"""
+
+    _find_faults(warehouse, read)
+    _reject(warehouse, layout)
+    warehouse.view("roster", _accepted(facts, read("roster_raw")))
+
+
+def _find_faults(warehouse: DuckWarehouse, read: Callable[[str], str]) -> None:
+    """Make `roster_faults`: row_key, fault and its column, for each row that is rejected.
+
+    The whole roster is passed over once, for what a row shows by itself and a hash of its number; only rows that look
+    wrong, or share their hash with another, are then judged in full.
+    """
+    warehouse.create(
+        "roster_marks",
+        f"""SELECT row_key, CASE WHEN identity_kind IS DISTINCT FROM 'none' THEN HASH(number) END AS number_hash,
+                   number_fault IS NOT NULL OR word_fault IS NOT NULL OR name IS NULL OR name = '' OR stage IS NULL
+                     OR COALESCE(number = guardian_identity_number, FALSE) AS wrong
+            FROM ({read("roster_raw")}) marked""",
+    )
+    warehouse.create(
+        "roster_suspects",
+        """SELECT row_key FROM roster_marks WHERE wrong UNION
+           SELECT m.row_key FROM roster_marks m JOIN (
+             SELECT number_hash FROM roster_marks WHERE number_hash IS NOT NULL GROUP BY number_hash HAVING COUNT(*) > 1
+           ) shared ON shared.number_hash = m.number_hash""",
+    )
+    warehouse.create(
+        "roster_judged", read("(SELECT * FROM roster_raw WHERE row_key IN (SELECT row_key FROM roster_suspects))")
     )
     warehouse.create("roster_faults", FIRST_FAULT)
-    _reject(warehouse, layout)
-    warehouse.create("roster", _accepted(facts))
+    warehouse.drop(["roster_marks", "roster_suspects", "roster_judged"])
+
+
+def _stage(columns: dict[str, CleanColumn]) -> str:
+    """SQL: the school's stage as written, else the one the grade's word says."""
+    parts = [columns["stage"].value()] if "stage" in columns else []
+    parts += [columns["grade"].value(part=1)] if "grade" in columns else []
+    return f"COALESCE({', '.join([*parts, 'CAST(NULL AS VARCHAR)'])})"
+
+
+def _grade(columns: dict[str, CleanColumn]) -> str:
+    return columns["grade"].value("BIGINT", part=2) if "grade" in columns else "CAST(NULL AS BIGINT)"
 
 
 def _kind(number: str, given: str) -> str:
@@ -230,10 +273,10 @@ def _kind(number: str, given: str) -> str:
       WHEN {given} = 'resident_id' THEN 'resident_id' END"""
 
 
-def _value(name: str, value: dict[str, str], apart: set[str]) -> str:
+def _value(name: str, columns: dict[str, CleanColumn], apart: set[str], kind: str = "VARCHAR") -> str:
     if name in apart:
-        return f"NULLIF(TRANSLATE(r.raw_{name}, '{ids.HIDDEN.replace(chr(39), chr(39) * 2)}', ''), '')"
-    return value.get(name, "NULL")
+        return ids.cleaned_text(f"r.raw_{name}")
+    return columns[name].value(kind) if name in columns else f"CAST(NULL AS {kind})"
 
 
 FIRST_FAULT = """
@@ -259,14 +302,14 @@ SELECT row_key, fault, fault_column FROM (
 """
 
 
-def _accepted(facts: Facts) -> str:
+def _accepted(facts: Facts, read: str) -> str:
     names = [name for name, fact in facts.by_name.items() if fact.source_of != "register"]
     return f"""
     SELECT j.row_key AS student_key, {", ".join(f"j.{name}" for name in SOURCE)}, COALESCE(j.identity_kind, 'resident_id') AS identity_kind,
            CASE WHEN j.identity_kind IS DISTINCT FROM 'none' THEN j.number END AS identity_number, j.name,
            j.number_born_on AS born_on, NULLIF(j.guardian_identity_number, '') AS guardian_identity_number,
            {", ".join(f"j.{name}" for name in PEOPLE)}, {", ".join(f"j.{name}" for name in names)}
-    FROM roster_judged j LEFT JOIN roster_faults f ON f.row_key = j.row_key WHERE f.row_key IS NULL
+    FROM ({read}) j WHERE NOT EXISTS (SELECT 1 FROM roster_faults f WHERE f.row_key = j.row_key)
     """
 
 

@@ -36,7 +36,7 @@ def count(warehouse: Warehouse, table: str) -> int:
 
 
 def join_hardship(duck: DuckWarehouse, *, given: bool) -> None:
-    """Make `recognised`: `roster` with the level each student was recognised at.
+    """Make view `recognised`: `roster` with the level each student was recognised at.
 
     A student named in the list has its level. A student of a school that sent names, but not this one's, was not
     recognised: none. A school that sent nothing leaves its students' level as the roster has it, or unknown.
@@ -45,7 +45,7 @@ def join_hardship(duck: DuckWarehouse, *, given: bool) -> None:
         duck.view("recognised", "SELECT * FROM roster")
         return
     kept = ", ".join(f"r.{name}" for name in duck.columns("roster") if name not in ("hardship_level", "hardship_score"))
-    duck.create(
+    duck.view(
         "recognised",
         f"""
         SELECT {kept}, COALESCE(h.hardship_level, r.hardship_level, CASE WHEN s.school_name IS NOT NULL THEN 'none' END) AS hardship_level,
@@ -56,7 +56,6 @@ def join_hardship(duck: DuckWarehouse, *, given: bool) -> None:
         LEFT JOIN (SELECT DISTINCT school_name FROM hardship_list WHERE school_name IS NOT NULL) s ON s.school_name = r.school_name
         """,
     )
-    duck.drop(["roster"])
 
 
 def make_paid_lines(warehouse: Warehouse, library: Library, term: Term) -> None:

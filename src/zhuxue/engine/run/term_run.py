@@ -97,15 +97,18 @@ class TermRun:
             duck.create_from_arrow("paid_list", empty_paid())
         sql.join_hardship(duck, given=order.hardship is not None)
 
-    def compare(self, warehouse: Warehouse) -> None:
-        """Make `exact_matches` and `students`."""
-        match_exactly(warehouse, self.registers, students="recognised")
-        flagged_students(warehouse, self.registers, students="recognised", target="students")
+    def compare(self, warehouse: Warehouse, folder: Path) -> None:
+        """Make `exact_matches` and `students`, which is kept as the file of that name."""
+        roster = "roster" if warehouse.has("roster") else "recognised"  # Spark is given the second only
+        match_exactly(warehouse, self.registers, students=roster)
+        flagged_students(warehouse, self.registers, students="recognised", target=folder / "students.parquet")
 
-    def propose(self, duck: DuckWarehouse, warehouse: Warehouse) -> None:
+    def propose(self, duck: DuckWarehouse, warehouse: Warehouse, folder: Path) -> None:
         """Make `matches`: the exact ones, and proposals for the residue."""
+        if warehouse is not duck:
+            duck.view_parquet("students", folder / "students.parquet")
         propose(duck, warehouse, self.registers)
-        duck.drop(["recognised", "roster"])
+        duck.drop(["recognised", "roster", "roster_raw", "roster_sheets"])
 
     def judge(self, warehouse: Warehouse) -> None:
         """Make outcomes, awards and what is withheld; and the same as known at the start where it differs."""
@@ -165,7 +168,6 @@ class TermRun:
     def write(self, warehouse: Warehouse, duck: DuckWarehouse, folder: Path) -> None:
         """Write the tables of the run; every table is a Parquet file of the table's name."""
         names = ", ".join(f'"{name}"' for name in IN_FILE)
-        warehouse.write_parquet("SELECT * FROM students", folder / "students.parquet")
         duck.write_parquet(f"SELECT {names} FROM rejects ORDER BY ALL", folder / "rejects.parquet")
         write_rejects_xlsx(duck, folder / "rejects.xlsx")
         warehouse.write_parquet(verdicts_select(), folder / "verdicts.parquet")
@@ -197,8 +199,8 @@ def run_term(order: Order, tell: Tell, finish: Callable[[Path], None] = lambda _
                 from zhuxue.engine.warehouse.spark import SparkWarehouse
 
                 warehouse = SparkWarehouse.beside(duck, folder / "spark", sql.HANDED_OVER)
-            run.timed("compare", "按证件号码比对……", lambda: run.compare(warehouse))
-            run.timed("propose", "为对不上的记录寻找可能的学生……", lambda: run.propose(duck, warehouse))
+            run.timed("compare", "按证件号码比对……", lambda: run.compare(warehouse, folder))
+            run.timed("propose", "为对不上的记录寻找可能的学生……", lambda: run.propose(duck, warehouse, folder))
             run.timed("rules", "按政策逐项判定……", lambda: run.judge(warehouse))
             run.timed("checks", "核查负面清单……", lambda: run.check(warehouse))
             run.timed("write", "写出结果……", lambda: run.write(warehouse, duck, folder))

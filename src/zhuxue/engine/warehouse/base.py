@@ -1,7 +1,8 @@
 """What every room may ask of the place where tables live, whatever engine runs it.
 
 All SQL is written once, in DuckDB's dialect and within what sqlglot translates to Spark; the same steps give the
-same rows on both (`tests/engine/test_parity.py`). Values from outside never enter SQL as text: they come in as tables.
+same rows on both (`tests/engine/test_parity.py`). Values from outside enter SQL as tables, or as literals
+written by sqlglot; never as pasted text.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ class Warehouse(Protocol):
 
     def view_parquet(self, name: str, path: Path) -> None:
         """Let `name` stand for a Parquet file or a folder of them."""
+
+    def store(self, name: str, select: str, path: Path) -> None:
+        """Write the rows of `select` to the file `path` and let `name` stand for it: for tables too wide to hold."""
 
     def write_parquet(self, select: str, path: Path) -> None:
         """Write the rows of `select` to `path` (one file on DuckDB; Spark's many parts are gathered into one)."""

@@ -61,9 +61,14 @@ class DuckWarehouse:
         self.db.execute(f"CREATE TABLE IF NOT EXISTS {name} AS SELECT * FROM ({self._whole(select)}) LIMIT 0")
         self.db.execute(f"INSERT INTO {name} {self._whole(select)}")
 
-    def view_parquet(self, name: str, path: Path) -> None:
+    def view_parquet(self, name: str, path: Path, *, numbered: bool = False) -> None:
+        """`numbered` adds file_row_number, counted from 0 in the order of the file."""
         pattern = path / "*.parquet" if path.is_dir() else path
-        self.db.read_parquet(str(pattern)).create_view(name, replace=True)
+        self.db.read_parquet(str(pattern), file_row_number=numbered).create_view(name, replace=True)
+
+    def store(self, name: str, select: str, path: Path) -> None:
+        self.write_parquet(select, path)
+        self.view_parquet(name, path)
 
     def write_parquet(self, select: str, path: Path) -> None:
         target = str(path).replace("'", "''")

@@ -100,6 +100,10 @@ class SparkWarehouse:
     def view_parquet(self, name: str, path: Path) -> None:
         self._show(name, path)
 
+    def store(self, name: str, select: str, path: Path) -> None:
+        self.write_parquet(select, path)
+        self._show(name, path)
+
     def write_parquet(self, select: str, path: Path) -> None:
         parts = self._next("out")
         self.spark.sql(translated(select)).coalesce(1).write.parquet(parts.resolve().as_uri())
