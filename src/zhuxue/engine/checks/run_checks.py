@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zhuxue.engine.checks.about import make_about
 from zhuxue.engine.common.errors import LibraryError
@@ -103,16 +104,13 @@ def run_checks(warehouse: Warehouse, rules: Library, settings: dict[str, str]) -
     term = Term.parse(settings["term"])
     settings = {**settings, "school_year": term.school_year[:4]}
     make_about(warehouse, rules, term)
-    found: dict[str, list[Any]] = defaultdict(list)
-    skipped = []
+    found, skipped = [FINDINGS.empty_table()], []
     for check in load_checks(rules.folder):
         if all(warehouse.has(table) for table in check.needs):
-            _add(found, check, warehouse.arrow(_ready(check, settings)).to_pylist())
+            found.append(_findings(check, warehouse.arrow(_ready(check, settings))))
         else:
             skipped.append(check.id)
-    warehouse.create_from_arrow(
-        "findings", pa.table({n: pa.array(found[n], FINDINGS.field(n).type) for n in FINDINGS.names})
-    )
+    warehouse.create_from_arrow("findings", pa.concat_tables(found))
     return skipped
 
 
@@ -120,15 +118,36 @@ def _ready(check: Check, settings: dict[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: settings[match[1]], check.sql)
 
 
-def _add(found: dict[str, list[Any]], check: Check, rows: list[dict[str, Any]]) -> None:
-    for row in rows:
-        words = {key: shown(key, value) for key, value in row.items()}
-        values = (
-            check.id, check.severity, check.says.format_map(words), row["office"], _sources(row["source_rows"]),
-            row.get("student_key"), check.title, check.phase, check.basis, check.next,
-        )  # fmt: skip
-        for name, value in zip(FINDINGS.names, values, strict=True):
-            found[name].append(value)
+def _findings(check: Check, rows: pa.Table) -> pa.Table:
+    """Put what a check selected into the columns of `findings`; whole columns at a time, for they may be a million."""
+    size = rows.num_rows
+    given = {
+        "sentence": _sentences(check.says, rows), "office": rows["office"],
+        "rows": pa.array([_sources(joined) for joined in rows["source_rows"].to_pylist()], FINDINGS.field("rows").type),
+        "student_key": rows["student_key"] if "student_key" in rows.column_names else pa.nulls(size),
+    }  # fmt: skip
+    same = {
+        "check_id": check.id, "severity": check.severity, "title": check.title, "phase": check.phase,
+        "basis": check.basis, "next_step": check.next,
+    }  # fmt: skip
+    columns = given | {name: pa.repeat(word, size) for name, word in same.items()}
+    return pa.table({name: columns[name] for name in FINDINGS.names}).cast(FINDINGS)
+
+
+def _sentences(says: str, rows: pa.Table) -> pa.Array | pa.ChunkedArray:
+    """Return the sentence of each row: `says` with the row's values in its braces."""
+    parts: list[Any] = []
+    for text, column, _, _ in Formatter().parse(says):
+        parts.append(pa.repeat(text, rows.num_rows))
+        if column:
+            parts.append(_shown_column(column, rows[column]))
+    return pc.binary_join_element_wise(*parts, "")
+
+
+def _shown_column(column: str, values: pa.ChunkedArray) -> pa.Array:
+    """Return values as sentences show them; each distinct value is put into words once."""
+    coded = values.combine_chunks().dictionary_encode(null_encoding="encode")
+    return pa.array([shown(column, value) for value in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
 
 
 def shown(column: str, value: Any) -> str:
@@ -147,5 +166,7 @@ def shown(column: str, value: Any) -> str:
 
 def _sources(joined: str | None) -> list[str]:
     """Return the rows a finding stands on, in the order of their files, each once."""
+    if joined and "\n" not in joined:
+        return [joined]
     rows = {row: row.rsplit("|", 1) for row in (joined or "").split("\n") if row}
     return sorted(rows, key=lambda row: (rows[row][0], int(rows[row][1])))

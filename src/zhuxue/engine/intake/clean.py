@@ -49,8 +49,8 @@ class CleanColumn:
             whole = f"w_{self.name}.value"
             piece = whole if part is None else f"NULLIF(SPLIT_PART({whole}, ':', {part}), '')"
             return f"CAST({piece} AS {kind})"
-        if part is None and kind == "VARCHAR" and all(raw == value for raw, value in self.read.items()):
-            return f"r.raw_{self.name}"
+        if part is None and all(raw == value for raw, value in self.read.items()):
+            return f"r.raw_{self.name}" if kind == "VARCHAR" else f"CAST(r.raw_{self.name} AS {kind})"
         words: dict[str, list[str]] = {}
         for raw, value in self.read.items():
             meant = value if part is None or value is None else value.split(":")[part - 1]

@@ -32,9 +32,10 @@ NO_NUMBER = "('无','无证','暂无','未办理','待办','没有','无身份�
 
 @dataclass
 class Loaded:
-    """What one kind of input became."""
+    """What one kind of input became; of a roster also every hukou region that occurs in it."""
 
     files: list[FileCount] = field(default_factory=list)
+    hukou_regions: tuple[str, ...] = ()
 
 
 class Waiting:
@@ -96,7 +97,7 @@ def load_rosters(
         raise InputError("名册里没有任何数据行。请检查文件。", "The rosters hold no data rows. Check the files.")
     sheets = ["SELECT * FROM roster_sheets"] if warehouse.has("roster_sheets") else []
     warehouse.view("roster_raw", " UNION ALL ".join(sheets + parts))
-    _clean(warehouse, layout, words, facts)
+    loaded.hukou_regions = _clean(warehouse, layout, words, facts)
     _count(warehouse, loaded)
     return loaded
 
@@ -186,7 +187,8 @@ def _cast(schema: Any, name: str) -> str:
     return quoted if kind in ("string", "large_string") else f"CAST({quoted} AS VARCHAR)"
 
 
-def _clean(warehouse: DuckWarehouse, layout: Layout, words: Words, facts: Facts) -> None:
+def _clean(warehouse: DuckWarehouse, layout: Layout, words: Words, facts: Facts) -> tuple[str, ...]:
+    """Make view `roster` and the rejects; return every hukou region that occurs."""
     kinds = kinds_of(layout)
     apart = {
         "identity_number",
@@ -225,6 +227,8 @@ def _clean(warehouse: DuckWarehouse, layout: Layout, words: Words, facts: Facts)
     _find_faults(warehouse, read)
     _reject(warehouse, layout)
     warehouse.view("roster", _accepted(facts, read("roster_raw")))
+    hukou = columns["hukou_region"].read.values() if "hukou_region" in columns else ()
+    return tuple(sorted({region for region in hukou if region is not None}))
 
 
 def _find_faults(warehouse: DuckWarehouse, read: Callable[[str], str]) -> None:

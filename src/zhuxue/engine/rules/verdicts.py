@@ -10,13 +10,14 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 from typing import TypeVar
 
 import pyarrow as pa
 from sqlglot import exp
 
 from zhuxue.engine.common.terms import Term
-from zhuxue.engine.rules.amount import ShareOf
+from zhuxue.engine.rules.amount import ShareOf, parts_of
 from zhuxue.engine.rules.compile import Moment, amount_sql, for_the_term, literal, truth
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.rules.programme import Condition, Dated, PaysVersion, Programme, WhoVersion
@@ -176,33 +177,105 @@ def all_codes(ruling: Ruling) -> list[int]:
 
 
 def judge(
-    warehouse: Warehouse, library: Library, moment: Moment, *, codes: Iterable[str] | None = None, prefix: str = ""
+    warehouse: Warehouse,
+    library: Library,
+    moment: Moment,
+    *,
+    codes: Iterable[str] | None = None,
+    prefix: str = "",
+    store: Path | None = None,
 ) -> list[Ruling]:
-    """Make view `<prefix>outcomes` and table `<prefix>outcome_texts` from `students`; return the rulings used.
+    """Make `<prefix>outcomes` and table `<prefix>outcome_texts` from `students`; return the rulings used.
 
-    `outcomes`: one row per student and programme of the student's stage, see `outcomes_select`.
+    `outcomes`: one row per student and programme of the student's stage, see `outcomes_select`; kept as the file
+    `store` where one is named, else computed again at each use.
     `outcome_texts`: one row per programme and pattern that occurs, with its verdict and words, and `students_count`.
     """
     chosen = rulings(library, moment, codes=codes)
-    warehouse.view(f"{prefix}outcomes", outcomes_select(chosen, library, moment).sql("duckdb"))
+    _make_outcomes(warehouse, f"{prefix}outcomes", outcomes_select(chosen, library, moment).sql("duckdb"), store)
+    _make_texts(warehouse, chosen, prefix)
+    return chosen
+
+
+def judge_changed(
+    warehouse: Warehouse, library: Library, moment: Moment, judged: list[Ruling], *, prefix: str, store: Path
+) -> bool:
+    """Make `<prefix>outcomes` and `<prefix>outcome_texts` as `judge` would at `moment`; return False when nothing differs.
+
+    `judged` are the rulings `outcomes` was made with: what a programme says otherwise is judged anew, the rest is read
+    from `outcomes`.
+    """
+    chosen = rulings(library, moment)
+    changed = _with_sharers(
+        library, {a.programme.code for a, b in zip(chosen, judged, strict=True) if a.version != b.version}
+    )
+    if not changed:
+        return False
+    anew = [ruling for ruling in chosen if ruling.programme.code in changed]
+    numbers = ", ".join(str(ruling.number) for ruling in anew)
+    select = outcomes_select(anew, library, moment).sql("duckdb")
+    _make_outcomes(warehouse, f"{prefix}changed", select, store)
+    warehouse.view(
+        f"{prefix}outcomes",
+        f"SELECT * FROM {prefix}changed UNION ALL SELECT * FROM outcomes WHERE programme_no NOT IN ({numbers})",
+    )
+    _make_texts(warehouse, chosen, prefix)
+    return True
+
+
+def _with_sharers(library: Library, codes: set[str]) -> set[str]:
+    """Add the programmes whose amount is a share of one of `codes`."""
+    sharers = {
+        code
+        for code, programme in library.programmes.items()
+        for pays in programme.pays
+        for part in parts_of(pays.amount)
+        if isinstance(part, ShareOf) and part.programme in codes
+    }
+    return codes if sharers <= codes else _with_sharers(library, codes | sharers)
+
+
+def _make_outcomes(warehouse: Warehouse, name: str, select: str, store: Path | None) -> None:
+    if store is None:
+        warehouse.view(name, select)
+    else:
+        warehouse.store(name, select, store)
+
+
+def _make_texts(warehouse: Warehouse, chosen: list[Ruling], prefix: str) -> None:
     counted = warehouse.rows(
         f"SELECT programme_no, code, COUNT(*) FROM {prefix}outcomes GROUP BY programme_no, code ORDER BY programme_no, code"
     )
-    rows = [(*texts_for(chosen[number], [code])[0], count) for number, code, count in counted]
+    by_number = {ruling.number: ruling for ruling in chosen}
+    rows = [(*texts_for(by_number[number], [code])[0], count) for number, code, count in counted]
     columns = [*TEXT_COLUMNS, "students_count"]
     types = [pa.int32(), pa.int32(), *[pa.string()] * 5, pa.int64()]
     arrays = [pa.array([row[i] for row in rows], type=types[i]) for i in range(len(columns))]
     warehouse.create_from_arrow(f"{prefix}outcome_texts", pa.table(arrays, names=columns))
-    return chosen
 
 
 VERDICTS = """
 SELECT o.student_key, t.programme, t.verdict, t.reason,
        CASE WHEN t.verdict = 'granted' THEN o.amount_fen END AS amount_fen, t.version, t.conditions
-FROM {prefix}outcomes o JOIN {prefix}outcome_texts t ON t.programme_no = o.programme_no AND t.code = o.code
+FROM {prefix}outcomes o JOIN {prefix}{texts} t ON t.programme_no = o.programme_no AND t.code = o.code
 """
 
 
-def verdicts_select(prefix: str = "") -> str:
-    """Return SQL for `verdicts`: one row per student and programme of the student's own stage."""
-    return VERDICTS.format(prefix=prefix)
+def verdicts_select(prefix: str = "", *, texts: str = "outcome_texts") -> str:
+    """Return SQL for `verdicts`: one row per student and programme of the student's own stage.
+
+    Columns: student_key, programme, verdict, reason, amount_fen (null unless granted and known), version, conditions.
+    """
+    return VERDICTS.format(prefix=prefix, texts=texts)
+
+
+def write_verdicts(warehouse: Warehouse, path: Path) -> None:
+    """Write `verdicts` to a file.
+
+    The words are handed over as dictionaries, so that a hundred million rows of text cost as much as of numbers.
+    """
+    texts = warehouse.arrow("SELECT * FROM outcome_texts ORDER BY programme_no, code")
+    words = {name: texts[name] for name in ("programme_no", "code")}
+    words |= {name: texts[name].combine_chunks().dictionary_encode() for name in TEXT_COLUMNS[2:]}
+    warehouse.create_from_arrow("outcome_words", pa.table(words))
+    warehouse.write_parquet(verdicts_select(texts="outcome_words"), path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -17,7 +18,7 @@ from zhuxue.engine.common.exclusions import Exclusions
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.registers import Registers
 from zhuxue.engine.common.terms import Term
-from zhuxue.engine.compare.exact import flagged_students, match_exactly
+from zhuxue.engine.compare.exact import compare_exactly
 from zhuxue.engine.compare.propose import propose
 from zhuxue.engine.intake.lists import empty_paid, load_list
 from zhuxue.engine.intake.raw import FileCount
@@ -27,7 +28,7 @@ from zhuxue.engine.intake.roster import load_rosters
 from zhuxue.engine.intake.words import Words
 from zhuxue.engine.rules.compile import Moment
 from zhuxue.engine.rules.library import Library
-from zhuxue.engine.rules.verdicts import Ruling, judge, verdicts_select
+from zhuxue.engine.rules.verdicts import Ruling, judge, judge_changed, write_verdicts
 from zhuxue.engine.run import sql
 from zhuxue.engine.run.results import Months, make_adjustments, make_awards, make_payments
 from zhuxue.engine.run.write import whole_folder
@@ -73,6 +74,7 @@ class TermRun:
         self.files: list[FileCount] = []
         self.times: dict[str, float] = {}
         self.rulings: list[Ruling] = []
+        self.hukou_regions: tuple[str, ...] = ()
 
     def timed(self, name: str, zh: str, step: Callable[[], None]) -> None:
         """Do one step, say so, and note how long it took."""
@@ -85,7 +87,9 @@ class TermRun:
         """Read every file given into `roster`, `rejects`, `register_people`, `releases` and the lists."""
         order = self.order
         words = Words.load(order.library, school_year=int(order.term.school_year[:4]))
-        self.files += load_rosters(duck, order.rosters, library=order.library, words=words).files
+        rosters = load_rosters(duck, order.rosters, library=order.library, words=words)
+        self.files += rosters.files
+        self.hukou_regions = rosters.hukou_regions
         start_registers(duck)
         for code, path, day in order.registers:
             delivery = Delivery(code, path, day, self.on, order.covers.get(code, ()))
@@ -99,9 +103,8 @@ class TermRun:
 
     def compare(self, warehouse: Warehouse, folder: Path) -> None:
         """Make `exact_matches` and `students`, which is kept as the file of that name."""
-        roster = "roster" if warehouse.has("roster") else "recognised"  # Spark is given the second only
-        match_exactly(warehouse, self.registers, students=roster)
-        flagged_students(warehouse, self.registers, students="recognised", target=folder / "students.parquet")
+        target = folder / "students.parquet"
+        compare_exactly(warehouse, self.registers, students="recognised", hukou=self.hukou_regions, target=target)
 
     def propose(self, duck: DuckWarehouse, warehouse: Warehouse, folder: Path) -> None:
         """Make `matches`: the exact ones, and proposals for the residue."""
@@ -110,26 +113,21 @@ class TermRun:
         propose(duck, warehouse, self.registers)
         duck.drop(["recognised", "roster", "roster_raw", "roster_sheets"])
 
-    def judge(self, warehouse: Warehouse) -> None:
+    def judge(self, warehouse: Warehouse, folder: Path) -> None:
         """Make outcomes, awards and what is withheld; and the same as known at the start where it differs."""
-        self.rulings = judge(warehouse, self.rules, self.moment)
+        self.rulings = judge(warehouse, self.rules, self.moment, store=folder / "outcomes.parquet")
         exclusions = Exclusions.load(self.order.library).exclusions
         make_awards(warehouse, exclusions)
         first = Moment(self.moment.term, self.on, min(self.on, self.moment.as_known_on), self.moment.months)
-        differs = self.moment.as_known_on > self.on and self._known_otherwise(first)
+        store = folder / "first_outcomes.parquet"
+        differs = judge_changed(warehouse, self.rules, first, self.rulings, prefix="first_", store=store)
         if differs:
-            judge(warehouse, self.rules, first, prefix="first_")
             make_awards(warehouse, exclusions, prefix="first_")
         warehouse.create("unknown_outcomes", sql.UNKNOWN_OUTCOMES)
         paid = self.order.paid is not None
         sql.make_paid_lines(warehouse, self.rules, self.order.term)
         make_adjustments(warehouse, first=differs, paid=paid)
         make_payments(warehouse, self.rules, self.rulings, self.months, paid=paid)
-
-    def _known_otherwise(self, first: Moment) -> bool:
-        from zhuxue.engine.rules.verdicts import rulings
-
-        return [r.version for r in rulings(self.rules, first)] != [r.version for r in rulings(self.rules, self.moment)]
 
     def check(self, warehouse: Warehouse) -> None:
         """Make `findings`; hold the payments that a blocking finding stands against."""
@@ -170,7 +168,7 @@ class TermRun:
         names = ", ".join(f'"{name}"' for name in IN_FILE)
         duck.write_parquet(f"SELECT {names} FROM rejects ORDER BY ALL", folder / "rejects.parquet")
         write_rejects_xlsx(duck, folder / "rejects.xlsx")
-        warehouse.write_parquet(verdicts_select(), folder / "verdicts.parquet")
+        write_verdicts(warehouse, folder / "verdicts.parquet")
         warehouse.write_parquet(FINDINGS_IN_FILE, folder / "findings.parquet")
         for name in (
             "matches",
@@ -191,17 +189,19 @@ def run_term(order: Order, tell: Tell, finish: Callable[[Path], None] = lambda _
     """Do a whole run and return its manifest; `finish` may add pages to the folder before it takes its place."""
     run = TermRun(order, tell)
     with whole_folder(order.out) as folder:
-        duck = DuckWarehouse(memory=order.memory, spill=folder / "spill")
+        spare = folder / "spare"
+        spare.mkdir()
+        duck = DuckWarehouse(memory=order.memory, spill=spare / "spill")
         warehouse: Warehouse = duck
         try:
             run.timed("intake", "读取名册和各部门名单……", lambda: run.intake(duck))
             if order.engine == "spark":
                 from zhuxue.engine.warehouse.spark import SparkWarehouse
 
-                warehouse = SparkWarehouse.beside(duck, folder / "spark", sql.HANDED_OVER)
+                warehouse = SparkWarehouse.beside(duck, spare / "spark", sql.HANDED_OVER)
             run.timed("compare", "按证件号码比对……", lambda: run.compare(warehouse, folder))
             run.timed("propose", "为对不上的记录寻找可能的学生……", lambda: run.propose(duck, warehouse, folder))
-            run.timed("rules", "按政策逐项判定……", lambda: run.judge(warehouse))
+            run.timed("rules", "按政策逐项判定……", lambda: run.judge(warehouse, spare))
             run.timed("checks", "核查负面清单……", lambda: run.check(warehouse))
             run.timed("write", "写出结果……", lambda: run.write(warehouse, duck, folder))
             manifest = run.manifest(warehouse)
@@ -209,10 +209,7 @@ def run_term(order: Order, tell: Tell, finish: Callable[[Path], None] = lambda _
             if warehouse is not duck:
                 warehouse.close()
             duck.close()
-            for spare in ("spill", "spark"):
-                import shutil
-
-                shutil.rmtree(folder / spare, ignore_errors=True)
+            shutil.rmtree(spare, ignore_errors=True)
         (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
         finish(folder)
     return manifest
