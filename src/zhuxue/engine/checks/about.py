@@ -89,14 +89,11 @@ def _about_programmes(warehouse: Warehouse, rules: Library, term: Term) -> None:
     warehouse.create_from_arrow(
         "programme_words", _table(columns, [(given, p.code, p.title) for given, p in words.items()])
     )
-    shares = [
-        (p, p.quota)
-        for p in all_
-        if p.quota is not None and p.quota.share_percent is not None and p.quota.of == "enrolled"
-    ]
+    shares = [(p, p.quota, p.quota.share_percent) for p in all_ if p.quota is not None and p.quota.of == "enrolled"]
     rows = [
-        (p.code, p.title, stage, int(q.share_percent * 100), str(q.share_percent), q.within, q.kind)
-        for p, q in shares
+        (p.code, p.title, stage, int(percent * 100), str(percent), q.within, q.kind)
+        for p, q, percent in shares
+        if percent is not None
         for stage in p.stage
     ]
     warehouse.create_from_arrow("quotas", _table(QUOTAS, rows))

@@ -13,7 +13,7 @@ from sqlglot import exp
 from zhuxue.engine.common.terms import Term
 from zhuxue.engine.rules.amount import Amount, Bands, ByFact, Combined, FactAmount, Fixed, ShareOf
 from zhuxue.engine.rules.programme import PaysVersion
-from zhuxue.engine.rules.requirement import AllOf, AnyOf, Compare, InRegister, Not, Test, Value, WithinDays
+from zhuxue.engine.rules.requirement import DAY_WORD, AllOf, AnyOf, Compare, InRegister, Not, Test, Value, WithinDays
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def truth(test: Test, moment: Moment) -> exp.Expression:
 
 
 def _day_word(value: Value, moment: Moment) -> Value:
-    return moment.on if value in ("$on", "$term_start") else value
+    return moment.on if value == DAY_WORD else value
 
 
 def amount_sql(amount: Amount, share: Callable[[ShareOf], exp.Expression]) -> exp.Expression:
