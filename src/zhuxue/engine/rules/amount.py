@@ -144,11 +144,11 @@ def _read_choice(data: Mapping, facts: Facts, place: Place) -> Amount:
 def _choice_value(key: str, fact: Fact, place: Place) -> Any:
     """Read one value of a choice; keys of YAML mappings are always text here."""
     if fact.type == "one_of" and key not in fact.values:
-        place.unknown(key, (f"“{fact.title}”取值", f"value of {fact.title}"), fact.values)
+        place.unknown(key, (f"“{fact.title}”取值", "value of this fact"), fact.values)
     if fact.type == "boolean":
-        if key not in ("true", "false"):
-            place.unknown(key, (f"“{fact.title}”取值", f"value of {fact.title}"), ("true", "false"))
-        return key == "true"
+        if key.lower() not in ("true", "false"):
+            place.unknown(key, (f"“{fact.title}”取值", "value of this fact"), ("true", "false"))
+        return key.lower() == "true"
     if fact.type == "integer":
         return integer_value(int(key) if key.isdecimal() else key, fact, place)
     return key

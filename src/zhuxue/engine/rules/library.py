@@ -52,6 +52,7 @@ class Library:
         programmes = {code: _read(raw, facts) for code, raw in sorted(raws.items())}
         for programme in programmes.values():
             _refuse_unknown_shares(programme, programmes, raws[programme.code].path)
+        for programme in programmes.values():
             _refuse_circle(programme, programmes, raws[programme.code].path)
         return cls(
             folder, str(layer), facts, programmes,

@@ -172,7 +172,7 @@ class Programme(_Strict):
     basis: Literal["entitlement", "competition", "application", "universal"]
     begins: Begins | None = None
     reviewed_until: date | None = None
-    who: tuple[WhoVersion, ...] = Field(min_length=1)
+    who: tuple[WhoVersion, ...]
     pays: tuple[PaysVersion, ...] = ()
     quota: Quota | None = None
     funding: Funding | None = None
@@ -310,9 +310,10 @@ def _refuse_gaps(programme: Programme, data: Mapping, place: Place) -> None:
     began = Dated.model_construct(from_=programme.begins.term).start if programme.begins else None
     for key, versions in needed:
         if not versions or (began and min(version.start for version in versions) > began):
-            since = programme.begins.term if programme.begins else "…"
+            since = f"自 {programme.begins.term} 起" if programme.begins else ""
+            since_en = f" from {programme.begins.term} on" if programme.begins else ""
             place.at_key(data, key).refuse(
-                (f"{key} 缺少自 {since} 起的版本。", f"{key} has no version from {since} on."),
+                (f"{key} 缺少{since}的版本。", f"{key} has no version{since_en}."),
                 (
                     "请补上这一版本；金额未知写 amount: null。",
                     "Add the version; write amount: null when it is not known.",

@@ -199,16 +199,16 @@ def _value(data: Any, fact: Fact, place: Place) -> Value:
         return data
     if fact.type == "one_of" and isinstance(data, str):
         if data not in fact.values:
-            place.unknown(data, (f"“{fact.title}”取值", f"value of {fact.title}"), fact.values)
+            place.unknown(data, (f"“{fact.title}”取值", "value of this fact"), fact.values)
         return data
     if fact.type == "text" and isinstance(data, str):
         return data
     if fact.type == "integer":
         return integer_value(data, fact, place)
-    if fact.type == "date" and isinstance(data, str):
+    if fact.type == "date":
         return data if data == DAY_WORD else day_value(data, place)
     place.refuse(
-        (f"“{data}”不是{fact.title}的值。", f"“{data}” is no value of {fact.title}."),
+        (f"“{data}”不是{fact.title}的值。", f"“{data}” is no value of this fact."),
         (f"{fact.title}的类型是 {fact.type}。", f"Its type is {fact.type}."),
     )
 
@@ -218,7 +218,7 @@ def integer_value(data: Any, fact: Fact, place: Place) -> int:
     if fact.unit == "fen":
         if not (isinstance(data, str) and data.endswith("元")):
             place.refuse(
-                (f"{fact.title}是金额，“{data}”没有写单位。", f"{fact.title} is money; “{data}” has no unit."),
+                (f"{fact.title}是金额，“{data}”没有写单位。", f"the fact is money; “{data}” has no unit."),
                 ("请写成如 18000元。", "Write it like 18000元."),
             )
         try:
@@ -233,7 +233,7 @@ def integer_value(data: Any, fact: Fact, place: Place) -> int:
     if fact.unit == "percent" and isinstance(data, str) and data.endswith("%") and data[:-1].isdigit():
         return int(data[:-1])
     place.refuse(
-        (f"“{data}”的单位与{fact.title}不符。", f"“{data}” is not in the unit of {fact.title}."),
+        (f"“{data}”的单位与{fact.title}不符。", f"“{data}” is not in the unit of this fact."),
         (f"应为整数，单位 {fact.unit or '无'}。", f"Write a whole number; unit: {fact.unit or 'none'}."),
     )
 
