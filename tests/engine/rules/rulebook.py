@@ -63,10 +63,11 @@ def with_amount(amount: str, *, per: str = "term", more: str = "") -> str:
 
 
 def make_library(folder: Path, *programmes: str, layers: dict[str, dict[str, str]] | None = None) -> Path:
-    """Write a library: the real facts, registers and calendar, these programmes, and layers by name (each on the one before)."""
+    """Write a library: the real facts and registers, these programmes, and layers by name (each on the one before)."""
     target = folder / "library"
-    shutil.copytree(LIBRARY, target, ignore=shutil.ignore_patterns("programmes", "layers"))
-    (target / "programmes").mkdir()
+    (target / "programmes").mkdir(parents=True)
+    for name in ("facts.yaml", "registers.yaml"):
+        shutil.copy(LIBRARY / name, target / name)
     for nth, text in enumerate(programmes):
         (target / "programmes" / f"p{nth}.yaml").write_text(text, encoding="utf-8")
     below = "national"
