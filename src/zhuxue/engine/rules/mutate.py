@@ -13,7 +13,7 @@ from typing import Any
 from zhuxue.engine.common.terms import Term
 from zhuxue.engine.common.yamlfile import Mapping
 
-SECTIONS = ("begins", "who", "pays", "quota", "funding", "process", "payment")
+SECTIONS = ("begins", "reviewed_until", "who", "pays", "quota", "funding", "process", "payment")
 WORDS = {"source", "note", "says", "id", "confidence", "title", "step", "by", "per", "kind", "within", "when_term"}
 Path = tuple[str | int, ...]
 
