@@ -153,11 +153,17 @@ def failures(warehouse: DuckWarehouse, file: CaseFile, library: Library, calenda
         elif case.version not in (None, version):
             found.append(f"{file.path.name}「{case.name}」：版本应为 {case.version}，实为 {version}")
     found = found or _wrong_worth(warehouse, file, library)
-    for ask in file.asks:
-        answer = answer_to(ask, library, file.code, calendar)
-        if answer != _plain(ask["expect"]):
-            found.append(f"{file.path.name}「{ask['ask']}」：应为 {_plain(ask['expect'])}，实为 {answer}")
-    return found
+    return found + wrong_asks(file, library, calendar)
+
+
+def wrong_asks(file: CaseFile, library: Library, calendar: Calendar) -> list[str]:
+    """Return a sentence for each ask whose answer is not the expected one."""
+    answers = ((ask, _plain(ask["expect"]), answer_to(ask, library, file.code, calendar)) for ask in file.asks)
+    return [
+        f"{file.path.name}「{ask['ask']}」：应为 {expected}，实为 {said}"
+        for ask, expected, said in answers
+        if said != expected
+    ]
 
 
 def _wrong_worth(warehouse: DuckWarehouse, file: CaseFile, library: Library) -> list[str]:
