@@ -34,12 +34,17 @@ def programmes() -> str:
             )
         for pays in programme.pays:
             note = f"；{pays.note}" if pays.note else ""
-            average = f"；平均 {pays.average} 元" if pays.average is not None else ""
+            average = f"；平均 {_average(pays.average)} 元" if pays.average is not None else ""
             lines.append(
                 f"* 标准 {pays.label}（{pays.source}；{CONFIDENCE[pays.confidence]}）每{pays.per}：{amount_text(pays.amount)}{average}{note}"
             )
         lines.append("")
     return "\n".join(lines)
+
+
+def _average(given: object) -> str:
+    """An average as the page shows it: one number, or one for each value of a fact."""
+    return "、".join(f"{value} {yuan}" for value, yuan in given.items()) if isinstance(given, dict) else str(given)
 
 
 def facts() -> str:

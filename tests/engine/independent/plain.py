@@ -34,18 +34,21 @@ def load(layer: str) -> dict[str, dict[str, Any]]:
 
 
 def laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    """`pays` versions of a layer replace or join those below by their two dates; nothing else matters to a verdict."""
+    """Versions of a layer replace or join those below by their two dates; nothing else matters to a verdict."""
     result = dict(below)
-    versions = {(v["from"], v["known_from"]): v for v in below.get("pays", [])}
-    for version in above.get("pays", []):
-        key = (version["from"], version["known_from"])
-        kept = dict(versions.get(key, {}))
-        if {"amount", "tiers"} & set(version):
-            kept.pop("amount", None)
-            kept.pop("tiers", None)
-        versions[key] = {**kept, **version}
-    result["pays"] = list(versions.values())
-    assert "who" not in above, "write the merging of who before a layer needs it"
+    for part in ("who", "pays"):
+        versions = {(v["from"], v["known_from"]): v for v in below.get(part, [])}
+        for version in above.get(part, []):
+            key = (version["from"], version["known_from"])
+            kept = dict(versions.get(key, {}))
+            if {"amount", "tiers"} & set(version):
+                kept.pop("amount", None)
+                kept.pop("tiers", None)
+            versions[key] = {**kept, **version}
+            if part == "who":
+                told = {c["id"]: c for c in [*kept.get("conditions", []), *version["conditions"]]}
+                versions[key]["conditions"] = list(told.values())
+        result[part] = list(versions.values())
     return result
 
 

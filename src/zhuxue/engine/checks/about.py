@@ -21,7 +21,7 @@ from zhuxue.engine.warehouse.base import Warehouse
 SOURCE = "source_file || '|' || source_sheet || '|' || CAST(source_row AS VARCHAR)"
 PAID = f"""
 SELECT {SOURCE} AS source, source_file, p.identity_number, p.name, COALESCE(w.programme, p.programme) AS programme, COALESCE(w.title, p.programme) AS programme_title,
-       p.term, {{school_year}} AS school_year, p.amount_fen, p.paid_on, p.payment_status, p.payee_account
+       p.term, {{school_year}} AS school_year, p.amount_fen, p.paid_on, p.payment_status, p.payment_way, p.payee_account
 FROM paid_list p LEFT JOIN programme_words w ON w.given = p.programme
 """
 SCHOOL_YEAR = "CASE WHEN p.term LIKE '____-S' THEN CAST(CAST(SUBSTR(p.term, 1, 4) AS INT) - 1 AS VARCHAR) ELSE SUBSTR(p.term, 1, 4) END"

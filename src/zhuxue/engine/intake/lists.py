@@ -162,6 +162,7 @@ def empty_paid() -> pa.Table:
         "programme",
         "term",
         "payment_status",
+        "payment_way",
         "payee_account",
     )
     return pa.table(
