@@ -105,12 +105,12 @@ class WhoVersion(Dated):
 
 
 class PaysVersion(Dated):
-    """What it pays. `average` and `between` are information in yuan, never paid."""
+    """What it pays. `average` (one, or one for each education level) and `between` are information in yuan, never paid."""
 
     per: Literal["term", "year", "month", "once"]
     amount: Amount
     when_term: Literal["autumn", "spring"] | None = None
-    average: Decimal | None = None
+    average: Decimal | dict[str, Decimal] | None = None
     between: tuple[Decimal, Decimal] | None = None
 
 
