@@ -1,7 +1,7 @@
 """Run the commands a page shows, as its reader would, and hold what they print against the page.
 
 A page's fenced blocks are its steps: `console` holds commands after `$ ` and what they print, where `…` stands for
-anything and a line of only `…` for any lines; `yaml file=PATH` and the like are files the reader writes. What the reader
+anything and a line of only `…` for any lines; `yaml file=PATH` (or `append=PATH`) and the like are what the reader writes. What the reader
 does by hand is a remark: `<!-- copy FILE FILE -->`, `<!-- cell FILE A2 WORD -->`, `<!-- delete-row FILE 5 -->`. In a command
 of `run`, `…` stands for the arguments of run.txt that are not shown.
 """
@@ -26,6 +26,7 @@ STEP = re.compile(
 )
 CHANGES_EACH_TIME = re.compile(r"(?<=政策库 )[0-9a-f]{12}|(?<=批次号 )\S+(?=。)|(?<=sha256 )[0-9a-f]{64}")
 INSTALLED = Path("src") / "zhuxue"
+CHECK = "zhuxue library check"
 
 
 @dataclass
@@ -49,6 +50,7 @@ class Place:
 
     folder: Path
     cwd: Path = field(init=False)
+    known: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Copy the program."""
@@ -63,6 +65,13 @@ class Place:
             return "", 0
         if name != "zhuxue":
             raise ValueError(f"a page may use zhuxue and cd only: {command}")
+        if command == CHECK:  # a minute and a half: pages that change the library are written first, and it is run once
+            if command not in self.known:
+                self.known[command] = self._done(arguments)
+            return self.known[command]
+        return self._done(arguments)
+
+    def _done(self, arguments: list[str]) -> tuple[str, int]:
         done = subprocess.run(
             [sys.executable, "-m", "zhuxue.engine.cli", *self._whole(arguments)], cwd=self.cwd, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, encoding="utf-8", check=False,
@@ -97,11 +106,14 @@ class Place:
             book.active.delete_rows(int(words[0]))
         book.save(self.cwd / file)
 
-    def write(self, file: str, text: str) -> None:
-        """Write a file the page shows."""
+    def write(self, about: str, text: str) -> None:
+        """Write, or write on at the end of, a file the page shows; what stands there already is left as it is."""
+        how, _, file = about.partition("=")
         path = self.cwd / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        old = path.read_text(encoding="utf-8") if path.exists() and how == "append" else ""
+        if text not in old:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(old + text, encoding="utf-8", newline="\n")
 
 
 def follow(text: str, place: Place) -> Iterator[Printed]:
@@ -112,8 +124,15 @@ def follow(text: str, place: Place) -> Iterator[Printed]:
         elif step["kind"] == "console":
             for command, said in commands(step["body"]):
                 yield Printed(command, said, *place.run(command))
-        elif file := re.fullmatch(r"file=(\S+)", step["about"] or ""):
-            place.write(file[1], step["body"])
+        elif step["about"]:
+            place.write(step["about"], step["body"])
+
+
+def write_all(text: str, place: Place) -> None:
+    """Write every file of a page, before any page is followed."""
+    for step in STEP.finditer(text):
+        if step["about"]:
+            place.write(step["about"], step["body"])
 
 
 def commands(body: str) -> list[tuple[str, str]]:
@@ -159,14 +178,39 @@ def pages() -> list[Path]:
     )
 
 
+def together(paths: list[Path], folder: Path) -> dict[Path, list[Printed]]:
+    """Follow pages in one place, their files written first, so that one check of the library covers all of them."""
+    texts = {path: path.read_text(encoding="utf-8") for path in paths}
+    place = Place(folder)
+    for text in texts.values():
+        write_all(text, place)
+    return {path: _afresh(text, place) for path, text in texts.items()}
+
+
+def _afresh(text: str, place: Place) -> list[Printed]:
+    place.cwd = place.folder
+    return list(follow(text, place))
+
+
+def groups() -> list[list[Path]]:
+    """Return the pages to follow: those that check the library together, every other in a place of its own."""
+    checking = [path for path in pages() if CHECK in path.read_text(encoding="utf-8")]
+    return [checking, *([path] for path in pages() if path not in checking)]
+
+
 def refresh_all() -> None:
     """Follow every page and write it again with what the commands print today, its Chinese sister too."""
-    for path in pages():
+    for group in groups():
         with tempfile.TemporaryDirectory() as folder:
-            text = path.read_text(encoding="utf-8")
-            printed = list(follow(text, Place(Path(folder))))
-        for each in (path, path.with_name(f"{path.stem}.zh-CN.md")):
-            if each.exists():
-                old = each.read_text(encoding="utf-8")
-                each.write_text(refreshed(old, printed), encoding="utf-8", newline="\n")
-        print(path.name, *(p.command for p in printed if not p.agrees), sep="\n  changed: ")
+            done = together(group, Path(folder)) if len(group) > 1 else {group[0]: followed(group[0], Path(folder))}
+        for path, printed in done.items():
+            for each in (path, path.with_name(f"{path.stem}.zh-CN.md")):
+                if each.exists():
+                    old = each.read_text(encoding="utf-8")
+                    each.write_text(refreshed(old, printed), encoding="utf-8", newline="\n")
+            print(path.name, *(p.command for p in printed if not p.agrees), sep="\n  changed: ")
+
+
+def followed(path: Path, folder: Path) -> list[Printed]:
+    """Follow one page in a new place."""
+    return list(follow(path.read_text(encoding="utf-8"), Place(folder)))
