@@ -86,5 +86,5 @@ def said_on_the_report(name: str) -> str:
     return {
         "add-a-check": "王**（示例小学）的学籍号以G开头，但与现在的证件号码不一致",
         "add-a-file-layout": "低保名单.csv",
-        "send-rejects-back": "半托",
+        "send-rejects-back": "“就读方式”内容认不出",
     }.get(name, "")
