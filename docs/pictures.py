@@ -15,12 +15,10 @@ DESK, PHONE = 1440, 375
 WHOLE = "结果"
 # name → (width, what is pictured; a height cuts the page off there)
 PICTURES: dict[str, tuple[int, str | int]] = {
-    "report": (DESK, 1100),
     "report-top": (DESK, 640),
     "report-phone": (PHONE, 760),
     "report-rejects": (DESK, "#rejects"),
     "report-proposals": (DESK, "#proposals"),
-    "report-findings": (DESK, "#programmes"),
 }
 
 
