@@ -296,6 +296,7 @@ SELECT row_key, fault, fault_column FROM (
   FROM (SELECT *, COALESCE(school_code, school_name, source_file) AS school FROM roster_judged) judged
   LEFT JOIN (SELECT number AS twin_number, COALESCE(school_code, school_name, source_file) AS twin_school, MIN(row_key) AS first_key
              FROM roster_judged WHERE number_fault IS NULL AND identity_kind IS DISTINCT FROM 'none'
+               AND word_fault IS NULL AND name <> '' AND stage IS NOT NULL -- a row sent back for itself does not make its correction a double
              GROUP BY 1, 2 HAVING COUNT(*) > 1) twin ON twin.twin_number = judged.number AND twin.twin_school = judged.school
     AND judged.identity_kind IS DISTINCT FROM 'none'
 ) first WHERE fault IS NOT NULL

@@ -20,6 +20,7 @@ from zhuxue.engine.common.money import yuan_text
 from zhuxue.engine.report import words
 from zhuxue.engine.report.figures import records
 from zhuxue.engine.report.finished import FinishedRun, finished_run
+from zhuxue.engine.report.proposals import proposals_of
 from zhuxue.engine.report.values import amount_text, fact_text
 from zhuxue.engine.rules.amount import columns_of_amount
 from zhuxue.engine.rules.programme import Condition
@@ -41,7 +42,8 @@ def explain_student(folder: Path, student: str, programme: str | None = None) ->
         _refuse_unknown_programme(run, programme)
         run.tables.create("person", f"SELECT * FROM students WHERE student_key = {person['student_key']}")
         run.tables.view("students", "SELECT * FROM person")
-        return "\n".join([*_head(run, person), *_body(run, person, programme)])
+        lines = [*_head(run, person), *proposals_of(run, person["student_key"]), *_body(run, person, programme)]
+        return "\n".join(lines)
 
 
 def _the_one(run: FinishedRun, student: str) -> Row:
