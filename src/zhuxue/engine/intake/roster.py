@@ -16,7 +16,7 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.intake import identity_sql as ids
 from zhuxue.engine.intake.clean import CleanColumn, clean_column, fault_case, kinds_of, present
 from zhuxue.engine.intake.grids import PARQUET, input_files, read_grids, refuse
-from zhuxue.engine.intake.layout import Layout, Placed, place
+from zhuxue.engine.intake.layout import Layout, Placed, place, rows_without_header
 from zhuxue.engine.intake.raw import FileCount, raw_rows, raw_table, sha256_of
 from zhuxue.engine.intake.rejects import add_rejects, empty_rejects, reject
 from zhuxue.engine.intake.words import Words
@@ -117,6 +117,7 @@ def _add_file(
         placed = place(path, grid, layout)
         count.sheets.append(grid.sheet)
         if placed is None:
+            count.leave_aside("no header", rows_without_header(grid))
             continue
         count.unplaced_headers += [h for h in placed.unplaced if h not in count.unplaced_headers]
         rows_ = raw_rows(grid, placed, layout, count)
@@ -282,13 +283,13 @@ def _value(name: str, columns: dict[str, CleanColumn], apart: set[str], kind: st
 FIRST_FAULT = """
 SELECT row_key, fault, fault_column FROM (
   SELECT row_key, CASE WHEN number_fault IS NOT NULL THEN number_fault
-                WHEN identity_kind IN ('resident_id') AND number = guardian_identity_number THEN 'same_as_guardian'
+                WHEN COALESCE(identity_kind, 'resident_id') = 'resident_id' AND number = guardian_identity_number THEN 'same_as_guardian'
                 WHEN name IS NULL OR name = '' THEN 'missing'
                 WHEN word_fault IS NOT NULL THEN 'not_understood'
                 WHEN stage IS NULL THEN 'missing'
                 WHEN twin.first_key < row_key THEN 'duplicate' END AS fault,
          CASE WHEN number_fault IS NOT NULL THEN 'identity_number'
-                WHEN identity_kind IN ('resident_id') AND number = guardian_identity_number THEN 'identity_number'
+                WHEN COALESCE(identity_kind, 'resident_id') = 'resident_id' AND number = guardian_identity_number THEN 'identity_number'
                 WHEN name IS NULL OR name = '' THEN 'name'
                 WHEN word_fault IS NOT NULL THEN word_fault
                 WHEN stage IS NULL THEN 'grade'
