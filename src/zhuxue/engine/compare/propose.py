@@ -17,6 +17,7 @@ from zhuxue.engine.warehouse.base import Warehouse
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 
 LEAST_PROBABILITY = 0.5
+MOST_PROBABILITY = 0.999999  # one is kept for exact matches
 MATCHES = pa.schema([
     ("student_key", pa.int64()), ("register", pa.string()), ("outcome", pa.string()), ("method", pa.string()), ("score", pa.float64()),
     ("evidence", pa.string()), ("release", pa.string()), ("status", pa.string()), ("status_on", pa.date32()), ("role", pa.string()),
@@ -118,7 +119,7 @@ def _proposals(duck: DuckWarehouse, titles: dict[str, str]) -> pa.Table:
             register,
             "proposal",
             "splink",
-            round(score, 6),
+            min(round(score, 6), MOST_PROBABILITY),
             _evidence(mine, theirs, titles[register], line),
             release,
             status,
