@@ -6,11 +6,13 @@ import sys
 from pathlib import Path
 
 from zhuxue.engine.checks.run_checks import load_checks
-from zhuxue.engine.cli.library_commands import CONFIDENCE, amount_text
+from zhuxue.engine.common.money import yuan_text
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.registers import Registers
+from zhuxue.engine.rules.amount import Bands, ByFact, Combined, FactAmount, Fixed, ShareOf
 from zhuxue.engine.rules.library import Library
 
+CONFIDENCE = {"official": "官方原文", "secondary": "二手资料", "assumed": "推定，待核"}
 OUT = Path(__file__).parent / "reference"
 HEAD = "<!-- Made by `make docs` from the library; do not edit. -->\n\n"
 
@@ -40,6 +42,28 @@ def programmes() -> str:
             )
         lines.append("")
     return "\n".join(lines)
+
+
+def amount_text(amount: object) -> str:
+    """Return an amount in words an officer reads."""
+    match amount:
+        case Fixed():
+            return "未定" if amount.fen is None else f"{yuan_text(amount.fen)}元"
+        case ByFact():
+            return "；".join(f"{value} {amount_text(part)}" for value, part in amount.of)
+        case Bands():
+            return f"{amount_text(amount.below)}（{amount.steps[0][0]} 前）" + "".join(
+                f"；{start} 起 {amount_text(part)}" for start, part in amount.steps
+            )
+        case FactAmount():
+            return f"按“{amount.fact}”"
+        case Combined():
+            return {"lesser_of": "较低者：", "greater_of": "较高者：", "sum": "合计："}[amount.how] + "，".join(
+                amount_text(part) for part in amount.parts
+            )
+        case ShareOf():
+            return f"{amount.programme} 的{amount.percent}%"
+    raise TypeError(type(amount))
 
 
 def facts() -> str:

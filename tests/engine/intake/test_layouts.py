@@ -12,7 +12,7 @@ from .conftest import HEADERS, number, pupil, refusal, register, take, text, wor
 
 @pytest.mark.parametrize(
     "header",
-    ["身份证号", "*身份证件号", "★身份证号码", "＊ 身份证件号（18字）", "身份证 号码", "身份\u200b证号", "身份证件号(*)", "身份证件\n号码", "公民身份号码"],
+    ["身份证号", "*身份证件号", "★身份证号码", "＊ 身份证件号（18字）", "身份证号（18位）", "身份证号（必填）", "身份证 号码", "身份\u200b证号", "身份证件号(*)", "身份证件\n号码", "公民身份号码"],
 )  # fmt: skip
 def test_a_header_is_known_by_its_words_whatever_is_put_around_them(header, tmp_path):
     taken = take(workbook(tmp_path / "a.xlsx", ["★姓名", header, "年级", "学校名称"], pupil(1)))
@@ -166,3 +166,20 @@ def test_a_register_on_two_sheets_with_notes_between_them_is_read_whole(tmp_path
     )
 
     assert register(path, "ORPHAN").numbers == [number(2), number(1)]
+
+
+@pytest.mark.parametrize(
+    ("file", "sheet"), [("五年级2班", "Sheet1"), ("五年级（2）班", "Sheet1"), ("名册", "五年级"), ("5_2", "小学五年级")]
+)
+def test_a_file_or_sheet_named_after_its_class_says_the_grade_of_pupils_that_have_none(file, sheet, tmp_path):
+    row = [*pupil(1)[:2], "示例小学"]
+
+    student = take(workbook(tmp_path / f"{file}.xlsx", ["姓名", "身份证号", "学校名称"], row, sheet=sheet)).students[0]
+
+    assert (student["stage"], student["grade"], student["class_name"]) == ("primary", 5, file)
+
+
+def test_a_file_named_by_a_bare_number_says_no_grade(tmp_path):
+    path = workbook(tmp_path / "7.xlsx", ["姓名", "身份证号", "学校名称"], [*pupil(1)[:2], "示例"], sheet="7")
+
+    assert take(path).reasons == [(2, "grade", "missing")]

@@ -21,7 +21,7 @@ SHOWN_HEADERS = 12
 OF_A_PERSON = ("identity_number", "name", "account_no", "payee_name", "student_number")
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\u00ad\\s]")
 IDENTITY_LIKE = re.compile(r"[0-9]{14}|[0-9]\.[0-9]+E\+?1[0-9]")
-STARS = re.compile(r"[*＊★※]|\([^)]*\*[^)]*\)|\(\d+字[^)]*\)")
+STARS = re.compile(r"[*＊★※]|\([^)]*\*[^)]*\)|\((?:必填|选填|文本|\d+[字位])[^)]*\)")
 
 
 class Column(BaseModel):
@@ -203,10 +203,12 @@ def _columns(path: Path, grid: Grid, layout: Layout, aliases: dict[str, str], in
             layout.columns[name].headers[0]: get_close_matches(layout.columns[name].headers[0], unplaced, n=1)
             for name in missing
         }
-        hints = "，".join(f"“{found[0]}”是否就是“{name}”？" for name, found in near.items() if found)
+        pairs = [(found[0], name) for name, found in near.items() if found]
+        hints = "".join(f"“{one}”是否就是“{other}”？" for one, other in pairs)
+        asks = " ".join(f"Is “{one}” meant for “{other}”?" for one, other in pairs)
         raise refuse(
             path,
-            (f"缺少必需的列：{wanted}。{hints}", f"required columns are missing: {wanted}. {hints}"),
+            (f"缺少必需的列：{wanted}。{hints}", f"required columns are missing: {wanted}. {asks}"),
             (f"认不出的表头：{'、'.join(unplaced) or '无'}。", f"Headers not placed: {', '.join(unplaced) or 'none'}."),
         )
     titles = " ".join(str(cell) for row in grid.rows[:index] for cell in row if isinstance(cell, str))

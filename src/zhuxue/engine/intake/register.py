@@ -29,6 +29,7 @@ RELEASES = pa.schema([
     ("scope", pa.string()), ("rows_in", pa.int64()), ("rows_out", pa.int64()), ("rows_rejected", pa.int64()), ("file", pa.string()), ("sha256", pa.string()),
 ])  # fmt: skip
 COMMON = ("region", "status", "status_on", "relation", "risk_cleared", "entitled")
+ROLES = {"head": "户主", "spouse": "配偶", "member": "家庭成员", "carer": "照料人", "parent": "家长"}
 DOUBTS = {"relation": "与户主关系", "status": "状态", "risk_cleared": "风险是否消除", "entitled": "是否享受政策"}
 ALL = ("identity_number", "name", "identity_type", *COMMON)
 
@@ -265,7 +266,7 @@ def _release(
     add_rejects(warehouse, [
         reject({"source_kind": "register", "register": delivery.code, "source_file": f, "source_sheet": s, "source_row": n, "identity_raw": raw,
                 "name_raw": name, "raw_row": json.dumps({}, ensure_ascii=False)}, code=fault, column=doubt or "identity_number",
-               title=DOUBTS.get(doubt, f"{role}证件号码"), value=word if doubt else raw)
+               title=DOUBTS.get(doubt, f"{ROLES.get(role, '')}身份证号"), value=word if doubt else raw)
         for f, s, n, role, raw, name, fault, doubt, word in faulty
     ])  # fmt: skip
     out = dict(

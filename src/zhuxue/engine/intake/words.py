@@ -88,6 +88,9 @@ class Words:
         value = self.vocabularies["grade"].get(text)
         if value is not None:
             return value
+        of_class = re.fullmatch(r"(.+年级)[(_-]?\d{1,2}[)]?班?", text)
+        if of_class:
+            return self._grade(of_class[1])
         if re.fullmatch(r"[1-9](\.0)?年?级?", text):
             return f":{text[0]}"
         entered = re.fullmatch(r"(20\d\d)级?", text)
