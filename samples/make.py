@@ -79,25 +79,32 @@ def seventh_grade() -> list[list[Any]]:
     return [pupil(i, 2011) for i in range(12, 24)]
 
 
+FIFTH = ["班级", "★姓名", "★身份证件号", "学籍号", "就读方式", "户籍所在县区", "学籍状态", "学校名称", "所在县区"]
+SEVENTH = [
+    "序号",
+    "学生姓名",
+    "身份证号（18位）",
+    "全国学籍号",
+    "是否寄宿",
+    "户籍地",
+    "学籍状态",
+    "年级",
+    "学校",
+    "县区",
+]
+
+
 def roster(path: Path) -> None:
     """Two sheets, two layouts: a title, a header with stars, a class merged over its pupils, a total, a signature."""
     with workbook(path) as book:
         sheet, fifth = book.add_worksheet("五年级"), fifth_grade()
-        sheet.merge_range(0, 0, 0, 7, f"{SCHOOL}2024年秋季学生名册")
-        write(
-            sheet, 2, [["班级", "★姓名", "★身份证件号", "学籍号", "就读方式", "户籍所在县区", "学籍状态", "学校名称"]]
-        )
-        write(sheet, 3, [["", *row, SCHOOL] for row in fifth])
+        sheet.merge_range(0, 0, 0, 8, f"{SCHOOL}2024年秋季学生名册")
+        write(sheet, 2, [FIFTH, *(["", *row, SCHOOL, COUNTY] for row in fifth)])
         sheet.merge_range(3, 0, 8, 0, "五年级1班")
         sheet.merge_range(9, 0, 2 + len(fifth), 0, "五年级2班")
         write(sheet, 3 + len(fifth), [["合计", f"{len(fifth)}人"], ["制表：测试", "", "审核：测试"]])
-        sheet = book.add_worksheet("七年级")
-        write(
-            sheet,
-            0,
-            [["序号", "学生姓名", "身份证号（18位）", "全国学籍号", "是否寄宿", "户籍地", "学籍状态", "年级", "学校"]],
-        )
-        write(sheet, 1, [[i, *row, "七年级", SCHOOL] for i, row in enumerate(seventh_grade(), 1)])
+        seventh = [[i, *row, "七年级", SCHOOL, COUNTY] for i, row in enumerate(seventh_grade(), 1)]
+        write(book.add_worksheet("七年级"), 0, [SEVENTH, *seventh])
 
 
 def dibao(path: Path) -> None:

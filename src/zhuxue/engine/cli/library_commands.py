@@ -131,7 +131,7 @@ class Page:
     def amounts(self) -> Iterator[str]:
         """Yield every version of the amount, ▶ before the one in force."""
         pays = in_force(self.programme.pays, self.moment)
-        for version in sorted(self.programme.pays, key=lambda p: (p.from_, p.known_from)):
+        for version in sorted(self.programme.pays, key=lambda p: (_day_of(p.from_), p.known_from)):
             unit = self.said(words.UNITS[version.per], words.UNITS_EN[version.per])
             amount = amount_text(version.amount, self.library.facts, self.lang)
             about = self.about(version.source, version.confidence, f"pays[{version.label}]", ("amount", "tiers"))
@@ -151,6 +151,11 @@ class Page:
             came += self.said(f"（来源的写法来自 {layers[1]}）", f" (its source from {layers[1]})")
         sure = self.said(words.CONFIDENCES[confidence], words.CONFIDENCES_EN[confidence])
         return self.said("；", "; ").join([source, sure, came])
+
+
+def _day_of(start: str) -> str:
+    """The start of a version as a day, so that spring comes before autumn."""
+    return start.replace("-S", "-03-01").replace("-F", "-09-01")
 
 
 def _term_of(day: date) -> Term:
