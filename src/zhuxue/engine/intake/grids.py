@@ -19,6 +19,7 @@ from zhuxue.engine.common.errors import InputError
 SPREADSHEETS = {".xlsx", ".xlsm", ".xls", ".ods"}
 TEXTS = {".csv", ".txt"}
 PARQUET = ".parquet"
+OPEN_MANIFEST = "META-INF/manifest.xml"  # of an OpenDocument file; it says what is encrypted
 IGNORED = ("~$", ".", "Thumbs.db", "desktop.ini")
 MAX_UNPACKED_BYTES = 4 << 30
 MAX_RATIO = 300
@@ -68,24 +69,35 @@ def read_grids(path: Path) -> Iterator[Grid]:
 
 def _old_container(path: Path) -> Iterator[Grid]:
     if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
-        raise refuse(
-            path,
-            ("文件加了密码。", "the file is protected by a password."),
-            ("请取消密码后另存再交。", "Remove the password and save it again."),
-        )
+        raise _locked(path)
     yield from _spreadsheet(path)
+
+
+def _is_open_manifest(info: zipfile.ZipInfo) -> bool:
+    return info.filename == OPEN_MANIFEST and info.file_size < 1 << 20 and not info.flag_bits & 1
+
+
+def _locked(path: Path) -> InputError:
+    return refuse(
+        path,
+        ("文件加了密码。", "the file is protected by a password."),
+        ("请取消密码后另存再交。", "Remove the password and save it again."),
+    )
 
 
 def _check_zip(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
+            locked = any(b"encryption-data" in archive.read(info) for info in infos if _is_open_manifest(info))
     except (zipfile.BadZipFile, OSError):
         raise refuse(
             path,
             ("文件不完整，可能传输中断。", "the file is cut off."),
             ("请重新导出或重新传送。", "Export or send it again."),
         ) from None
+    if locked:
+        raise _locked(path)
     unpacked = sum(info.file_size for info in infos)
     packed = sum(info.compress_size for info in infos) or 1
     if unpacked > MAX_UNPACKED_BYTES or (unpacked > 100 << 20 and unpacked / packed > MAX_RATIO):
