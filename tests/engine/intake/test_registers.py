@@ -189,3 +189,20 @@ def test_whom_a_release_covers_is_read_from_its_title_its_name_or_its_regions(tm
     assert scope_of(folder) == "430181"
     assert scope_of(workbook(tmp_path / "b.xlsx", [*PLAIN, "县市区"], [*rows[0], "平江县"])) == "430626"
     assert scope_of(workbook(tmp_path / "c.xlsx", PLAIN, *rows)) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "word", "may_be_proposed"), [("人员类别", "帮扶干部", False), ("状态", "拟停发", True)]
+)
+def test_who_is_sent_back_for_a_word_meets_no_student_by_number_and_an_unknown_role_is_not_even_proposed(
+    header, word, may_be_proposed, tmp_path
+):
+    warehouse = DuckWarehouse()
+    empty_rejects(warehouse)
+    start_registers(warehouse)
+    path = workbook(tmp_path / "特困.xlsx", ["姓名", "身份证号", header], ["甲", number(1), word])
+    load_register(warehouse, Delivery("TEKUN", path, None, date(2024, 9, 1)))
+
+    kept = warehouse.rows("SELECT identity_number, identity_raw, proves FROM register_people")
+
+    assert kept == [(None, number(1), may_be_proposed)]

@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, NoReturn
 
 from zhuxue import __version__
-from zhuxue.engine.cli import arguments as kinds
-from zhuxue.engine.cli import commands
+from zhuxue.engine.cli import commands, options
 from zhuxue.engine.common.errors import UsageError
 
 # What argparse says, and the same for officers; {0}… are what it names.
@@ -72,11 +70,22 @@ class Command:
         self.parser.add_argument(name, help=self.said((zh, en)), **settings)
 
 
+COMMANDS = {
+    "demo": ("造一个虚拟的省：各单位送来的文件和真相", "make a synthetic province: files as offices send them, and the truth", options.demo, commands.demo),
+    "run": ("按一个学期算清谁该享受什么、多少、为什么", "work out who is due what, how much and why, for one term", options.run, commands.run),
+    "explain": ("一名学生的每个项目为什么是这个结果", "why one student has each verdict", options.explain, commands.explain),
+    "diff": ("两次计算的不同", "what differs between two runs", options.diff, commands.diff),
+    "simulate": ("改一项政策会花多少、谁受影响", "what a change would cost, and whom it touches", options.simulate, commands.simulate),
+    "library": ("检查、列出、查看政策库", "check, list or show the library", options.library, commands.library),
+    "payments": ("写出或检查发放文件", "write or check a payment file", options.payments, commands.payments),
+}  # fmt: skip
+
+
 def parse(arguments: Sequence[str], lang: str) -> argparse.Namespace:
     """Return the options, with `lang` and with `act`, the function that does the command; raises UsageError."""
-    options = parser_in(lang).parse_args(arguments)
-    options.lang = lang
-    return options
+    typed = parser_in(lang).parse_args(arguments)
+    typed.lang = lang
+    return typed
 
 
 def parser_in(lang: str) -> Parser:
@@ -88,200 +97,6 @@ def parser_in(lang: str) -> Parser:
     parser.add_argument("--version", action="version", version=__version__)
     parser.add_argument("--lang", choices=["zh", "en"], help="信息的语言" if zh else "language of messages")
     actions = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _demo(
-        Command(
-            actions,
-            zh,
-            "demo",
-            (
-                "造一个虚拟的省：各单位送来的文件和真相",
-                "make a synthetic province: files as offices send them, and the truth",
-            ),
-            commands.demo,
-        )
-    )
-    _run(
-        Command(
-            actions,
-            zh,
-            "run",
-            ("按一个学期算清谁该享受什么、多少、为什么", "work out who is due what, how much and why, for one term"),
-            commands.run,
-        )
-    )
-    _explain(
-        Command(
-            actions,
-            zh,
-            "explain",
-            ("一名学生的每个项目为什么是这个结果", "why one student has each verdict"),
-            commands.explain,
-        )
-    )
-    _diff(Command(actions, zh, "diff", ("两次计算的不同", "what differs between two runs"), commands.diff))
-    _simulate(
-        Command(
-            actions,
-            zh,
-            "simulate",
-            ("改一项政策会花多少、谁受影响", "what a change would cost, and whom it touches"),
-            commands.simulate,
-        )
-    )
-    _library(
-        Command(actions, zh, "library", ("检查、列出、查看政策库", "check, list or show the library"), commands.library)
-    )
-    _payments(
-        Command(actions, zh, "payments", ("写出或检查发放文件", "write or check a payment file"), commands.payments)
-    )
+    for name, (chinese, english, declare, act) in COMMANDS.items():
+        declare(Command(actions, zh, name, (chinese, english), act))
     return parser
-
-
-def _demo(demo: Command) -> None:
-    demo.takes(
-        "folder", "写到哪里；必须是新的或空的文件夹", "where to write; must be new or empty", type=Path, metavar="DIR"
-    )
-    demo.takes(
-        "--students",
-        "虚拟学生数，至少100",
-        "how many synthetic students, at least 100",
-        type=kinds.whole,
-        default=50000,
-    )
-    demo.takes(
-        "--seed",
-        "种子：同样的参数得到同样的文件",
-        "the same arguments give the same files",
-        type=kinds.whole,
-        default=1,
-    )
-    demo.takes(
-        "--mess",
-        "文件的杂乱程度：0整洁，3最乱",
-        "how messy the files are, 0 clean to 3",
-        type=int,
-        choices=[0, 1, 2, 3],
-        default=2,
-    )
-
-
-def _run(run: Command) -> None:
-    run.takes("--roster", "名册文件或文件夹；文件夹里的文件全部读入", "roster files or folders; a folder is read whole",
-              type=Path, nargs="+", action="extend", required=True, metavar="FILE|FOLDER")  # fmt: skip
-    run.takes("--register", "部门名单；日期是名单反映哪一天的情况，不写则按 --on，报告会注明",
-              "a register and the day it speaks of; without a day it counts as of --on, and the report says so",
-              type=kinds.register, action="append", default=[], metavar="CODE=FILE[@YYYY-MM-DD]")  # fmt: skip
-    run.takes("--covers", "名单覆盖的区划；不写则看标题、文件名或区划列", "regions a register covers; without it its title, name or region column says",
-              type=kinds.covers, action="append", default=[], metavar="CODE=430626,…")  # fmt: skip
-    run.takes("--hardship", "困难认定名单", "list of recognised students", type=Path, metavar="FILE")
-    run.takes("--accounts", "发放账户", "accounts to pay to", type=Path, metavar="FILE")
-    run.takes(
-        "--paid",
-        "已发放名单；有它则按实际已发计算补发与追回",
-        "what was already paid; back pay and recovery are held against it",
-        type=Path,
-        metavar="FILE",
-    )
-    run.takes(
-        "--term",
-        "学期：2024-F 秋，2024-S 春",
-        "term: 2024-F autumn, 2024-S spring",
-        type=kinds.term,
-        required=True,
-        metavar="2024-F",
-    )
-    run.takes(
-        "--on",
-        "按哪一天的情况计算；不写则为学期第一天",
-        "the day it is worked out for; without it the first day of the term",
-        type=kinds.day,
-        metavar="YYYY-MM-DD",
-    )
-    run.takes(
-        "--as-known-on",
-        "按哪一天已公布的政策；不写则为今天",
-        "rules as known on this day; without it today",
-        type=kinds.day,
-        metavar="YYYY-MM-DD",
-    )
-    run.takes("--layer", "政策层：national、hunan、hunan/pingjiang，或含 layer.yaml 的文件夹",
-              "layer of rules: national, hunan, hunan/pingjiang, or a folder that holds layer.yaml", default="hunan")  # fmt: skip
-    run.takes("--engine", "计算引擎", "what computes", choices=["duckdb", "spark"], default="duckdb")
-    run.takes(
-        "--memory",
-        "内存上限，超过则用磁盘",
-        "limit of memory; beyond it the disk is used",
-        type=kinds.memory,
-        default="4GB",
-    )
-    run.takes(
-        "--out",
-        "结果文件夹；必须不存在，从不覆盖",
-        "folder of the result; must not exist, is never overwritten",
-        type=Path,
-        required=True,
-        metavar="DIR",
-    )
-
-
-def _explain(explain: Command) -> None:
-    explain.takes("folder", "一次计算的结果文件夹", "folder of a run", type=Path, metavar="DIR")
-    explain.takes(
-        "student",
-        "证件号码、学籍号或学生序号（key:12 表示一定是序号）",
-        "identity number, student number or student_key (key:12 is surely a key)",
-        metavar="STUDENT",
-    )
-    explain.takes("--programme", "只看一个项目", "only this programme", metavar="CODE")
-
-
-def _diff(diff: Command) -> None:
-    diff.takes("one", "甲：一次计算的结果文件夹", "folder of the first run", type=Path, metavar="DIR1")
-    diff.takes("two", "乙：另一次计算的结果文件夹", "folder of the second run", type=Path, metavar="DIR2")
-
-
-def _simulate(simulate: Command) -> None:
-    simulate.takes("folder", "一次计算的结果文件夹", "folder of a run", type=Path, metavar="DIR")
-    simulate.takes(
-        "--change",
-        "改动文件，写法同政策层的 overrides",
-        "change file; has the form of a layer's override",
-        type=Path,
-        required=True,
-        metavar="FILE",
-    )
-    simulate.takes("--budget", "本学期预算（元）", "budget for the term, in yuan", metavar="YUAN")
-
-
-def _library(library: Command) -> None:
-    library.takes("what", "检查、列出或查看", "what to do", choices=["check", "list", "show"])
-    library.takes("code", "项目代码（show 用）", "programme code for show", nargs="?", metavar="CODE")
-    library.takes(
-        "--on", "按哪一天的情况；不写则为今天", "as of this day; without it today", type=kinds.day, metavar="YYYY-MM-DD"
-    )
-    library.takes(
-        "--as-known-on",
-        "按哪一天已公布的政策；不写则为今天",
-        "as known on this day; without it today",
-        type=kinds.day,
-        metavar="YYYY-MM-DD",
-    )
-    library.takes("--layer", "政策层", "layer of rules", default="hunan")
-
-
-def _payments(payments: Command) -> None:
-    payments.takes("what", "写出或核对", "write or check", choices=["write", "check"])
-    payments.takes(
-        "target",
-        "write：结果文件夹；check：发放文件",
-        "write: folder of a run; check: payment file",
-        type=Path,
-        metavar="DIR|FILE",
-    )
-    payments.takes("--format", "发放文件格式（write 用）", "payment format for write", default="one_card")
-    payments.takes(
-        "--out", "写到哪个文件（write 用）；从不覆盖", "file to write; never overwritten", type=Path, metavar="FILE"
-    )
-    payments.takes(
-        "--run", "与哪次计算核对（check 用）", "folder of the run to check against", type=Path, metavar="DIR"
-    )

@@ -151,7 +151,7 @@ def _text(path: Path) -> Grid:
     except csv.Error:
         raise _unpaired(path, None) from None
     width = max((len(row) for row in rows[:50]), default=0)
-    for line, row in enumerate(rows, 1):
+    for line, row in enumerate(rows if '"' in text else (), 1):
         if any("\n" in cell and cell.count(delimiter) >= width / 2 for cell in row):
             raise _unpaired(path, line)
     if (
