@@ -73,11 +73,12 @@ class Place:
 
     def _done(self, arguments: list[str]) -> tuple[str, int]:
         done = subprocess.run(
-            [sys.executable, "-m", "zhuxue.engine.cli", *self._whole(arguments)], cwd=self.cwd, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, encoding="utf-8", check=False,
+            [sys.executable, "-m", "zhuxue.engine.cli", *self._whole(arguments)], cwd=self.cwd, capture_output=True,
+            encoding="utf-8", check=False,
             env={**os.environ, "PYTHONPATH": str(self.folder / "src"), "PYTHONIOENCODING": "utf-8"},
         )  # fmt: skip
-        return done.stdout, done.returncode
+        refusal = done.stderr if done.returncode else ""  # of a command that ends well, only its progress
+        return done.stdout + refusal, done.returncode
 
     def _whole(self, arguments: list[str]) -> list[str]:
         """Put the arguments of run.txt that the page does not show where it says `…`."""

@@ -12,6 +12,13 @@ from zhuxue.engine.warehouse.base import Warehouse
 
 EVERYWHERE = ""
 
+# Releases that count: fresh, and not followed by a later one of the same scope. Two whose scope is not known may be two counties'.
+CURRENT_RELEASES = """
+SELECT r.register, r.release, r.scope FROM releases r LEFT JOIN (
+  SELECT register, scope, MAX(released_on) AS latest FROM releases WHERE fresh AND scope IS NOT NULL GROUP BY register, scope
+) newest ON newest.register = r.register AND newest.scope = r.scope
+WHERE r.fresh AND (newest.latest IS NULL OR r.released_on = newest.latest)
+"""
 HITS = """
 SELECT student_key, register, method, 1.0 AS score, release, status, status_on, role, policy_entitled, risk_cleared, evidence
 FROM (
@@ -31,7 +38,7 @@ def match_exactly(warehouse: Warehouse, registers: Registers, *, students: str =
     """Make table `exact_matches` from `register_people`, `releases` and the table `students`.
 
     Grain: one row per student and register in which a proving person bears the student's (for reverse registers a
-    guardian's) number, in a fresh release. Columns as in `matches`, and policy_entitled, risk_cleared (null: not said).
+    guardian's) number, in a release that counts. Columns as in `matches`, and policy_entitled, risk_cleared (null: not said).
     """
     about = pa.table({
         "register": pa.array(list(registers.registers)),
@@ -39,10 +46,11 @@ def match_exactly(warehouse: Warehouse, registers: Registers, *, students: str =
         "match_on": pa.array([r.match_on for r in registers.registers.values()]),
     })  # fmt: skip
     warehouse.create_from_arrow("register_titles", about)
+    warehouse.create("current_releases", CURRENT_RELEASES)
     warehouse.create(
         "proving_people",
         "SELECT p.*, t.title, t.match_on FROM register_people p JOIN register_titles t ON t.register = p.register "
-        "JOIN releases r ON r.release = p.release WHERE p.proves AND r.fresh AND p.identity_number IS NOT NULL",
+        "JOIN current_releases r ON r.release = p.release WHERE p.proves AND p.identity_number IS NOT NULL",
     )
     own = HITS.format(
         method="identity_number", whose="'学生'", students=students, column="identity_number", match_on="student"
@@ -91,7 +99,7 @@ def flagged_students(warehouse: Warehouse, registers: Registers, *, students: st
 def _make_coverage(warehouse: Warehouse, codes: list[str], students: str) -> None:
     """One row per hukou region that occurs ('?' when not known): which registers cover it."""
     scopes: dict[str, list[str]] = {}
-    for register, scope in warehouse.rows("SELECT register, scope FROM releases WHERE fresh AND scope IS NOT NULL"):
+    for register, scope in warehouse.rows("SELECT register, scope FROM current_releases WHERE scope IS NOT NULL"):
         scopes.setdefault(register, []).extend(scope.split(","))
     hukou = [
         row[0] for row in warehouse.rows(f"SELECT DISTINCT COALESCE(hukou_region, '?') FROM {students} ORDER BY 1")

@@ -46,10 +46,14 @@ def proposals(run: FinishedRun) -> list[Row]:
     ]
 
 
-def proposals_of(run: FinishedRun, student_key: int) -> Iterator[str]:
-    """Yield a line for each register one student is proposed for."""
+def proposals_of(run: FinishedRun, student_key: int, lang: str = "zh") -> Iterator[str]:
+    """Yield a line for each register one student is proposed for; the evidence stays in Chinese, as the table has it."""
     for row in records(
         run,
         f"SELECT evidence FROM matches WHERE outcome = 'proposal' AND student_key = {student_key} ORDER BY register",
     ):
-        yield f"线索（须人工确认，未据此判定）：{row['evidence']}"
+        yield words.said(
+            lang,
+            f"线索（须人工确认，未据此判定）：{row['evidence']}",
+            f"Proposal (a person must confirm it; nothing was judged by it): {row['evidence']}",
+        )

@@ -107,7 +107,7 @@ def make_worklists(warehouse: Warehouse, registers: Registers, on: date) -> None
         UNION ALL
         SELECT 'in_no_roster', CAST(NULL AS BIGINT), region, '“' || register || '”名单第' || CAST(source_row AS VARCHAR) || '行，学龄，不在任何名册'
         FROM (SELECT p.register, p.source_file, p.source_sheet, p.source_row, p.region FROM register_people p
-              LEFT JOIN (SELECT DISTINCT identity_number FROM students WHERE identity_number IS NOT NULL) s ON s.identity_number = p.identity_number
+              JOIN current_releases c ON c.release = p.release LEFT JOIN (SELECT DISTINCT identity_number FROM students WHERE identity_number IS NOT NULL) s ON s.identity_number = p.identity_number
               WHERE p.proves AND p.identity_number IS NOT NULL AND s.identity_number IS NULL AND p.register IN ({young})
                 AND p.born_on > DATE '{on.year - 18}-09-01' AND p.born_on <= DATE '{on.year - 6}-08-31') missing
         """,
