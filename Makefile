@@ -41,8 +41,8 @@ test: $(READY) ## run every check: format, lint, types, imports, dependencies, a
 bench: $(READY) ## measure each part beside its rival on the same data
 	$(PY) -m bench
 
-docs: $(READY) ## write docs/reference again from the code and the library
-	$(PY) docs/build.py
+docs: $(READY) ## write docs/reference again from code and library (more: docs/README.md)
+	$(PY) docs/build.py $(ALSO)
 
 lock: $(READY) ## write requirements/*.lock again; `make lock UPGRADE=--upgrade` takes newer versions
 	$(COMPILE) $(UPGRADE) requirements/build.in -o requirements/build.lock

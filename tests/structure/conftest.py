@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
+import sys
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -43,3 +48,29 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return content.decode("gb18030", errors="replace")
+
+
+@pytest.fixture(scope="session")
+def docs() -> dict[str, ModuleType]:
+    """The programs of docs/ that write and follow its pages."""
+    sys.path.insert(0, str(ROOT / "docs"))
+    try:
+        return {name: importlib.import_module(name) for name in ("transcript", "reference_pages")}
+    finally:
+        sys.path.remove(str(ROOT / "docs"))
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The tutorial as its reader has done it: what each command printed, and the folder of the result."""
+
+    printed: list[Any]
+    place: Path
+
+
+@pytest.fixture(scope="session")
+def tutorial(docs: dict[str, ModuleType], tmp_path_factory: pytest.TempPathFactory) -> Followed:
+    """Follow the tutorial once for every test that looks at its results."""
+    place = docs["transcript"].Place(tmp_path_factory.mktemp("tutorial"))
+    printed = list(docs["transcript"].follow((ROOT / "docs/tutorial/first-term.md").read_text(encoding="utf-8"), place))
+    return Followed(printed, place.cwd)

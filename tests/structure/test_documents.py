@@ -27,6 +27,32 @@ def test_every_relative_link_leads_somewhere(root: Path, texts: dict[str, str]) 
     assert broken == []
 
 
+def test_every_page_can_be_reached_from_the_readme(root: Path, texts: dict[str, str]) -> None:
+    pages = {name for name in texts if name.startswith("docs/") and name.endswith(".md")}
+    reached, waiting = set[str](), ["README.md", "docs/README.md"]
+    while waiting:
+        name = waiting.pop()
+        if name in reached or name not in texts:
+            continue
+        reached.add(name)
+        links = [((root / name).parent / link).resolve() for link in relative_links(texts[name])]
+        waiting += [path.relative_to(root).as_posix() for path in links if path.is_relative_to(root)]
+
+    assert sorted(pages - reached) == []
+
+
+def test_every_anchor_leads_to_a_heading(root: Path, texts: dict[str, str]) -> None:
+    broken = [
+        f"{name}: {link}"
+        for name, text in texts.items()
+        if name.startswith("docs/") and name.endswith(".md")
+        for link, anchor in re.findall(r"\]\(([^)#\s]*)#([^)\s]+)\)", FENCE.sub("", text))
+        if anchor not in anchors(((root / name).parent / link if link else root / name).read_text(encoding="utf-8"))
+    ]
+
+    assert broken == []
+
+
 def test_every_make_target_says_what_it_does(texts: dict[str, str]) -> None:
     targets = {name: rest for name, rest in TARGET.findall(texts["Makefile"]) if name != "PHONY"}
 
@@ -77,6 +103,12 @@ def test_every_locked_package_has_its_hashes(texts: dict[str, str]) -> None:
 
         assert blocks
         assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
+
+
+def anchors(text: str) -> set[str]:
+    """Return the anchors of a page's headings, as the repository's website makes them."""
+    heads = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
 
 
 def relative_links(text: str) -> list[str]:

@@ -41,6 +41,8 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "grade": WHOLE,
         "roll_status": TEXT,
         "boards": FLAG,
+        "major_kind": TEXT,
+        "education_level": TEXT,
         "school_code": TEXT,
         "school_name": TEXT,
         "school_region": TEXT,
@@ -62,6 +64,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "amount_fen": WHOLE,
         "paid_on": DAY,
         "payment_status": TEXT,
+        "payment_way": TEXT,
         "payee_account": TEXT,
     },
     "accounts_list": {

@@ -59,7 +59,7 @@ def random_students(count: int, seed: int, facts, registers) -> list[dict]:
             case "date":
                 return draw.choice(days)
             case "text":
-                return draw.choice(["汉", "苗", "仫佬", "毛南", "430626"])
+                return draw.choice(["汉", "苗", "仫佬", "毛南", "430626", "433127"])
         if fact.unit == "fen":
             return draw.choice([0, 1, 99999, 800000, 1200001, 2000000, 2500000, 3000000])
         return draw.choice([9, 10, 11, 29, 30, 31]) if fact.unit == "percent" else draw.randint(0, 4)

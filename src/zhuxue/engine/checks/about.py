@@ -21,7 +21,7 @@ from zhuxue.engine.warehouse.base import Warehouse
 SOURCE = "source_file || '|' || source_sheet || '|' || CAST(source_row AS VARCHAR)"
 PAID = f"""
 SELECT {SOURCE} AS source, source_file, p.identity_number, p.name, COALESCE(w.programme, p.programme) AS programme, COALESCE(w.title, p.programme) AS programme_title,
-       p.term, {{school_year}} AS school_year, p.amount_fen, p.paid_on, p.payment_status, p.payee_account
+       p.term, {{school_year}} AS school_year, p.amount_fen, p.paid_on, p.payment_status, p.payment_way, p.payee_account
 FROM paid_list p LEFT JOIN programme_words w ON w.given = p.programme
 """
 SCHOOL_YEAR = "CASE WHEN p.term LIKE '____-S' THEN CAST(CAST(SUBSTR(p.term, 1, 4) AS INT) - 1 AS VARCHAR) ELSE SUBSTR(p.term, 1, 4) END"
@@ -89,14 +89,11 @@ def _about_programmes(warehouse: Warehouse, rules: Library, term: Term) -> None:
     warehouse.create_from_arrow(
         "programme_words", _table(columns, [(given, p.code, p.title) for given, p in words.items()])
     )
-    shares = [
-        (p, p.quota)
-        for p in all_
-        if p.quota is not None and p.quota.share_percent is not None and p.quota.of == "enrolled"
-    ]
+    shares = [(p, p.quota, p.quota.share_percent) for p in all_ if p.quota is not None and p.quota.of == "enrolled"]
     rows = [
-        (p.code, p.title, stage, int(q.share_percent * 100), str(q.share_percent), q.within, q.kind)
-        for p, q in shares
+        (p.code, p.title, stage, int(percent * 100), str(percent), q.within, q.kind)
+        for p, q, percent in shares
+        if percent is not None
         for stage in p.stage
     ]
     warehouse.create_from_arrow("quotas", _table(QUOTAS, rows))

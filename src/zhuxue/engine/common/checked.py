@@ -14,6 +14,14 @@ from zhuxue.engine.common.yamlfile import Mapping
 M = TypeVar("M", bound=BaseModel)
 
 
+class Say(ValueError):
+    """What a validator raises to say the remedy itself, in Chinese and English."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.both = (zh, en)
+
+
 def checked(model: type[M], data: Any, file: Path) -> M:
     """Return `data` as `model`; raises LibraryError naming the line of the first fault and what to write instead."""
     try:
@@ -22,20 +30,45 @@ def checked(model: type[M], data: Any, file: Path) -> M:
         fault = error.errors(include_url=False)[0]
         place = [str(part) for part in fault["loc"]]
         where = f"第{_line(data, fault['loc'])}行 {'.'.join(place)}".strip()
-        raise LibraryError(file.name, where, *_words(model, fault["type"], place, fault["msg"])) from None
+        raise LibraryError(file.name, where, *_words(model, dict(fault), place)) from None
 
 
-def _words(
-    model: type[BaseModel], kind: str, place: list[str], message: str
-) -> tuple[tuple[str, str], tuple[str, str]]:
-    name = place[-1] if place else "?"
+KINDS = {
+    "int": ("应为整数。", "Write a whole number."),
+    "decimal": ("应为数字。", "Write a number."),
+    "date": ("应为日期，如 2024-10-28。", "Write a day like 2024-10-28."),
+    "string": ("应为文字。", "Write text."),
+    "tuple": ("应为列表，以“- ”逐行写。", "Write a list, one item after each “- ”."),
+    "dict": ("应逐项写明。", "Write it as key: value."),
+    "model": ("应逐项写明。", "Write it as key: value."),
+    "bool": ("应为 true 或 false。", "Write true or false."),
+    "greater": ("数值太小。", "The number is too small."),
+    "less": ("数值太大。", "The number is too large."),
+    "too_short": ("至少要写一项。", "Write at least one."),
+}
+
+
+def _words(model: type[BaseModel], fault: dict[str, Any], place: list[str]) -> tuple[tuple[str, str], tuple[str, str]]:
+    name, kind = place[-1] if place else "?", fault["type"]
     if kind == "extra_forbidden":
         near = get_close_matches(name, _keys(model), n=1)
         zh, en = (f"是否想写“{near[0]}”？", f"Did you mean “{near[0]}”?") if near else ("请删去。", "Delete it.")
         return (f"“{name}”不是已知的项。", f"“{name}” is not a known key."), (zh, en)
     if kind == "missing":
         return (f"缺少“{name}”。", f"“{name}” is missing."), ("请补上。", "Add it.")
-    return (f"“{name}”的值不对（{message}）。", f"“{name}” is wrong ({message})."), ("请改正。", "Correct it.")
+    return (f"“{name}”的值不对。", f"“{name}” has a wrong value."), _remedy(fault)
+
+
+def _remedy(fault: dict[str, Any]) -> tuple[str, str]:
+    context = fault.get("ctx", {})
+    said = context.get("error")
+    if isinstance(said, Say):
+        return said.both
+    if "expected" in context:
+        return f"可用：{context['expected']}。", f"Use {context['expected']}."
+    return next(
+        (said for start, said in KINDS.items() if fault["type"].startswith(start)), ("请改正。", f"{fault['msg']}.")
+    )
 
 
 def _keys(model: type[BaseModel]) -> set[str]:

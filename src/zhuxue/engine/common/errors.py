@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 class ZhuxueError(Exception):
     """A refusal that a person can act on; the command line prints it and exits with 1.
@@ -26,8 +28,13 @@ class LibraryError(ZhuxueError):
         """`problem` and `remedy` are (Chinese, English); `where` is a line or a path inside the file."""
         super().__init__(
             f"{file}，{where}：{problem[0]}{remedy[0]}",
-            f"{file}, {where}: {problem[1]} {remedy[1]}",
+            f"{file}, {_in_english(where)}: {problem[1]} {remedy[1]}",
         )
+
+
+def _in_english(where: str) -> str:
+    """Return a place with its line in English words: 第3行 pays → line 3 pays."""
+    return re.sub(r"第(\d+)行", r"line \1", where)
 
 
 class InputError(ZhuxueError):

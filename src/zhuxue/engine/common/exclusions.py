@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
-from zhuxue.engine.common.checked import checked
+from zhuxue.engine.common.checked import Say, checked
+from zhuxue.engine.common.errors import LibraryError
 from zhuxue.engine.common.yamlfile import read_yaml
 
 
@@ -19,10 +21,17 @@ class Exclusion(BaseModel):
     id: str
     programmes: tuple[str, str]
     within: Literal["term", "school_year", "same_fee"]
-    keep: str
+    keep: str  # better, or the code of the one to keep
     why: str
     source: str
     confidence: Literal["official", "secondary", "assumed"]
+
+    @model_validator(mode="after")
+    def _keeps_one_of_its_own(self) -> Self:
+        if self.keep not in ("better", *self.programmes):
+            choices = ", ".join(("better", *self.programmes))
+            raise Say(f"keep 请写 {choices} 之一。", f"Let keep be one of {choices}.")
+        return self
 
 
 class Together(BaseModel):
@@ -45,7 +54,17 @@ class Exclusions(BaseModel):
     together: tuple[Together, ...] = ()
 
     @classmethod
-    def load(cls, library: Path) -> Exclusions:
-        """Read exclusions.yaml of `library`."""
+    def load(cls, library: Path, *, programmes: Collection[str] | None = None) -> Exclusions:
+        """Read exclusions.yaml of `library`; raises LibraryError for a programme outside `programmes`, when given."""
         path = library / "exclusions.yaml"
-        return checked(cls, read_yaml(path), path)
+        data = read_yaml(path)
+        found = checked(cls, data, path)
+        for exclusion, written in zip(found.exclusions, data["exclusions"], strict=True):
+            for code in exclusion.programmes:
+                if programmes is not None and code not in programmes:
+                    raise LibraryError(
+                        path.name, f"第{written.line}行 {exclusion.id}",
+                        (f"没有项目“{code}”。", f"there is no programme “{code}”."),
+                        ("请写已有项目的代码。", "Name an existing programme."),
+                    )  # fmt: skip
+        return found

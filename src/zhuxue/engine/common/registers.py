@@ -24,20 +24,30 @@ class Register(BaseModel):
     confidence: Literal["official", "secondary", "assumed"]
     top_level: bool = False
     school_age_worklist: bool = False
-    roles: tuple[str, ...] = ("self", "head", "member")
+    roles: tuple[str, ...] = ("self", "head", "spouse", "member")
     source: str
 
 
 class Registers(BaseModel):
-    """All registers by code, and the status words that prove nothing."""
+    """All registers by code, and what the status words of special groups mean; a word in none of the lists is not known."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     registers: dict[str, Register]
+    in_force_statuses: tuple[str, ...]
     ended_statuses: tuple[str, ...]
     not_entitled_statuses: tuple[str, ...]
     cleared_statuses: tuple[str, ...]
     open_statuses: tuple[str, ...]
+
+    @property
+    def states(self) -> dict[str, str]:
+        """Return what each status word means: in_force, ended, not_entitled, cleared or open."""
+        lists = {
+            "in_force": self.in_force_statuses, "ended": self.ended_statuses, "not_entitled": self.not_entitled_statuses,
+            "cleared": self.cleared_statuses, "open": self.open_statuses,
+        }  # fmt: skip
+        return {word: state for state, words in lists.items() for word in words}
 
     @classmethod
     def load(cls, library: Path) -> Registers:

@@ -12,14 +12,21 @@ from zhuxue.engine.warehouse.base import Warehouse
 
 UNKNOWN_HUKOU = "?"
 
+# Releases that count: fresh, and not followed by a later one of the same scope. Two whose scope is not known may be two counties'.
+CURRENT_RELEASES = """
+SELECT r.register, r.release, r.scope FROM releases r LEFT JOIN (
+  SELECT register, scope, MAX(released_on) AS latest FROM releases WHERE fresh AND scope IS NOT NULL GROUP BY register, scope
+) newest ON newest.register = r.register AND newest.scope = r.scope
+WHERE r.fresh AND (newest.latest IS NULL OR r.released_on = newest.latest)
+"""
 # One row per number and register: of several rows of a register, the one with the latest status speaks.
 PROVING_PEOPLE = """
 SELECT * FROM (
   SELECT p.*, t.title, t.match_on,
          ROW_NUMBER() OVER (PARTITION BY p.identity_number, p.register
                             ORDER BY p.status_on DESC NULLS LAST, p.source_file, p.source_sheet, p.source_row, p.role) AS nth
-  FROM register_people p JOIN register_titles t ON t.register = p.register JOIN releases r ON r.release = p.release
-  WHERE p.proves AND r.fresh AND p.identity_number IS NOT NULL
+  FROM register_people p JOIN register_titles t ON t.register = p.register JOIN current_releases r ON r.release = p.release
+  WHERE p.proves AND p.identity_number IS NOT NULL
 ) ranked WHERE nth = 1
 """
 HITS = """
@@ -40,11 +47,11 @@ def compare_exactly(
     """Write the file `target`, shown as table `students`, and make `exact_matches`, from `register_people` and `releases`.
 
     `students`: the table named so by the caller, with `in_<REGISTER>` for every register, and what registers say of
-    the person. in_…: true = match; false = compared and not found; null = no data (no release, not fresh, or the
+    the person. in_…: true = match; false = compared and not found; null = no data (no release that counts, or the
     release does not cover the student's hukou, or the hukou is not known). policy_entitled, risk_cleared,
     risk_cleared_on: null when no register says. `hukou`: every region that may occur as hukou_region.
     `exact_matches`: one row per student and register in which a proving person bears the student's (for reverse
-    registers a guardian's) number, in a fresh release. Columns as in `matches`, and policy_entitled, risk_cleared.
+    registers a guardian's) number, in a release that counts. Columns as in `matches`, and policy_entitled, risk_cleared.
     """
     about = pa.table({
         "register": pa.array(list(registers.registers)),
@@ -52,6 +59,7 @@ def compare_exactly(
         "match_on": pa.array([r.match_on for r in registers.registers.values()]),
     })  # fmt: skip
     warehouse.create_from_arrow("register_titles", about)
+    warehouse.create("current_releases", CURRENT_RELEASES)
     warehouse.create("proving_people", PROVING_PEOPLE)
     _make_flags(warehouse, registers)
     _make_coverage(warehouse, list(registers.registers), hukou)
@@ -92,7 +100,7 @@ def _make_flags(warehouse: Warehouse, registers: Registers) -> None:
 def _make_coverage(warehouse: Warehouse, codes: list[str], hukou: Sequence[str | None]) -> None:
     """One row per hukou region ('?' when not known): which registers cover it."""
     scopes: dict[str, list[str]] = {}
-    for register, scope in warehouse.rows("SELECT register, scope FROM releases WHERE fresh AND scope IS NOT NULL"):
+    for register, scope in warehouse.rows("SELECT register, scope FROM current_releases WHERE scope IS NOT NULL"):
         scopes.setdefault(register, []).extend(scope.split(","))
     regions = sorted({*(region for region in hukou if region is not None), UNKNOWN_HUKOU})
     columns: dict[str, pa.Array] = {"hukou": pa.array(regions, pa.string())}

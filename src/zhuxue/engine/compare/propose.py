@@ -17,6 +17,7 @@ from zhuxue.engine.warehouse.base import Warehouse
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 
 LEAST_PROBABILITY = 0.5
+MOST_PROBABILITY = 0.999999  # one is kept for exact matches
 MATCHES = pa.schema([
     ("student_key", pa.int64()), ("register", pa.string()), ("outcome", pa.string()), ("method", pa.string()), ("score", pa.float64()),
     ("evidence", pa.string()), ("release", pa.string()), ("status", pa.string()), ("status_on", pa.date32()), ("role", pa.string()),
@@ -27,8 +28,8 @@ EXACT = """SELECT student_key, register, 'match' AS outcome, method, score, evid
 RESIDUE = """
 SELECT ROW_NUMBER() OVER (ORDER BY p.register, p.release, p.source_file, p.source_sheet, p.source_row, p.role, p.identity_raw) AS unique_id,
        COALESCE(p.identity_number, {raw}) AS number, p.name, p.region, p.register, p.release, p.source_row, p.status, p.status_on, p.role
-FROM register_people p JOIN register_titles t ON t.register = p.register JOIN releases r ON r.release = p.release
-WHERE p.proves AND r.fresh AND t.match_on = 'student' AND p.name IS NOT NULL
+FROM register_people p JOIN register_titles t ON t.register = p.register JOIN current_releases r ON r.release = p.release
+WHERE p.proves AND t.match_on = 'student' AND p.name IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM students s WHERE s.identity_number = p.identity_number)
 """
 # Whom they may be: students, and roster rows that were rejected for their number; only those sharing a name.
@@ -90,7 +91,7 @@ def propose(duck: DuckWarehouse, warehouse: Warehouse, registers: Registers) -> 
     Grain: one row per student_key and register. The linkage runs in DuckDB whatever the engine: the residue is small.
     """
     if warehouse is not duck:
-        for name in ("exact_matches", "register_titles"):
+        for name in ("exact_matches", "register_titles", "current_releases"):
             duck.create_from_arrow(name, warehouse.arrow(f"SELECT * FROM {name}"))
     duck.create("residue", RESIDUE.format(raw=ids.cleaned_number("p.identity_raw")))
     cleaned = {"number": ids.cleaned_number("identity_raw"), "name": ids.cleaned_name("name_raw")}
@@ -118,7 +119,7 @@ def _proposals(duck: DuckWarehouse, titles: dict[str, str]) -> pa.Table:
             register,
             "proposal",
             "splink",
-            round(score, 6),
+            min(round(score, 6), MOST_PROBABILITY),
             _evidence(mine, theirs, titles[register], line),
             release,
             status,

@@ -35,11 +35,13 @@ class Release:
 
 
 def write_registers(folder: Path, world: World, truth: Truth) -> Iterator[Release]:
-    """Write every register below `folder`/比对, telling each file as it is done."""
+    """Write every register below `folder`/比对, telling each file as it is done; an office with nobody to report sends none."""
     for office in offices_at(world.mess):
         desk = Desk(office, world, truth)
         path = folder / FOLDER / desk.file
         sheets = desk.sheets()
+        if not desk.written:
+            continue
         if office.text:
             write_text(path, sheets[0], separator=",", encoding="gb18030" if world.mess >= 2 else "utf-8-sig")
         else:
@@ -67,6 +69,7 @@ class Desk:
         self.file = f"{office.file}_{RELEASED:%Y%m%d}.{ending}"
         self.wide = office.shape == HOUSEHOLD and self.mess >= 2
         self.parents = office.shape == PARENT_CHILD and self.mess >= 1
+        self.written = 0
 
     def sheets(self) -> list[Sheet]:
         """Return the sheets of the file, filled."""
@@ -85,6 +88,7 @@ class Desk:
         for household in households:
             for row in self._rows(sheet, household):
                 sheet.rows.append(row)
+                self.written += 1
         if self.mess >= 2 and not self.office.text:
             count = len(sheet.rows) - sheet.title_lines - 1
             sheet.rows.append(["合计", f"{count}户" if self.wide else f"{count}人"])

@@ -32,8 +32,8 @@ from zhuxue.engine.files.pages import (
 )
 
 
-def write_payments(run_folder: Path, format_name: str, out: Path) -> str:
-    """Write what a run has to pay to `out` and return a summary in Chinese.
+def write_payments(run_folder: Path, format_name: str, out: Path, *, lang: str = "zh") -> str:
+    """Write what a run has to pay to `out` and return a summary in `lang`.
 
     Only payments that are due to a person with one account; what goes to schools is a sheet of its own, or for text
     formats a workbook beside. Raises InputError when there is nothing to write, something does not fit, `out` exists,
@@ -48,8 +48,8 @@ def write_payments(run_folder: Path, format_name: str, out: Path) -> str:
     batch = read_batch(run_folder)
     if not batch.lines and not batch.to_schools:
         raise InputError(
-            "没有可以发放的行。" + _not_paid(batch),
-            "There is nothing to pay: no line is due with an account to pay it to.",
+            "没有可以发放的行。" + _not_paid(batch, "zh"),
+            "There is nothing to pay: no line is due with an account to pay it to. " + _not_paid(batch, "en"),
         )
     written = [(out, form, expected_pages(form, batch))]
     if form.kind != "xlsx" and batch.to_schools:
@@ -57,16 +57,18 @@ def write_payments(run_folder: Path, format_name: str, out: Path) -> str:
     digests = _write_all(written)
     lines = [f"{path.name}  sha256 {digest}" for (path, _, _), digest in zip(written, digests, strict=True)]
     to_schools = sum(line["amount_fen"] for line in batch.to_schools)
-    return "\n".join([
-        f"{form.title}：{len(batch.lines)}笔，{yuan_text(batch.sum_fen)}元，批次号 {batch.number}。写出后已逐行读回核对，分文不差。",
-        *([f"拨付学校：{len(batch.to_schools)}笔，{yuan_text(to_schools)}元。"] if batch.to_schools else []),
-        *([_not_paid(batch)] if _not_paid(batch) else []),
-        *lines,
-    ])  # fmt: skip
+    said = (
+        (f"{form.title}: {len(batch.lines)} lines, {yuan_text(batch.sum_fen)} yuan, batch {batch.number}. Read again line by line: right to the fen.",
+         f"To schools: {len(batch.to_schools)} lines, {yuan_text(to_schools)} yuan.")
+        if lang == "en" else
+        (f"{form.title}：{len(batch.lines)}笔，{yuan_text(batch.sum_fen)}元，批次号 {batch.number}。写出后已逐行读回核对，分文不差。",
+         f"拨付学校：{len(batch.to_schools)}笔，{yuan_text(to_schools)}元。")
+    )  # fmt: skip
+    return "\n".join(filter(None, [said[0], said[1] if batch.to_schools else "", _not_paid(batch, lang), *lines]))
 
 
-def check_payments(file: Path, run_folder: Path) -> str:
-    """Compare a payment file with its run and return a summary in Chinese; raises InputError with the first difference."""
+def check_payments(file: Path, run_folder: Path, *, lang: str = "zh") -> str:
+    """Compare a payment file with its run and return a summary in `lang`; raises InputError with the first difference."""
     if not file.is_file():
         raise InputError(f"没有“{file}”这个文件。", f"There is no file {file}.")
     form = _recognised(file)
@@ -77,7 +79,12 @@ def check_payments(file: Path, run_folder: Path) -> str:
             f"“{file.name}”与计算结果不一致，不能用于发放。{difference[0]}请从计算结果重新写出。",
             f"{file.name} does not agree with the run and must not be paid. {difference[1]} Write it again from the run.",
         )
-    return f"“{file.name}”（{form.title}）与计算结果一致：{len(batch.lines)}笔，{yuan_text(batch.sum_fen)}元。\nsha256 {_digest(file)}"
+    sums = (len(batch.lines), yuan_text(batch.sum_fen))
+    if lang == "en":
+        return (
+            f"{file.name} ({form.title}) agrees with the run: {sums[0]} lines, {sums[1]} yuan.\nsha256 {_digest(file)}"
+        )
+    return f"“{file.name}”（{form.title}）与计算结果一致：{sums[0]}笔，{sums[1]}元。\nsha256 {_digest(file)}"
 
 
 def first_difference(expected: Sequence[Page], found: Sequence[Page]) -> tuple[str, str] | None:
@@ -233,15 +240,18 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _not_paid(batch: Batch) -> str:
+def _not_paid(batch: Batch, lang: str) -> str:
     """Say what is not in the file, by school."""
-    held = f"有疑点暂停：{batch.held_count}笔，{yuan_text(batch.held_fen)}元。" if batch.held_count else ""
-    schools = "；".join(
-        f"{school}{count}笔{yuan_text(batch.left_out_fen[school])}元"
-        for school, count in sorted(batch.left_out.items())
-    )
-    left = f"没有账户或有多个账户、未列入：{sum(batch.left_out.values())}笔（{schools}）。" if schools else ""
-    return held + left
+    by_school = [(name, count, yuan_text(batch.left_out_fen[name])) for name, count in sorted(batch.left_out.items())]
+    left, held = sum(batch.left_out.values()), (batch.held_count, yuan_text(batch.held_fen))
+    if lang == "en":
+        schools = "; ".join(f"{name} {count} lines {fen} yuan" for name, count, fen in by_school)
+        parts = [f"Held by findings: {held[0]} lines, {held[1]} yuan." if held[0] else ""]
+        parts += [f"Without an account, or with several, and left out: {left} lines ({schools})." if left else ""]
+        return " ".join(filter(None, parts))
+    schools = "；".join(f"{name}{count}笔{fen}元" for name, count, fen in by_school)
+    first = f"有疑点暂停：{held[0]}笔，{held[1]}元。" if held[0] else ""
+    return first + (f"没有账户或有多个账户、未列入：{left}笔（{schools}）。" if left else "")
 
 
 def _recognised(file: Path) -> Format:

@@ -14,6 +14,7 @@ from zhuxue.engine.warehouse.duck import DuckWarehouse
 FAULTS: dict[str, tuple[str, str, str, str]] = {
     "blank": ("证件号码是空的", "the identity number is blank", "请补填；确无证件的在证件类型中写明“无证”", "Fill it in; where there is none, say so as the identity type"),
     "stored_as_number": ("证件号码被表格存成了数字，末几位已丢失", "the identity number is stored as a number; its last digits are lost", "请把该列设为“文本”，从学籍系统重新导出；不要手工补位", "Set the column to text and export again from the school roll"),
+    "digits_lost": ("被表格存成了数字，末几位可能已丢失", "is stored as a number; its last digits may be lost", "请把该列设为“文本”，重新填写或导出；不要手工补位", "Set the column to text and export again"),
     "formula_error": ("单元格是公式错误值", "the cell is a formula error", "请改为实际内容后再交", "Write the value itself"),
     "student_number": ("这是学籍号，不是身份证号", "this is a student number, not an identity number", "请在证件号码列填身份证号", "Put the identity number here"),
     "length": ("证件号码位数不对", "the identity number has the wrong length", "请对照户口簿或身份证改正", "Correct it against the identity card"),

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from zhuxue.engine.common.yamlfile import read_yaml
 from zhuxue.engine.intake.grids import Grid, refuse
 
 SEARCHED_ROWS = 12
+SHOWN_HEADERS = 12
 OF_A_PERSON = ("identity_number", "name", "account_no", "payee_name", "student_number")
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\u00ad\\s]")
 IDENTITY_LIKE = re.compile(r"[0-9]{14}|[0-9]\.[0-9]+E\+?1[0-9]")
-STARS = re.compile(r"[*＊★※]|\([^)]*\*[^)]*\)|\(\d+字[^)]*\)")
+STARS = re.compile(r"[*＊★※]|\([^)]*\*[^)]*\)|\((?:必填|选填|文本|\d+[字位])[^)]*\)")
 
 
 class Column(BaseModel):
@@ -106,11 +108,16 @@ def place(path: Path, grid: Grid, layout: Layout) -> Placed | None:
 def _holds_people(rows: list[list[Any]]) -> bool:
     """Whether any cell looks like an identity number, be it text or a number that lost its end."""
     return any(
-        (isinstance(cell, str) and IDENTITY_LIKE.search(cell) is not None)
+        (isinstance(cell, str) and IDENTITY_LIKE.search(unicodedata.normalize("NFKC", cell)) is not None)
         or (isinstance(cell, float | int) and not isinstance(cell, bool) and cell > 1e13)
         for row in rows
         for cell in row
     )
+
+
+def rows_without_header(grid: Grid) -> int:
+    """How many rows a sheet that no layout fits holds, beside the one that may be its title."""
+    return max(0, sum(any(cell not in (None, "") for cell in row) for row in grid.rows) - 1)
 
 
 def _best_header(grid: Grid, aliases: dict[str, str], sections: tuple[str, ...]) -> tuple[int, int, list[str]] | None:
@@ -141,15 +148,22 @@ def _two_rows(upper: list[str], lower: list[str], aliases: dict[str, str], secti
 
 
 def _no_header(path: Path, grid: Grid, aliases: dict[str, str]) -> Exception:
-    words = [w for row in grid.rows[:SEARCHED_ROWS] for w in (plain_header(c) for c in row) if w and not w.isdigit()][
-        :12
-    ]
+    above = list(takewhile(lambda row: not _holds_people([row]), grid.rows[:SEARCHED_ROWS]))  # below stand people
+    words = [w for row in above for w in map(plain_header, row) if w and not w.isdigit()][:SHOWN_HEADERS]
+    if not words:
+        return refuse(
+            path, (f"{_sheet(grid)[0]}没有表头，第一行就是学生。", f"{_sheet(grid)[1]}has no header: its first row is already a person."),
+            ("请在第一行写上各列的名称。", "Write the names of the columns in the first row."),
+        )  # fmt: skip
     near = [f"“{w}”→“{n[0]}”" for w in words if (n := get_close_matches(w, aliases, n=1))]
-    sheet = f"工作表“{grid.sheet}”" if grid.sheet else ""
     return refuse(
-        path, (f"{sheet}没有找到表头；认不出：{'、'.join(words)}。", f"sheet “{grid.sheet}” has no header that is known: {', '.join(words)}."),
+        path, (f"{_sheet(grid)[0]}没有找到表头；认不出：{'、'.join(words)}。", f"{_sheet(grid)[1]}has no header that is known: {', '.join(words)}."),
         (f"最接近的：{'，'.join(near) or '无'}。请改表头，或新增一个版式文件。", f"Nearest: {', '.join(near) or 'none'}. Correct the header, or add a layout file."),
     )  # fmt: skip
+
+
+def _sheet(grid: Grid) -> tuple[str, str]:
+    return (f"工作表“{grid.sheet}”", f"sheet “{grid.sheet}” ") if grid.sheet else ("", "the file ")
 
 
 def _columns(path: Path, grid: Grid, layout: Layout, aliases: dict[str, str], index: int, headers: list[str]) -> Placed:
@@ -189,10 +203,12 @@ def _columns(path: Path, grid: Grid, layout: Layout, aliases: dict[str, str], in
             layout.columns[name].headers[0]: get_close_matches(layout.columns[name].headers[0], unplaced, n=1)
             for name in missing
         }
-        hints = "，".join(f"“{found[0]}”是否就是“{name}”？" for name, found in near.items() if found)
+        pairs = [(found[0], name) for name, found in near.items() if found]
+        hints = "".join(f"“{one}”是否就是“{other}”？" for one, other in pairs)
+        asks = " ".join(f"Is “{one}” meant for “{other}”?" for one, other in pairs)
         raise refuse(
             path,
-            (f"缺少必需的列：{wanted}。{hints}", f"required columns are missing: {wanted}. {hints}"),
+            (f"缺少必需的列：{wanted}。{hints}", f"required columns are missing: {wanted}. {asks}"),
             (f"认不出的表头：{'、'.join(unplaced) or '无'}。", f"Headers not placed: {', '.join(unplaced) or 'none'}."),
         )
     titles = " ".join(str(cell) for row in grid.rows[:index] for cell in row if isinstance(cell, str))

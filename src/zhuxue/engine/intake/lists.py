@@ -12,14 +12,16 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.intake import identity_sql as ids
 from zhuxue.engine.intake.clean import clean_column, fault_case, kinds_of, present
 from zhuxue.engine.intake.grids import PARQUET, input_files, read_grids, refuse
-from zhuxue.engine.intake.layout import Layout, place
-from zhuxue.engine.intake.raw import FileCount, raw_rows, raw_table, sha256_of
+from zhuxue.engine.intake.layout import Layout, place, rows_without_header
+from zhuxue.engine.intake.parquet import parquet_rows
+from zhuxue.engine.intake.raw import NUMBER_MARK, FileCount, raw_rows, raw_table, sha256_of
 from zhuxue.engine.intake.rejects import add_rejects, reject
 from zhuxue.engine.intake.roster import Loaded
 from zhuxue.engine.intake.words import Words
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 
 TYPES = {"amount_fen": "BIGINT", "hardship_score": "BIGINT", "paid_on": "DATE"}
+LOSABLE = ("account_no", "payee_account", "payee_identity_number")  # numbers a spreadsheet cuts short
 MUST = {
     "hardship": ("hardship_level",),
     "accounts": ("account_no", "payee_name"),
@@ -38,7 +40,7 @@ def load_list(warehouse: DuckWarehouse, kind: str, path: Path, *, library: Path 
         count = FileCount(shown, sha256_of(file), kind)
         loaded.files.append(count)
         key = _add(warehouse, file, count, layout, raw, key)
-    if not warehouse.has(raw):
+    if not sum(count.rows_in for count in loaded.files):
         raise refuse(
             path,
             ("没有任何数据行。", "it holds no data rows."),
@@ -51,20 +53,15 @@ def load_list(warehouse: DuckWarehouse, kind: str, path: Path, *, library: Path 
 
 def _add(warehouse: DuckWarehouse, file: Path, count: FileCount, layout: Layout, raw: str, key: int) -> int:
     if file.suffix.lower() == PARQUET:
-        warehouse.view_parquet("list_parquet", file, numbered=True)
-        have = set(warehouse.columns("list_parquet"))
-        cells = ", ".join(
-            f"CAST({name} AS VARCHAR) AS raw_{name}" if name in have else f"CAST(NULL AS VARCHAR) AS raw_{name}"
-            for name in layout.columns
-        )
-        count.rows_in = int(warehouse.rows("SELECT COUNT(*) FROM list_parquet")[0][0])
-        shown = count.file.replace("'", "''")
-        warehouse.append_select(raw, f"SELECT file_row_number + {key} AS row_key, '{shown}' AS source_file, '' AS source_sheet, CAST(file_row_number + 1 AS INT) AS source_row, {cells} FROM list_parquet")  # fmt: skip
+        rows_ = parquet_rows(warehouse, file, count, layout, tuple(layout.columns), first_key=key)
+        warehouse.append_select(raw, rows_)
         return key + count.rows_in
     for grid in read_grids(file):
         placed = place(file, grid, layout)
         count.sheets.append(grid.sheet)
-        if placed is not None:
+        if placed is None:
+            count.leave_aside("no header", rows_without_header(grid))
+        else:
             rows = raw_rows(grid, placed, layout, count)
             warehouse.append(raw, raw_table(rows, layout.columns, file=count.file, sheet=grid.sheet, first_key=key))
             key += len(rows.lines)
@@ -96,17 +93,21 @@ def _clean(warehouse: DuckWarehouse, kind: str, layout: Layout, words: Words) ->
             type_ = TYPES.get(name, "VARCHAR")
             value = columns[name].value(type_) if name in columns else f"CAST(NULL AS {type_})"
             values.append(f"{value} AS {name}")
+    lost = " ".join(
+        f"WHEN r.raw_{name} LIKE '{NUMBER_MARK}%' THEN '{name}'" for name in LOSABLE if name in layout.columns
+    )
     missing = " OR ".join(f"{name} IS NULL" for name in MUST[kind])
     read = f"""SELECT r.row_key, r.source_file, r.source_sheet, r.source_row, {ids.upgraded("cleaned")} AS number,
-                      {ids.cleaned_name("r.raw_name")} AS name, {fault_case(list(columns.values()))} AS word_fault, {", ".join(values)}
+                      {ids.cleaned_name("r.raw_name")} AS name, {fault_case(list(columns.values()))} AS word_fault,
+                      {f"CASE {lost} END" if lost else "CAST(NULL AS VARCHAR)"} AS lost, {", ".join(values)}
                FROM (SELECT *, {ids.cleaned_number("raw_identity_number")} AS cleaned FROM {raw}) r
                {" ".join(column.join for column in columns.values())}"""
     warehouse.create(
         f"{kind}_judged",
         f"""
         SELECT *, CASE WHEN number_fault IS NOT NULL THEN number_fault WHEN word_fault IS NOT NULL THEN 'not_understood'
-                       WHEN {missing} THEN 'missing' END AS fault,
-               CASE WHEN number_fault IS NOT NULL THEN 'identity_number' WHEN word_fault IS NOT NULL THEN word_fault
+                       WHEN lost IS NOT NULL THEN 'digits_lost' WHEN {missing} THEN 'missing' END AS fault,
+               CASE WHEN number_fault IS NOT NULL THEN 'identity_number' WHEN word_fault IS NOT NULL THEN word_fault WHEN lost IS NOT NULL THEN lost
                     ELSE {" ".join(f"CASE WHEN {name} IS NULL THEN '{name}' ELSE " for name in MUST[kind])} NULL {"END " * len(MUST[kind])} END AS fault_column
         FROM (SELECT * REPLACE (CASE WHEN NOT COALESCE(regexp_full_match(number, '[A-FH-Z][A-Z]?[0-9]{{7,9}}'), FALSE) THEN number_fault END AS number_fault),
                      number AS identity_number
@@ -162,6 +163,7 @@ def empty_paid() -> pa.Table:
         "programme",
         "term",
         "payment_status",
+        "payment_way",
         "payee_account",
     )
     return pa.table(

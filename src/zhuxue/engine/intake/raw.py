@@ -17,6 +17,7 @@ from zhuxue.engine.intake.layout import Layout, Placed, plain_header
 NUMBER_MARK = "#NUMBER:"  # an identity cell that the spreadsheet holds as a number has lost its last digits
 ERROR_MARK = "#ERROR"
 FORMULA_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!")
+WHOLE_BELOW = 10**15  # a spreadsheet keeps fifteen digits: a short student number (学号) is whole
 IDENTITY_COLUMNS = (
     "identity_number",
     "guardian_identity_number",
@@ -42,6 +43,11 @@ class FileCount:
     unplaced_headers: list[str] = field(default_factory=list)
     unit: str = "row"
 
+    def leave_aside(self, why: str, rows: int) -> None:
+        """Count rows that are no data: blank, footer, repeated header, outside the columns, no header."""
+        if rows:
+            self.left_aside[why] = self.left_aside.get(why, 0) + rows
+
 
 @dataclass
 class RawRows:
@@ -65,12 +71,13 @@ def raw_rows(grid: Grid, placed: Placed, layout: Layout, count: FileCount) -> Ra
     footers = tuple(layout.footers)
     wanted = sorted(placed.columns.values())
     header = grid.rows[placed.header_row] if placed.header_row < len(grid.rows) else []
+    _fill_merged(grid, placed)
     kept: list[Row] = []
     lines: list[int] = []
     for line, row in enumerate(grid.rows[placed.header_row + 1 :], placed.header_row + 2):
         aside = _aside(row, wanted, footers, header)
         if aside:
-            count.left_aside[aside] = count.left_aside.get(aside, 0) + 1
+            count.leave_aside(aside, 1)
         else:
             kept.append(row)
             lines.append(line)
@@ -85,6 +92,15 @@ def raw_rows(grid: Grid, placed: Placed, layout: Layout, count: FileCount) -> Ra
     )
     count.rows_in += len(lines)
     return RawRows(columns, lines)
+
+
+def _fill_merged(grid: Grid, placed: Placed) -> None:
+    """Write the value of a cell merged over several data rows into each of them."""
+    for column, top, bottom in grid.merged:
+        if top > placed.header_row and column in placed.columns.values():
+            for row in grid.rows[top + 1 : bottom + 1]:
+                if column < len(row) and row[column] in (None, ""):
+                    row[column] = grid.rows[top][column]
 
 
 def _aside(row: Row, wanted: list[int], footers: tuple[str, ...], header: Row) -> str:
@@ -105,7 +121,12 @@ def _texts(cells: list[Any], name: str) -> list[str | None]:
     if set(map(type, cells)) == {str}:
         return cells
     identity = name in IDENTITY_COLUMNS or name.endswith("_identity")
-    return [_text(cell, identity) for cell in cells]
+    whole_below = WHOLE_BELOW if name == "student_number" else 0
+    return [_text(cell, identity and not _is_whole(cell, whole_below)) for cell in cells]
+
+
+def _is_whole(cell: Any, below: int) -> bool:
+    return isinstance(cell, int | float) and 0 <= cell < below
 
 
 def _text(cell: Any, identity: bool) -> str | None:

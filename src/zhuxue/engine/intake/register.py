@@ -16,7 +16,8 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.registers import Register, Registers
 from zhuxue.engine.intake import identity_sql as ids
 from zhuxue.engine.intake.grids import PARQUET, Grid, input_files, read_grids, refuse
-from zhuxue.engine.intake.layout import Layout, Placed, place
+from zhuxue.engine.intake.layout import Layout, Placed, place, rows_without_header
+from zhuxue.engine.intake.parquet import parquet_rows
 from zhuxue.engine.intake.raw import FileCount, raw_rows, raw_table, sha256_of
 from zhuxue.engine.intake.rejects import add_rejects, reject
 from zhuxue.engine.intake.roster import Loaded
@@ -27,7 +28,9 @@ RELEASES = pa.schema([
     ("register", pa.string()), ("release", pa.string()), ("released_on", pa.date32()), ("date_given", pa.bool_()), ("fresh", pa.bool_()),
     ("scope", pa.string()), ("rows_in", pa.int64()), ("rows_out", pa.int64()), ("rows_rejected", pa.int64()), ("file", pa.string()), ("sha256", pa.string()),
 ])  # fmt: skip
-COMMON = ("region", "status", "status_on", "relation")
+COMMON = ("region", "status", "status_on", "relation", "risk_cleared", "entitled")
+ROLES = {"head": "户主", "spouse": "配偶", "member": "家庭成员", "carer": "照料人", "parent": "家长"}
+DOUBTS = {"relation": "与户主关系", "status": "状态", "risk_cleared": "风险是否消除", "entitled": "是否享受政策"}
 ALL = ("identity_number", "name", "identity_type", *COMMON)
 
 
@@ -72,13 +75,13 @@ def load_register(
     taken = {row[0] for row in warehouse.rows("SELECT release FROM releases")}
     number = sum(1 for name in taken if name == release or name.startswith(f"{release}#"))
     release = f"{release}#{number + 1}" if number else release
-    loaded, titles = Loaded(), delivery.path.stem
+    loaded, titles = Loaded(), f"{delivery.path.stem} "
     warehouse.drop(["register_raw"])
     for path, shown in input_files([delivery.path]):
         count = FileCount(shown, sha256_of(path), "register", register=delivery.code, unit="person")
         loaded.files.append(count)
-        titles += " " + _read(warehouse, path, count, layouts)
-    if not warehouse.has("register_raw"):
+        titles += f"{path.stem} {_read(warehouse, path, count, layouts)} "
+    if not sum(count.rows_in for count in loaded.files):  # an empty file is not a register with nobody in it
         raise refuse(
             delivery.path,
             ("没有任何数据行。", "it holds no data rows."),
@@ -106,28 +109,38 @@ def _read(warehouse: DuckWarehouse, path: Path, count: FileCount, layouts: list[
         placed, layout = _placed(path, grid, layouts)
         count.sheets.append(grid.sheet)
         if placed is None:
+            count.leave_aside("no header", rows_without_header(grid))
             continue
         titles += " " + placed.titles
-        rows = raw_rows(grid, placed, layout, FileCount("", "", ""))
-        for people in _persons(rows.columns, rows.lines, layout):
-            columns, lines, role = people
+        persons_before = count.rows_in
+        rows = raw_rows(grid, placed, layout, count)
+        count.rows_in = persons_before  # persons are counted, not lines
+        count.unplaced_headers += [h for h in placed.unplaced if h not in count.unplaced_headers]
+        taken = set[int]()
+        for columns, lines, role in _persons(rows.columns, rows.lines, layout):
+            taken.update(lines)
             table = raw_table(type(rows)(columns, lines), ALL, file=count.file, sheet=grid.sheet, first_key=0)
             warehouse.append("register_raw", table.append_column("role", pa.array([role] * len(lines), pa.string())))
             count.rows_in += len(lines)
+        count.leave_aside("nobody in it", len(set(rows.lines) - taken))
     return titles
 
 
 def _placed(path: Path, grid: Grid, layouts: list[Layout]) -> tuple[Placed | None, Layout]:
-    """Try the layouts in turn; the refusal of the last one is what the office reads."""
+    """Try the layouts in turn; the refusal of the last one, the plain layout, is what the office reads."""
     fault: InputError | None = None
     for layout in layouts:
         try:
-            return place(path, grid, layout), layout
+            placed = place(path, grid, layout)
         except InputError as error:
-            fault = error  # the plain layout comes last: its refusal is the one a reader can act on
-    raise fault or refuse(
-        path, ("没有可用的版式。", "no layout is known for it."), ("请新增一个版式文件。", "Add a layout file.")
-    )
+            fault = error
+        else:
+            if placed is not None:
+                return placed, layout
+            fault = None
+    if fault is not None:
+        raise fault
+    return None, layouts[-1]
 
 
 def _persons(
@@ -164,69 +177,75 @@ def _persons(
 
 
 def _read_parquet(warehouse: DuckWarehouse, path: Path, count: FileCount, layout: Layout) -> str:
-    warehouse.view_parquet("register_parquet", path, numbered=True)
-    aliases = {h: name for name, column in layout.columns.items() for h in (name, *column.headers)}
-    found = {aliases[name]: name for name in warehouse.columns("register_parquet") if name in aliases}
-    if "identity_number" not in found:
-        raise refuse(path, ("缺少证件号码列。", "the identity column is missing."), ("请补上。", "Add it."))
-    raw = ", ".join(
-        f'CAST("{found[name]}" AS VARCHAR) AS raw_{name}' if name in found else f"CAST(NULL AS VARCHAR) AS raw_{name}"
-        for name in ALL
-    )
-    shown = count.file.replace("'", "''")
-    count.rows_in += int(warehouse.rows("SELECT COUNT(*) FROM register_parquet")[0][0])
-    warehouse.append_select("register_raw", f"SELECT CAST(0 AS BIGINT) AS row_key, '{shown}' AS source_file, '' AS source_sheet, CAST(file_row_number + 1 AS INT) AS source_row, {raw}, 'self' AS role FROM register_parquet")  # fmt: skip
+    rows = parquet_rows(warehouse, path, count, layout, ALL)
+    warehouse.append_select("register_raw", f"SELECT *, 'self' AS role FROM ({rows})")
     return ""
 
 
 def _mapping(warehouse: DuckWarehouse, words: Words, registers: Registers) -> None:
-    """Read each distinct word of region, status, day and role once."""
-    statuses = {
-        **dict.fromkeys(registers.ended_statuses, "ended"), **dict.fromkeys(registers.not_entitled_statuses, "not_entitled"),
-        **dict.fromkeys(registers.cleared_statuses, "cleared"), **dict.fromkeys(registers.open_statuses, "open"),
-    }  # fmt: skip
+    """Read each distinct word of region, status, day, role, risk and entitlement once; `bad`: the word is not known."""
+    states = registers.states
     readers: dict[str, Any] = {
-        "region": lambda raw: words.read("region", raw), "status_on": lambda raw: words.read("date", raw), "status": lambda raw: statuses.get(plain(raw)),
-        "relation": lambda raw: words.read("register_role", raw),
+        "region": "region", "status_on": "date", "relation": "register_role", "risk_cleared": "risk_cleared", "entitled": "boolean",
+        "status": lambda raw: states.get(plain(raw), NOT_UNDERSTOOD if plain(raw) else None),
     }  # fmt: skip
     for name, read in readers.items():
         raws = [
             row[0]
             for row in warehouse.rows(f"SELECT DISTINCT raw_{name} FROM register_raw WHERE raw_{name} IS NOT NULL")
         ]
-        values = [None if (value := read(raw)) is NOT_UNDERSTOOD else value for raw in raws]
-        warehouse.create_from_arrow(
-            f"words_register_{name}",
-            pa.table({"raw": pa.array(raws, pa.string()), "value": pa.array(values, pa.string())}),
-        )
+        values = [read(raw) if callable(read) else words.read(read, raw) for raw in raws]
+        table = {
+            "raw": pa.array(raws, pa.string()),
+            "value": pa.array([None if value is NOT_UNDERSTOOD else value for value in values], pa.string()),
+            "bad": pa.array([value is NOT_UNDERSTOOD for value in values], pa.bool_()),
+        }
+        warehouse.create_from_arrow(f"words_register_{name}", pa.table(table))
 
 
 def _clean(
     warehouse: DuckWarehouse, delivery: Delivery, registers: Registers, register: Register, words: Words, release: str
 ) -> None:
+    """Append to `register_people`: what an unknown word hides is never taken for a proof.
+
+    A role that is not understood proves nothing; a status or answer that is not understood makes the row a reject,
+    which may still be proposed to a person.
+    """
     _mapping(warehouse, words, registers)
     roles = ", ".join(f"'{role}'" for role in register.roles)
+    doubts = {"relation": "rel"}
+    if register.kind == "special_group":  # elsewhere the status is kept as it stands and proves nothing by itself
+        doubts |= {"status": "sta", "risk_cleared": "ris", "entitled": "ent"}
+    doubt = " ".join(f"WHEN COALESCE({short}.bad, FALSE) THEN '{name}'" for name, short in doubts.items())
+    joins = " ".join(
+        f"LEFT JOIN words_register_{name} {short} ON {short}.raw = r.raw_{name}"
+        for name, short in (("region", "reg"), ("status", "sta"), ("status_on", "day"), ("relation", "rel"), ("risk_cleared", "ris"), ("entitled", "ent"))
+    )  # fmt: skip
     read = f"""
-          SELECT r.*, COALESCE(rel.value, r.role) AS role_read, {ids.upgraded("cleaned")} AS number, {ids.cleaned_name("raw_name")} AS name,
-                 reg.value AS region, NULLIF(TRIM(r.raw_status), '') AS status, sta.value AS state, CAST(day.value AS DATE) AS status_on
-          FROM (SELECT *, {ids.cleaned_number("raw_identity_number")} AS cleaned FROM register_raw) r
-          LEFT JOIN words_register_region reg ON reg.raw = r.raw_region LEFT JOIN words_register_status sta ON sta.raw = r.raw_status
-          LEFT JOIN words_register_status_on day ON day.raw = r.raw_status_on LEFT JOIN words_register_relation rel ON rel.raw = r.raw_relation
+          SELECT r.*, CASE WHEN rel.bad THEN 'unknown' ELSE COALESCE(rel.value, r.role) END AS role_read,
+                 {ids.upgraded("cleaned")} AS number, {ids.cleaned_name("raw_name")} AS name,
+                 reg.value AS region, NULLIF(TRIM(r.raw_status), '') AS status,
+                 CASE ris.value WHEN 'true' THEN 'cleared' WHEN 'false' THEN 'open' ELSE
+                   CASE ent.value WHEN 'false' THEN 'not_entitled' ELSE sta.value END END AS state,
+                 CAST(day.value AS DATE) AS status_on, CASE {doubt} END AS doubt
+          FROM (SELECT *, {ids.cleaned_number("raw_identity_number")} AS cleaned FROM register_raw) r {joins}
         """
     warehouse.create(
         "register_new",
         f"""
-        SELECT '{delivery.code}' AS register, '{release}' AS release, source_file, source_sheet, source_row, role,
-               CASE WHEN number_fault IS NULL THEN number END AS identity_number, raw_identity_number AS identity_raw, name,
+        SELECT '{delivery.code}' AS register, '{release}' AS release, source_file, source_sheet, source_row, role_read AS role,
+               CASE WHEN number_fault IS NULL AND doubt IS NULL THEN number END AS identity_number, raw_identity_number AS identity_raw, name,
                number_born_on AS born_on, region, status, status_on,
-               COALESCE(role IN ({roles}) AND COALESCE(state, '') <> 'ended', FALSE) AS proves,
+               COALESCE(role_read IN ({roles}) AND COALESCE(state, '') <> 'ended', FALSE) AS proves,
                CASE WHEN state = 'not_entitled' THEN FALSE WHEN '{delivery.code}' = 'POV_LIFTED' THEN TRUE END AS policy_entitled,
                CASE WHEN state = 'cleared' THEN status_on IS NULL OR status_on <= DATE '{delivery.on}' WHEN state = 'open' THEN FALSE END AS risk_cleared,
-               number_fault AS fault
+               COALESCE(number_fault, CASE WHEN doubt IS NOT NULL THEN 'not_understood' END) AS fault,
+               CASE WHEN number_fault IS NULL THEN doubt END AS doubt, raw_relation, raw_status, raw_risk_cleared, raw_entitled
         FROM ({ids.judged(read)}) judged
-        """.replace("role IN (", "role_read IN (").replace("source_row, role,", "source_row, role_read AS role,"),
+        """,
     )
-    warehouse.append_select("register_people", "SELECT * FROM register_new")
+    kept = ", ".join(warehouse.columns("register_people"))
+    warehouse.append_select("register_people", f"SELECT {kept} FROM register_new")
 
 
 def _release(
@@ -239,13 +258,16 @@ def _release(
     loaded: Loaded,
 ) -> None:
     faulty = warehouse.rows(
-        "SELECT source_file, source_sheet, source_row, role, identity_raw, name, fault FROM register_new WHERE fault IS NOT NULL "
+        "SELECT source_file, source_sheet, source_row, role, identity_raw, name, fault, doubt, "
+        "CASE doubt WHEN 'relation' THEN raw_relation WHEN 'status' THEN raw_status WHEN 'risk_cleared' THEN raw_risk_cleared "
+        "WHEN 'entitled' THEN raw_entitled END FROM register_new WHERE fault IS NOT NULL "
         "ORDER BY source_file, source_sheet, source_row, role"
     )
     add_rejects(warehouse, [
         reject({"source_kind": "register", "register": delivery.code, "source_file": f, "source_sheet": s, "source_row": n, "identity_raw": raw,
-                "name_raw": name, "raw_row": json.dumps({}, ensure_ascii=False)}, code=fault, column="identity_number", title=f"{role}证件号码", value=raw)
-        for f, s, n, role, raw, name, fault in faulty
+                "name_raw": name, "raw_row": json.dumps({}, ensure_ascii=False)}, code=fault, column=doubt or "identity_number",
+               title=DOUBTS.get(doubt, f"{ROLES.get(role, '')}身份证号"), value=word if doubt else raw)
+        for f, s, n, role, raw, name, fault, doubt, word in faulty
     ])  # fmt: skip
     out = dict(
         warehouse.rows("SELECT source_file, COUNT(*) FROM register_new WHERE fault IS NULL GROUP BY source_file")

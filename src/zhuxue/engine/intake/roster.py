@@ -16,7 +16,7 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.intake import identity_sql as ids
 from zhuxue.engine.intake.clean import CleanColumn, clean_column, fault_case, kinds_of, present
 from zhuxue.engine.intake.grids import PARQUET, input_files, read_grids, refuse
-from zhuxue.engine.intake.layout import Layout, Placed, place
+from zhuxue.engine.intake.layout import Layout, place, rows_without_header
 from zhuxue.engine.intake.raw import FileCount, raw_rows, raw_table, sha256_of
 from zhuxue.engine.intake.rejects import add_rejects, empty_rejects, reject
 from zhuxue.engine.intake.words import Words
@@ -44,6 +44,7 @@ class Waiting:
     def __init__(self, warehouse: DuckWarehouse, table: str, *, rows: int = 200_000) -> None:
         self.warehouse, self.table, self.rows = warehouse, table, rows
         self.pieces: list[pa.Table] = []
+        self.parquet: list[str] = []  # SQL for the rows of Parquet files, which stay where they are
 
     def add(self, piece: pa.Table) -> None:
         """Take rows, and pass them on once there are many."""
@@ -76,7 +77,6 @@ def load_rosters(
     words = words or Words.load(library)
     empty_rejects(warehouse)
     loaded, seen, waiting = Loaded(), dict[str, str](), Waiting(warehouse, "roster_sheets")
-    parts: list[str] = []
     files = input_files(list(paths))
     first_key = 1
     for number, (path, shown) in enumerate(files):
@@ -91,12 +91,12 @@ def load_rosters(
             )
         seen[count.sha256] = shown
         loaded.files.append(count)
-        first_key = _add_file(warehouse, path, count, layout, first_key, waiting, parts)
+        first_key = _add_file(warehouse, path, count, layout, first_key, waiting, words)
     waiting.flush()
     if first_key == 1:
         raise InputError("名册里没有任何数据行。请检查文件。", "The rosters hold no data rows. Check the files.")
     sheets = ["SELECT * FROM roster_sheets"] if warehouse.has("roster_sheets") else []
-    warehouse.view("roster_raw", " UNION ALL ".join(sheets + parts))
+    warehouse.view("roster_raw", " UNION ALL ".join(sheets + waiting.parquet))
     loaded.hukou_regions = _clean(warehouse, layout, words, facts)
     _count(warehouse, loaded)
     return loaded
@@ -109,31 +109,33 @@ def _add_file(
     layout: Layout,
     first_key: int,
     waiting: Waiting,
-    parts: list[str],
+    words: Words,
 ) -> int:
     if path.suffix.lower() == PARQUET:
-        parts.append(_parquet_part(warehouse, path, count, layout, first_key, f"roster_parquet_{len(parts)}"))
+        view = f"roster_parquet_{len(waiting.parquet)}"
+        waiting.parquet.append(_parquet_part(warehouse, path, count, layout, first_key, view))
         return first_key + count.rows_in
     for grid in read_grids(path):
         placed = place(path, grid, layout)
         count.sheets.append(grid.sheet)
         if placed is None:
+            count.leave_aside("no header", rows_without_header(grid))
             continue
         count.unplaced_headers += [h for h in placed.unplaced if h not in count.unplaced_headers]
         rows_ = raw_rows(grid, placed, layout, count)
-        _from_names(rows_.columns, layout, placed, count, len(rows_.lines))
+        _from_names(rows_.columns, (grid.sheet, Path(count.file).stem), words, len(rows_.lines))
         waiting.add(raw_table(rows_, layout.columns, file=count.file, sheet=grid.sheet, first_key=first_key))
         first_key += len(rows_.lines)
     return first_key
 
 
-def _from_names(
-    columns: dict[str, list[str | None]], layout: Layout, placed: Placed, count: FileCount, size: int
-) -> None:
-    """A class file often says its class only in its sheet's or its own name: 五年级2班.xlsx."""
+def _from_names(columns: dict[str, list[str | None]], names: tuple[str, str], words: Words, size: int) -> None:
+    """A class file often says its grade and class only in its sheet's or its own name: 五年级2班.xlsx."""
     if "class_name" not in columns:
-        stem = Path(count.file).stem
-        columns["class_name"] = [stem] * size
+        columns["class_name"] = [names[1]] * size
+    grades = [name for name in names if isinstance(words.read("grade", name), str) and not name.isdigit()]
+    if "grade" not in columns and grades:
+        columns["grade"] = [grades[0]] * size
 
 
 def _parquet_part(
@@ -286,13 +288,13 @@ def _value(name: str, columns: dict[str, CleanColumn], apart: set[str], kind: st
 FIRST_FAULT = """
 SELECT row_key, fault, fault_column FROM (
   SELECT row_key, CASE WHEN number_fault IS NOT NULL THEN number_fault
-                WHEN identity_kind IN ('resident_id') AND number = guardian_identity_number THEN 'same_as_guardian'
+                WHEN COALESCE(identity_kind, 'resident_id') = 'resident_id' AND number = guardian_identity_number THEN 'same_as_guardian'
                 WHEN name IS NULL OR name = '' THEN 'missing'
                 WHEN word_fault IS NOT NULL THEN 'not_understood'
                 WHEN stage IS NULL THEN 'missing'
                 WHEN twin.first_key < row_key THEN 'duplicate' END AS fault,
          CASE WHEN number_fault IS NOT NULL THEN 'identity_number'
-                WHEN identity_kind IN ('resident_id') AND number = guardian_identity_number THEN 'identity_number'
+                WHEN COALESCE(identity_kind, 'resident_id') = 'resident_id' AND number = guardian_identity_number THEN 'identity_number'
                 WHEN name IS NULL OR name = '' THEN 'name'
                 WHEN word_fault IS NOT NULL THEN word_fault
                 WHEN stage IS NULL THEN 'grade'
@@ -300,6 +302,7 @@ SELECT row_key, fault, fault_column FROM (
   FROM (SELECT *, COALESCE(school_code, school_name, source_file) AS school FROM roster_judged) judged
   LEFT JOIN (SELECT number AS twin_number, COALESCE(school_code, school_name, source_file) AS twin_school, MIN(row_key) AS first_key
              FROM roster_judged WHERE number_fault IS NULL AND identity_kind IS DISTINCT FROM 'none'
+               AND word_fault IS NULL AND name <> '' AND stage IS NOT NULL -- a row sent back for itself does not make its correction a double
              GROUP BY 1, 2 HAVING COUNT(*) > 1) twin ON twin.twin_number = judged.number AND twin.twin_school = judged.school
     AND judged.identity_kind IS DISTINCT FROM 'none'
 ) first WHERE fault IS NOT NULL

@@ -20,6 +20,7 @@ from zhuxue.engine.intake.layout import INVISIBLE
 
 NOT_UNDERSTOOD = object()
 DATE_PARTS = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?:[ T].*)?")
+TIME_OF_DAY = re.compile(r"[\sT]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*$")  # before spaces go: 9-1 00:00 is not 9-10
 MONEY = re.compile(r"[¥￥]?(\d[\d,]*(?:\.\d+)?)(万)?元?(?:整)?(?:/[生年期学]+)?")
 MOST_YEARS = 8
 
@@ -66,16 +67,15 @@ class Words:
 
     def read(self, kind: str, raw: str | None) -> str | object | None:
         """Return the value of `raw` as canonical text, None when blank, NOT_UNDERSTOOD otherwise."""
-        text = plain(raw)
-        if text == "":
+        text = plain(TIME_OF_DAY.sub("", raw) if kind == "date" and raw else raw)
+        if text == "" or self.vocabularies.get(kind, {}).get(text) == "unknown":
             return None
         reader: Callable[[str], str | object | None] | None = {
             "text": lambda t: t, "date": day, "money": money, "integer": whole, "percent": whole, "region": self._region, "grade": self._grade,
         }.get(kind)  # fmt: skip
         if reader is not None:
             return reader(text)
-        value = self.vocabularies[kind].get(text, NOT_UNDERSTOOD)
-        return None if value == "unknown" else value
+        return self.vocabularies[kind].get(text, NOT_UNDERSTOOD)
 
     def _region(self, text: str) -> str | object:
         if re.fullmatch(r"\d{6}(\d{6})?", text):
@@ -87,7 +87,10 @@ class Words:
         """Return “stage:grade”; the stage is empty when the word does not say it."""
         value = self.vocabularies["grade"].get(text)
         if value is not None:
-            return None if value == "unknown" else value
+            return value
+        of_class = re.fullmatch(r"(.+年级)[(_-]?\d{1,2}[)]?班?", text)
+        if of_class:
+            return self._grade(of_class[1])
         if re.fullmatch(r"[1-9](\.0)?年?级?", text):
             return f":{text[0]}"
         entered = re.fullmatch(r"(20\d\d)级?", text)

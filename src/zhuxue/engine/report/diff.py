@@ -12,10 +12,14 @@ from zhuxue.engine.report import words
 from zhuxue.engine.report.figures import records
 from zhuxue.engine.report.finished import FinishedRun, finished_run
 from zhuxue.engine.report.texttable import text_table
+from zhuxue.engine.report.values import yuan
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 
 Row = dict[str, Any]
 SHOWN = 10
+SIDES_EN = {"甲": "A", "乙": "B"}
+HEADERS = ["项目", "判定改变", "只金额改变", "甲应享", "乙应享", "乙减甲"]
+HEADERS_EN = ["programme", "other verdict", "other amount only", "awards of A", "awards of B", "B minus A"]
 PEOPLE = """
 SELECT student_key, name, school_name, identity_kind, identity, school, source_file, source_row,
        ROW_NUMBER() OVER (PARTITION BY identity_kind, identity, school ORDER BY student_key) AS nth
@@ -49,14 +53,15 @@ GROUP BY programme ORDER BY programme
 """
 
 
-def diff_runs(one: Path, two: Path) -> str:
-    """Return, in Chinese, what differs from run `one` to run `two`; names are masked."""
+def diff_runs(one: Path, two: Path, *, lang: str = "zh") -> str:
+    """Return what differs from run `one` to run `two`; names are masked."""
     with finished_run(one) as before, finished_run(two) as after:
         for side, run in (("before", before), ("after", after)):
             _borrow(after.tables, side, run)
         after.tables.create("pairs", PAIRS)
         after.tables.create("changes", CHANGES)
-        return "\n".join([*_orders(before, after), *_people(after), *_sums(after), *_changes(after)])
+        parts = [_orders(before, after, lang), _people(after, lang), _sums(after, lang), _changes(after, lang)]
+        return "\n".join(line for part in parts for line in part)
 
 
 def _borrow(tables: DuckWarehouse, side: str, run: FinishedRun) -> None:
@@ -65,17 +70,20 @@ def _borrow(tables: DuckWarehouse, side: str, run: FinishedRun) -> None:
     tables.create(f"{side}_people", PEOPLE.format(side=side))
 
 
-def _orders(before: FinishedRun, after: FinishedRun) -> Iterator[str]:
-    for word, run in (("甲", before), ("乙", after)):
+def _orders(before: FinishedRun, after: FinishedRun, lang: str) -> Iterator[str]:
+    for side, run in (("甲", before), ("乙", after)):
         m = run.manifest
-        yield (
-            f"{word}：{run.term.title}，基准日 {m['on']}，按 {m['as_known_on']} 所知，政策层 {m['layer']}，"
-            f"政策库 {m['library_sha256'][:12]}，学生 {m['students']:,} 人，退回 {m['rejects']:,} 行"
+        yield words.said(
+            lang,
+            f"{side}：{run.term.title}，基准日 {m['on']}，按 {m['as_known_on']} 所知，政策层 {m['layer']}，"
+            f"政策库 {m['library_sha256'][:12]}，学生 {m['students']:,} 人，退回 {m['rejects']:,} 行",
+            f"{SIDES_EN[side]}: term {run.term}, as of {m['on']}, as known on {m['as_known_on']}, layer {m['layer']}, "
+            f"library {m['library_sha256'][:12]}, {m['students']:,} students, {m['rejects']:,} rejects",
         )
 
 
-def _people(run: FinishedRun) -> Iterator[str]:
-    for word, here, there in (("甲", "before_key", "after_key"), ("乙", "after_key", "before_key")):
+def _people(run: FinishedRun, lang: str) -> Iterator[str]:
+    for side, here, there in (("甲", "before_key", "after_key"), ("乙", "after_key", "before_key")):
         rows = records(
             run,
             f"""
@@ -84,17 +92,26 @@ def _people(run: FinishedRun) -> Iterator[str]:
             """,
         )
         if rows:
-            names = "；".join(_who(row) for row in rows)
-            yield f"\n只在{word}中的学生 {rows[0]['people']:,} 人：{names}" + (
-                "……" if rows[0]["people"] > len(rows) else ""
+            names = words.said(lang, "；", "; ").join(_who(row, lang) for row in rows)
+            more = "……" if rows[0]["people"] > len(rows) else ""
+            found = f"{rows[0]['people']:,}"
+            yield (
+                words.said(
+                    lang, f"\n只在{side}中的学生 {found} 人：", f"\nStudents in {SIDES_EN[side]} only, {found}: "
+                )
+                + names
+                + more
             )
 
 
-def _who(row: Row) -> str:
-    return f"{masked_name(row['name'])}（{row['school_name'] or '未填学校'}，{row['source_file']} 第{row['source_row']}行）"
+def _who(row: Row, lang: str) -> str:
+    name, school = masked_name(row["name"]), row["school_name"]
+    if lang == "en":
+        return f"{name} ({school or 'no school named'}, {row['source_file']} row {row['source_row']})"
+    return f"{name}（{school or '未填学校'}，{row['source_file']} 第{row['source_row']}行）"
 
 
-def _sums(run: FinishedRun) -> Iterator[str]:
+def _sums(run: FinishedRun, lang: str) -> Iterator[str]:
     counts = {
         row["programme"]: row
         for row in records(
@@ -115,13 +132,15 @@ def _sums(run: FinishedRun) -> Iterator[str]:
         )
         rows.append(_sum_row(run.title(code), count, fen))
     if not rows:
-        yield "\n同一批学生的判定和金额没有不同。"
+        yield words.said(
+            lang, "\n同一批学生的判定和金额没有不同。", "\nVerdicts and amounts of the same students do not differ."
+        )
         return
     total = {name: sum(row[name] for row in sums.values()) for name in ("before_fen", "after_fen")}
     everything = {name: sum(row[name] for row in counts.values()) for name in ("verdicts", "amounts")}
-    rows.append(_sum_row("全部项目合计", everything, total))
-    yield "\n按项目（应享金额为全部学生，单位元）"
-    yield text_table(["项目", "判定改变", "只金额改变", "甲应享", "乙应享", "乙减甲"], rows)
+    rows.append(_sum_row(words.said(lang, "全部项目合计", "all programmes"), everything, total))
+    yield words.said(lang, "\n按项目（应享金额为全部学生，单位元）", "\nBy programme (awards of all students, in yuan)")
+    yield text_table(HEADERS_EN if lang == "en" else HEADERS, rows)
 
 
 def _sum_row(title: str, count: Row, fen: Row) -> list[str]:
@@ -136,7 +155,7 @@ def _sum_row(title: str, count: Row, fen: Row) -> list[str]:
     ]
 
 
-def _changes(run: FinishedRun) -> Iterator[str]:
+def _changes(run: FinishedRun, lang: str) -> Iterator[str]:
     rows = records(
         run,
         f"""
@@ -145,14 +164,16 @@ def _changes(run: FinishedRun) -> Iterator[str]:
         """,
     )
     if rows:
-        yield f"\n前 {len(rows)} 条改变"
+        yield words.said(lang, f"\n前 {len(rows)} 条改变", f"\nThe first {len(rows)} changes")
     for row in rows:
-        yield f"{_who(row)} {run.title(row['programme'])}：{_said(row['was'], row['was_fen'])} → {_said(row['now'], row['now_fen'])}"
+        was, now = _said(row["was"], row["was_fen"], lang), _said(row["now"], row["now_fen"], lang)
+        yield f"{_who(row, lang)} {run.title(row['programme'])}{words.said(lang, '：', ': ')}{was} → {now}"
         if row["was"] != row["now"] and row["reason"]:
             yield f"    {row['reason']}"
 
 
-def _said(verdict: str | None, fen: int | None) -> str:
+def _said(verdict: str | None, fen: int | None, lang: str) -> str:
     if verdict is None:
-        return "不在此学段"
-    return words.VERDICTS[verdict] + (f" {yuan_text(fen)} 元" if fen is not None else "")
+        return words.said(lang, "不在此学段", "not of this stage")
+    amount = f" {yuan(fen, lang)}" if fen is not None else ""
+    return words.said(lang, words.VERDICTS[verdict], words.VERDICTS_EN[verdict]) + amount

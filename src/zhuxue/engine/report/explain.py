@@ -16,11 +16,11 @@ import pyarrow as pa
 
 from zhuxue.engine.common.errors import InputError
 from zhuxue.engine.common.identity import masked, masked_name, upgraded
-from zhuxue.engine.common.money import yuan_text
 from zhuxue.engine.report import words
 from zhuxue.engine.report.figures import records
 from zhuxue.engine.report.finished import FinishedRun, finished_run
-from zhuxue.engine.report.values import amount_text, fact_text
+from zhuxue.engine.report.proposals import proposals_of
+from zhuxue.engine.report.values import amount_text, fact_text, yuan
 from zhuxue.engine.rules.amount import columns_of_amount
 from zhuxue.engine.rules.programme import Condition
 from zhuxue.engine.rules.requirement import columns_of
@@ -30,8 +30,8 @@ Row = dict[str, Any]
 MARKS = {True: "✓", False: "✗", None: "？"}
 
 
-def explain_student(folder: Path, student: str, programme: str | None = None) -> str:
-    """Return, in Chinese, why one student has each verdict.
+def explain_student(folder: Path, student: str, programme: str | None = None, *, lang: str = "zh") -> str:
+    """Return why one student has each verdict; what belongs to the library (titles, conditions, reasons) stays Chinese.
 
     `student` is an identity number, a student number or a student_key (`key:12` says it is surely a key).
     Raises InputError when nobody, or more than one row, fits, and for a programme that does not exist.
@@ -41,7 +41,8 @@ def explain_student(folder: Path, student: str, programme: str | None = None) ->
         _refuse_unknown_programme(run, programme)
         run.tables.create("person", f"SELECT * FROM students WHERE student_key = {person['student_key']}")
         run.tables.view("students", "SELECT * FROM person")
-        return "\n".join([*_head(run, person), *_body(run, person, programme)])
+        proposals = proposals_of(run, person["student_key"], lang)
+        return "\n".join([*_head(run, person, lang), *proposals, *_body(run, person, programme, lang)])
 
 
 def _the_one(run: FinishedRun, student: str) -> Row:
@@ -97,31 +98,46 @@ def _refuse_unknown_programme(run: FinishedRun, code: str | None) -> None:
     )
 
 
-def _head(run: FinishedRun, person: Row) -> Iterator[str]:
-    manifest = run.manifest
-    who = [masked_name(person["name"]), person["school_name"] or "未填学校", person["class_name"] or ""]
-    yield f"{'，'.join(part for part in who if part)}（学生序号 {person['student_key']}，证件 {masked(person['identity_number']) or '无'}）"
-    yield f"名册：{words.row_text('|'.join(str(person[c]) for c in ('source_file', 'source_sheet', 'source_row')))}"
-    yield (
-        f"{run.term.title}，计算基准日 {words.day_text(manifest['on'])}，"
-        f"政策按 {words.day_text(manifest['as_known_on'])} 所知，政策层 {manifest['layer']}"
-    )
+def _head(run: FinishedRun, person: Row, lang: str) -> Iterator[str]:
+    manifest, key, number = run.manifest, person["student_key"], masked(person["identity_number"])
+    row = words.row_text("|".join(str(person[c]) for c in ("source_file", "source_sheet", "source_row")), lang)
+    unnamed = words.said(lang, "未填学校", "no school named")
+    who = [masked_name(person["name"]), person["school_name"] or unnamed, person["class_name"] or ""]
+    if lang == "en":
+        yield f"{', '.join(filter(None, who))} (student_key {key}, number {number or 'none'})"
+        yield f"Roster: {row}"
+        yield f"Term {run.term}, as of {manifest['on']}, rules as known on {manifest['as_known_on']}, layer {manifest['layer']}"
+    else:
+        yield f"{'，'.join(filter(None, who))}（学生序号 {key}，证件 {number or '无'}）"
+        yield f"名册：{row}"
+        yield (
+            f"{run.term.title}，计算基准日 {words.day_text(manifest['on'])}，"
+            f"政策按 {words.day_text(manifest['as_known_on'])} 所知，政策层 {manifest['layer']}"
+        )
     if run.library_changed:
-        yield "注意：计算之后政策库有改动，以下按现在的政策库说明。"
+        yield words.said(
+            lang,
+            "注意：计算之后政策库有改动，以下按现在的政策库说明。",
+            "Note: the library changed after this run; what follows is told by the library of today.",
+        )
 
 
-def _body(run: FinishedRun, person: Row, programme: str | None) -> Iterator[str]:
+def _body(run: FinishedRun, person: Row, programme: str | None, lang: str) -> Iterator[str]:
     chosen = [r for r in run.rulings if programme in (None, r.programme.code)]
     numbered = {ruling.number: ruling for ruling in run.rulings}
     outcomes = records(run, outcomes_select(chosen, run.library, run.moment()).sql("duckdb") + " ORDER BY programme_no")
     if not outcomes:
-        stage = fact_text(run, "stage", person["stage"])
-        yield f"\n学段：{stage}。" + ("该项目不面向这一学段。" if programme else "没有面向这一学段的项目。")
+        stage = fact_text(run, "stage", person["stage"], lang)
+        yield words.said(
+            lang,
+            f"\n学段：{stage}。" + ("该项目不面向这一学段。" if programme else "没有面向这一学段的项目。"),
+            f"\nStage: {stage}. " + ("The programme is not for it." if programme else "No programme is for it."),
+        )
     evidence = {
         row["register"]: row
         for row in records(run, f"SELECT * FROM matches WHERE student_key = {person['student_key']}")
     }
-    case = Case(run, person, evidence)
+    case = Case(run, person, evidence, lang)
     for outcome in outcomes:
         yield from case.programme(numbered[outcome["programme_no"]], outcome)
 
@@ -133,18 +149,22 @@ class Case:
     run: FinishedRun
     person: Row
     evidence: dict[str, Row]
+    lang: str = "zh"
+
+    def said(self, zh: str, en: str) -> str:
+        """Return the sentence in the language asked for."""
+        return words.said(self.lang, zh, en)
 
     def programme(self, ruling: Ruling, outcome: Row) -> Iterator[str]:
         """Yield the lines on one programme."""
         _, _, code, verdict, reason, _, conditions = texts_for(ruling, [outcome["code"]])[0]
-        amount = (
-            f"，本学期 {yuan_text(outcome['amount_fen'])} 元"
-            if verdict == "granted" and outcome["amount_fen"] is not None
-            else ""
-        )
-        basis = "" if ruling.entitles else f"（{words.BASES[ruling.programme.basis]}）"
-        yield f"\n【{code}】{ruling.programme.title}{basis}：{words.VERDICTS[verdict]}{amount}"
-        yield f"  {reason}"
+        fen = outcome["amount_fen"] if verdict == "granted" else None
+        amount = self.said(f"，本学期 {yuan(fen)}", f", {yuan(fen, 'en')} this term") if fen is not None else ""
+        bases = self.said(words.BASES[ruling.programme.basis], words.BASES_EN[ruling.programme.basis])
+        basis = "" if ruling.entitles else self.said(f"（{bases}）", f" ({bases})")
+        verdict_said = self.said(f"：{words.VERDICTS[verdict]}", f": {words.VERDICTS_EN[verdict]}")
+        yield f"\n【{code}】{ruling.programme.title}{basis}{verdict_said}{amount}"
+        yield f"  {words.reason_text(reason, self.lang)}"
         yield from self._conditions(ruling, conditions)
         yield from self._amount(ruling)
         yield from self._afterwards(code)
@@ -153,54 +173,69 @@ class Case:
         truths = json.loads(conditions)
         if ruling.who is None:
             return
-        yield f"  条件（{self._since(ruling.who.from_, str(ruling.who.known_from))}；{words.CONFIDENCES[ruling.who.confidence]}；来源：{ruling.who.source}）"
+        origin = self._origin(ruling.who.from_, str(ruling.who.known_from), ruling.who.confidence, ruling.who.source)
+        yield self.said(f"  条件（{origin}）", f"  Conditions ({origin})")
         for condition in ruling.conditions:
             truth = truths[condition.id]
-            source = f"  来源：{condition.source}" if condition.source else ""
-            yield f"    {MARKS[truth]} {words.TRUTHS[truth]}：{condition.says}{source}"
+            source = self.said("  来源：", "  Source: ") + condition.source if condition.source else ""
+            yield f"    {MARKS[truth]} {self.said(f'{words.TRUTHS[truth]}：', f'{words.TRUTHS_EN[truth]}: ')}{condition.says}{source}"
             yield from self._facts(condition)
 
     def _facts(self, condition: Condition) -> Iterator[str]:
         columns = list(dict.fromkeys(columns_of(condition.test)))
         plain = [column for column in columns if not column.startswith("in_")]
         if plain:
-            yield "        " + "；".join(
-                f"{self.run.library.facts.title(c)}：{fact_text(self.run, c, self.person[c])}" for c in plain
-            )
+            yield self._values(plain)
         yield from self._registers([column[3:] for column in columns if column.startswith("in_")])
+
+    def _values(self, columns: list[str]) -> str:
+        facts, colon = self.run.library.facts, self.said("：", ": ")
+        shown = (f"{facts.title(c)}{colon}{fact_text(self.run, c, self.person[c], self.lang)}" for c in columns)
+        return "        " + self.said("；", "; ").join(shown)
 
     def _registers(self, codes: list[str]) -> Iterator[str]:
         titles = self.run.library.facts.register_titles
         for code in codes:
             if self.person[f"in_{code}"]:
                 row = self.evidence.get(code)
-                yield f"        在“{titles[code]}”名单" + (f"：{row['evidence']}（{row['release']}）" if row else "")
-        for truth, word in ((False, "不在名单"), (None, "名单暂无数据")):
+                found = self.said(f"在“{titles[code]}”名单", f"in register “{titles[code]}”")
+                yield f"        {found}" + (
+                    self.said("：", ": ") + f"{row['evidence']}（{row['release']}）" if row else ""
+                )
+        for truth, word in (
+            (False, self.said("不在名单：", "not in: ")),
+            (None, self.said("名单暂无数据：", "no data from: ")),
+        ):
             rest = [titles[code] for code in codes if self.person[f"in_{code}"] is truth]
             if rest:
-                yield f"        {word}：{'、'.join(rest)}"
+                yield f"        {word}{'、'.join(rest)}"
 
     def _amount(self, ruling: Ruling) -> Iterator[str]:
         pays = ruling.pays
         if pays is None or not ruling.conditions:
             return
-        facts = self.run.library.facts
-        yield f"  标准：{words.UNITS[pays.per]}，{amount_text(pays.amount, facts)}"
+        amount = amount_text(pays.amount, self.run.library.facts, self.lang)
+        yield self.said(f"  标准：{words.UNITS[pays.per]}，{amount}", f"  Amount: {words.UNITS_EN[pays.per]}, {amount}")
         used = sorted(columns_of_amount(pays.amount))
         if used:
-            yield "        " + "；".join(f"{facts.title(c)}：{fact_text(self.run, c, self.person[c])}" for c in used)
-        yield f"        {self._since(pays.from_, str(pays.known_from))}；{words.CONFIDENCES[pays.confidence]}；来源：{pays.source}"
+            yield self._values(used)
+        yield "        " + self._origin(pays.from_, str(pays.known_from), pays.confidence, pays.source)
 
-    @staticmethod
-    def _since(start: str, known: str) -> str:
-        return f"{words.since_text(start)}起生效，{words.day_text(known)}知悉"
+    def _origin(self, start: str, known: str, confidence: str, source: str) -> str:
+        if self.lang == "en":
+            return f"in force from {start}, known {known}; {words.CONFIDENCES_EN[confidence]}; source: {source}"
+        since = f"{words.since_text(start)}起生效，{words.day_text(known)}知悉"
+        return f"{since}；{words.CONFIDENCES[confidence]}；来源：{source}"
 
     def _afterwards(self, code: str) -> Iterator[str]:
         """What became of the verdict in the run: withheld for another programme, or held by a finding."""
         where = f"WHERE student_key = {self.person['student_key']} AND programme = '{code}'"
         for row in records(self.run, f"SELECT DISTINCT reason FROM withheld {where} ORDER BY reason"):
-            yield f"  不发放：{row['reason']}"
+            yield self.said("  不发放：", "  Not paid: ") + row["reason"]
         for row in records(
             self.run, f"SELECT DISTINCT held_by FROM payments {where} AND status = 'held' ORDER BY held_by"
         ):
-            yield f"  暂停发放：核查发现 {row['held_by']}，核实后再发"
+            yield self.said(
+                f"  暂停发放：核查发现 {row['held_by']}，核实后再发",
+                f"  Held: finding {row['held_by']}; pay when it is cleared up",
+            )

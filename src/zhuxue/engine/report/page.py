@@ -12,6 +12,7 @@ from zhuxue.engine.report import figures, words
 from zhuxue.engine.report.advice import next_steps
 from zhuxue.engine.report.bars import bars
 from zhuxue.engine.report.finished import FinishedRun, finished_run
+from zhuxue.engine.report.proposals import proposals
 
 BARS = 20
 
@@ -44,7 +45,7 @@ def report_page(run: FinishedRun) -> dict[str, Any]:
         "reasons": figures.unknown_reasons(run), "counties": counties, "schools": schools, "findings": figures.findings(run),
         "worklists": figures.worklists(run), "adjustments": figures.adjustments(run), "rejects": figures.rejects(run),
         "releases": figures.releases(run), "confidence": figures.confidence(run), "inputs": figures.inputs(run),
-        "unplaced": figures.unplaced_headers(run),
+        "unplaced": figures.unplaced_headers(run), "proposals": proposals(run),
     }  # fmt: skip
     page["unknown_people"] = sum(county["unknown"] for county in counties)
     page["steps"] = next_steps(page)

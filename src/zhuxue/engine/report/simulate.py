@@ -21,14 +21,31 @@ from zhuxue.engine.report.figures import records
 from zhuxue.engine.report.finished import NO_REGION, FinishedRun, finished_run
 from zhuxue.engine.report.page import rendered
 from zhuxue.engine.report.texttable import text_table
-from zhuxue.engine.report.words import BASES, since_text
+from zhuxue.engine.report.words import BASES, said, since_text
 from zhuxue.engine.rules.compile import Moment
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.rules.verdicts import judge, rulings
 from zhuxue.engine.run.results import make_awards
 
 Row = dict[str, Any]
+Note = tuple[str, str]
 BARS = 20
+BY_COUNTY = ("按县市区", "县市区")
+BY_STAGE = ("按学段", "学段")
+BY_GROUP = ("按特殊群体（一人可属多个群体）", "群体")
+ENGLISH = {
+    BY_COUNTY: ("By county", "county"),
+    BY_STAGE: ("By stage", "stage"),
+    BY_GROUP: ("By special group (a student may be of several)", "group"),
+}
+COST_HEADS = (
+    ["项目", "改前", "改后", "差额", "享受人数（前→后）", "占学段", "待核实（前→后）"],
+    ["programme", "before", "after", "difference", "students (before→after)", "of the stage", "unknown (before→after)"],
+)
+TOUCHED_HEADS = (
+    ["学生", "增加", "减少", "改前", "改后", "差额"],
+    ["students", "gain", "lose", "before", "after", "difference"],
+)
 NET = """
 SELECT student_key, SUM(before_fen) AS before_fen, SUM(after_fen) AS after_fen FROM (
   SELECT student_key, amount_fen AS before_fen, 0 AS after_fen FROM before_awards
@@ -63,11 +80,11 @@ class Sides:
     after: Library
     moment: Moment
     changed: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
-def simulate_change(folder: Path, change_file: Path, budget: str | None = None) -> str:
-    """Return a table of cost, coverage, winners and losers; write simulation.html beside the change file.
+def simulate_change(folder: Path, change_file: Path, budget: str | None = None, *, lang: str = "zh") -> str:
+    """Return a table of cost, coverage, winners and losers; write simulation.html, in Chinese, beside the change file.
 
     The change has the form of a layer's override. `budget` in yuan is held against what the changed programmes cost
     in the run's term. Raises LibraryError for a change that cannot be read, UsageError for a budget that is no number.
@@ -79,7 +96,7 @@ def simulate_change(folder: Path, change_file: Path, budget: str | None = None) 
         _judge_both(run, sides)
         page = _page(run, sides, limit) | {"file": change_file.name}
     (change_file.parent / "simulation.html").write_text(rendered("simulation.html", **page), encoding="utf-8")
-    return "\n".join(_text(page, change_file.parent / "simulation.html"))
+    return "\n".join(_text(page, change_file.parent / "simulation.html", lang))
 
 
 def _limit(budget: str | None) -> int | None:
@@ -113,10 +130,22 @@ def _sides(run: FinishedRun, changes: tuple[Mapping, ...], name: str) -> Sides:
     known = date.fromisoformat(run.manifest["as_known_on"])
     latest = max([known, *_known_days(changes)])
     notes = (
-        [f"改动在 {latest} 才知悉，晚于本次计算的 {known}；前后两边都按 {latest} 所知计算。"] if latest > known else []
+        [
+            (
+                f"改动在 {latest} 才知悉，晚于本次计算的 {known}；前后两边都按 {latest} 所知计算。",
+                f"The change is known from {latest}, after the run's {known}; both sides are reckoned as known on {latest}.",
+            )
+        ]
+        if latest > known
+        else []
     )
     if run.library_changed:
-        notes.append("本次计算之后政策库有改动；前后两边都按现在的政策库计算。")
+        notes.append(
+            (
+                "本次计算之后政策库有改动；前后两边都按现在的政策库计算。",
+                "The library changed after this run; both sides are reckoned by the library of today.",
+            )
+        )
     sides = Sides(run.library, after, run.moment(latest), changed, tuple(notes))
     return Sides(sides.before, after, sides.moment, changed, (*notes, *_not_yet(run, sides, changes)))
 
@@ -136,7 +165,7 @@ def _known_days(changes: tuple[Mapping, ...]) -> list[date]:
     return [date.fromisoformat(str(version["known_from"])) for version in versions if "known_from" in version]
 
 
-def _not_yet(run: FinishedRun, sides: Sides, changes: tuple[Mapping, ...]) -> Iterator[str]:
+def _not_yet(run: FinishedRun, sides: Sides, changes: tuple[Mapping, ...]) -> Iterator[Note]:
     """Say so when the change is not what is in force in the run's term: the figures would be silently the same."""
     ruled = rulings(sides.after, sides.moment, codes=sides.changed)
     labels = {
@@ -145,7 +174,11 @@ def _not_yet(run: FinishedRun, sides: Sides, changes: tuple[Mapping, ...]) -> It
     for change in changes:
         for version in (v for key in ("who", "pays") for v in change.get(key) or []):
             if f"{version.get('from')}@{version.get('known_from')}" not in labels:
-                yield f"改动中自{since_text(str(version.get('from')))}起的版本，在{run.term.title}并非现行版本，对本次结果没有影响。"
+                start = str(version.get("from"))
+                yield (
+                    f"改动中自{since_text(start)}起的版本，在{run.term.title}并非现行版本，对本次结果没有影响。",
+                    f"The version of the change from {start} is not the one in force in {run.term}: it changes nothing here.",
+                )
 
 
 def _judge_both(run: FinishedRun, sides: Sides) -> None:
@@ -161,12 +194,12 @@ def _page(run: FinishedRun, sides: Sides, limit: int | None) -> Row:
     whole = records(run, f"SELECT {TOUCHED} FROM students s LEFT JOIN net n ON n.student_key = s.student_key")[0]
     spent = sum(row["after_fen"] for row in costs if row["code"] in sides.changed)
     tables = [
-        ("按县市区", "县市区", _by_county(run)),
-        ("按学段", "学段", _by_stage(run)),
-        ("按特殊群体（一人可属多个群体）", "群体", _by_group(run)),
+        (*BY_COUNTY, _by_county(run)),
+        (*BY_STAGE, _by_stage(run)),
+        (*BY_GROUP, _by_group(run)),
     ]
     return {
-        "term": run.term.title, "manifest": run.manifest, "notes": sides.notes, "costs": costs, "whole": whole,
+        "term": run.term.title, "manifest": run.manifest, "notes": [zh for zh, _ in sides.notes], "notes_en": [en for _, en in sides.notes], "costs": costs, "whole": whole,
         "spent": spent, "limit": limit, "verdict": _budget_text(spent, limit), "over": limit is not None and spent > limit,
         "share": share_text, "tables": tables, "titles": "、".join(sides.after.programmes[code].title for code in sides.changed),
         "cost_bars": _pairs([(row["title"], row["before_fen"], row["after_fen"]) for row in costs]),
@@ -249,33 +282,46 @@ def _by(run: FinishedRun, name: str, join: str) -> list[Row]:
     )
 
 
-def _budget_text(spent: int, limit: int | None) -> str:
+def _budget_text(spent: int, limit: int | None, lang: str = "zh") -> str:
     if limit is None:
         return ""
+    after, budget, rest = yuan_text(spent), yuan_text(limit), yuan_text(abs(spent - limit))
     if spent > limit:
-        return f"超出预算：改后 {yuan_text(spent)} 元，预算 {yuan_text(limit)} 元，超出 {yuan_text(spent - limit)} 元"
-    return f"未超预算：改后 {yuan_text(spent)} 元，预算 {yuan_text(limit)} 元，结余 {yuan_text(limit - spent)} 元"
-
-
-def _text(page: Row, target: Path) -> Iterator[str]:
-    yield f"模拟：{page['titles']}，{page['term']}，学生 {page['whole']['students']:,} 人（金额为本学期，单位元）"
-    yield from (f"注意：{note}" for note in page["notes"])
-    yield ""
-    yield text_table(
-        ["项目", "改前", "改后", "差额", "享受人数（前→后）", "占学段", "待核实（前→后）"],
-        [_cost_row(row) for row in page["costs"]],
+        return said(
+            lang,
+            f"超出预算：改后 {after} 元，预算 {budget} 元，超出 {rest} 元",
+            f"Over budget: {after} yuan after the change, budget {budget}, {rest} too much",
+        )
+    return said(
+        lang,
+        f"未超预算：改后 {after} 元，预算 {budget} 元，结余 {rest} 元",
+        f"Within budget: {after} yuan after the change, budget {budget}, {rest} left",
     )
-    whole = page["whole"]
-    yield f"\n增加 {whole['winners']:,} 人，减少 {whole['losers']:,} 人，净增支 {yuan_text(whole['after_fen'] - whole['before_fen'])} 元"
-    if page["verdict"]:
-        yield page["verdict"]
+
+
+def _text(page: Row, target: Path, lang: str) -> Iterator[str]:
+    whole, en = page["whole"], lang == "en"
+    students, net = f"{whole['students']:,}", yuan_text(whole["after_fen"] - whole["before_fen"])
+    if en:
+        yield f"Simulation: {page['titles']}, {page['manifest']['term']}, {students} students (yuan in this term)"
+    else:
+        yield f"模拟：{page['titles']}，{page['term']}，学生 {students} 人（金额为本学期，单位元）"
+    yield from (said(lang, "注意：", "Note: ") + note for note in page["notes_en" if en else "notes"])
+    yield ""
+    yield text_table(COST_HEADS[en], [_cost_row(row) for row in page["costs"]])
+    yield said(
+        lang,
+        f"\n增加 {whole['winners']:,} 人，减少 {whole['losers']:,} 人，净增支 {net} 元",
+        f"\n{whole['winners']:,} gain, {whole['losers']:,} lose, net cost {net} yuan",
+    )
+    if page["limit"] is not None:
+        yield _budget_text(page["spent"], page["limit"], lang)
     for title, first, rows in page["tables"]:
         if rows:
-            yield f"\n{title}"
-            yield text_table(
-                [first, "学生", "增加", "减少", "改前", "改后", "差额"], [_touched_row(row) for row in rows]
-            )
-    yield f"\n图表：{target}"
+            heads = ENGLISH[title, first] if en else (title, first)
+            yield f"\n{heads[0]}"
+            yield text_table([heads[1], *TOUCHED_HEADS[en]], [_touched_row(row) for row in rows])
+    yield said(lang, f"\n图表：{target}", f"\nCharts (in Chinese): {target}")
 
 
 def _cost_row(row: Row) -> list[str]:

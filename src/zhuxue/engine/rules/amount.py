@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from zhuxue.engine.common.money import fen_from_yuan
 from zhuxue.engine.common.yamlfile import Mapping
-from zhuxue.engine.rules.facts import Facts
+from zhuxue.engine.rules.facts import Fact, Facts
 from zhuxue.engine.rules.place import Place
 from zhuxue.engine.rules.requirement import day_value, fact_named, integer_value
 
@@ -60,6 +60,7 @@ class ShareOf:
 
     percent: int
     programme: str
+    line: int = field(default=0, compare=False)  # in its file, for refusals that need the other programme
 
 
 Amount = Fixed | ByFact | Bands | FactAmount | Combined | ShareOf
@@ -111,9 +112,9 @@ def _read_form(data: Mapping, facts: Facts, place: Place) -> Amount:
                 ("请换一个 _fen 结尾的事实。", "Choose a fact that ends in _fen."),
             )
         return FactAmount(data["fact"])
-    if keys == {"share_percent", "of_programme"} and isinstance(data["share_percent"], int):
-        return ShareOf(data["share_percent"], data["of_programme"])
-    if len(keys) == 1 and (how := next(iter(keys))) in COMBINED and isinstance(data[how], list):
+    if keys == {"share_percent", "of_programme"} and type(data["share_percent"]) is int and data["share_percent"] >= 0:
+        return ShareOf(data["share_percent"], str(data["of_programme"]), place.line)
+    if len(keys) == 1 and (how := next(iter(keys))) in COMBINED and isinstance(data[how], list) and data[how]:
         return Combined(how, tuple(read_amount(part, facts, place) for part in data[how]))
     place.refuse(
         ("金额的写法不完整。", "the amount is not complete."),
@@ -128,43 +129,62 @@ def _read_choice(data: Mapping, facts: Facts, place: Place) -> Amount:
     if choices is None:
         return Fixed(None)
     fact = fact_named(name, facts, place)
-    if not isinstance(choices, Mapping):
+    if not isinstance(choices, Mapping) or not choices or fact.type == "date":
         place.refuse(
             ("of 应逐值写明金额。", "of gives an amount for each value."),
-            ("如 of: {primary: 500}。", "For example of: {primary: 500}."),
+            ("如 of: {primary: 500}；按日期分段用 bands。", "For example of: {primary: 500}; use bands for days."),
         )
-    pairs = []
-    for key, amount in choices.items():
-        value: Any = {"true": True, "false": False}.get(key.lower(), key) if fact.type == "boolean" else key
-        if fact.type == "integer":
-            value = integer_value(int(key), fact, place)
-        if fact.type == "one_of" and key not in fact.values:
-            place.unknown(key, (f"“{fact.title}”取值", f"value of {fact.title}"), fact.values)
-        pairs.append((value, read_amount(amount, facts, place.at(choices, key))))
+    pairs = [
+        (_choice_value(key, fact, place.at(choices, key)), read_amount(amount, facts, place.at(choices, key)))
+        for key, amount in choices.items()
+    ]
     return ByFact(name, tuple(pairs))
 
 
+def _choice_value(key: str, fact: Fact, place: Place) -> Any:
+    """Read one value of a choice; keys of YAML mappings are always text here."""
+    if fact.type == "one_of" and key not in fact.values:
+        place.unknown(key, (f"“{fact.title}”取值", "value of this fact"), fact.values)
+    if fact.type == "boolean":
+        if key.lower() not in ("true", "false"):
+            place.unknown(key, (f"“{fact.title}”取值", "value of this fact"), ("true", "false"))
+        return key.lower() == "true"
+    if fact.type == "integer":
+        return integer_value(int(key) if key.isdecimal() else key, fact, place)
+    return key
+
+
 def _read_bands(data: Any, facts: Facts, place: Place) -> Bands:
-    if not isinstance(data, Mapping) or set(data) != {"fact", "below", "steps"}:
+    steps = data.get("steps") if isinstance(data, Mapping) and set(data) == {"fact", "below", "steps"} else None
+    if not isinstance(steps, list) or not steps or any(_keys(step) != {"from", "amount"} for step in steps):
         place.refuse(
             ("bands 的写法不对。", "bands is not written right."),
             ("请写 {fact, below, steps: [{from, amount}]}。", "Write {fact, below, steps: [{from, amount}]}."),
         )
     fact = fact_named(data["fact"], facts, place)
-    steps = []
-    for step in data["steps"]:
-        start = (
-            day_value(step["from"], place.at(step))
-            if fact.type == "date"
-            else integer_value(step["from"], fact, place.at(step))
+    if fact.type not in ("date", "integer"):
+        place.refuse(
+            (f"{fact.title}没有大小先后，不能分段。", f"{data['fact']} ({fact.type}) has no order, so no bands."),
+            ("请用日期或数字类事实，或用 by/of。", "Use a fact that is a date or a number, or by/of."),
         )
-        steps.append((start, read_amount(step["amount"], facts, place.at(step))))
-    if [start for start, _ in steps] != sorted({start for start, _ in steps}):
+    read = [
+        (_start(step["from"], fact, place.at(step)), read_amount(step["amount"], facts, place.at(step)))
+        for step in steps
+    ]
+    if [start for start, _ in read] != sorted({start for start, _ in read}):
         place.refuse(
             ("各段起点没有从小到大排列，或有重复。", "the steps do not rise."),
             ("请按起点由早到晚书写。", "Order them by their start."),
         )
-    return Bands(data["fact"], read_amount(data["below"], facts, place), tuple(steps))
+    return Bands(data["fact"], read_amount(data["below"], facts, place), tuple(read))
+
+
+def _keys(step: Any) -> set[str]:
+    return set(step) if isinstance(step, Mapping) else set()
+
+
+def _start(data: Any, fact: Fact, place: Place) -> date | int:
+    return day_value(data, place) if fact.type == "date" else integer_value(data, fact, place)
 
 
 def parts_of(amount: Amount) -> Iterator[Amount]:

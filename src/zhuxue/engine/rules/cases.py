@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -22,8 +22,8 @@ from zhuxue.engine.rules.verdicts import in_force, outcomes_select, rulings, tex
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 
 FAR_FUTURE = date(9999, 12, 31)
-CASE_KEYS = ("name", "term", "as_known_on", "on", "given", "expect", "pays", "version")
-ASKS = ("pay_until", "step_until", "workdays", "quota", "share", "average", "range")
+CASE_KEYS = ("name", "term", "as_known_on", "on", "given", "expect", "pays", "worth", "version")
+ASKS = ("pay_until", "step_until", "workdays", "quota", "share", "average", "range", "reviewed_until")
 ASK_KEYS = ("ask", "term", "step", "of", "expect", "as_known_on")
 
 
@@ -32,6 +32,7 @@ class Case:
     """One case: `given` by column of `students`; `pays_fen` null when no amount is expected.
 
     `version` (who/pays, as a verdict names them, “-” for none) is compared only where the case gives it.
+    `worth_fen`: what the file says falls in the term to one who is chosen, where nothing is paid as of right.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Case:
     expect: str
     pays_fen: int | None
     version: str | None = None
+    worth_fen: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,9 @@ def _case(item: Mapping, library: Library, calendar: Calendar, place: Place) -> 
     on = date.fromisoformat(item["on"]) if "on" in item else calendar.starts_on(term)
     known = date.fromisoformat(item["as_known_on"]) if "as_known_on" in item else FAR_FUTURE
     moment = Moment(term, on, known, len(calendar.payment_months(term)))
-    pays = fen_from_yuan(item["pays"]) if item.get("pays") is not None else None
-    return Case(item["name"], moment, _given(item["given"], library, place), item["expect"], pays, item.get("version"))
+    pays, worth = (fen_from_yuan(item[key]) if item.get(key) is not None else None for key in ("pays", "worth"))
+    given = _given(item["given"], library, place)
+    return Case(item["name"], moment, given, item["expect"], pays, item.get("version"), worth)
 
 
 def _given(given: Mapping, library: Library, place: Place) -> dict[str, Any]:
@@ -149,11 +152,32 @@ def failures(warehouse: DuckWarehouse, file: CaseFile, library: Library, calenda
             )
         elif case.version not in (None, version):
             found.append(f"{file.path.name}「{case.name}」：版本应为 {case.version}，实为 {version}")
-    for ask in file.asks:
-        answer = answer_to(ask, library, file.code, calendar)
-        if answer != _plain(ask["expect"]):
-            found.append(f"{file.path.name}「{ask['ask']}」：应为 {_plain(ask['expect'])}，实为 {answer}")
-    return found
+    found = found or _wrong_worth(warehouse, file, library)
+    return found + wrong_asks(file, library, calendar)
+
+
+def wrong_asks(file: CaseFile, library: Library, calendar: Calendar) -> list[str]:
+    """Return a sentence for each ask whose answer is not the expected one."""
+    answers = ((ask, _plain(ask["expect"]), answer_to(ask, library, file.code, calendar)) for ask in file.asks)
+    return [
+        f"{file.path.name}「{ask['ask']}」：应为 {expected}，实为 {said}"
+        for ask, expected, said in answers
+        if said != expected
+    ]
+
+
+def _wrong_worth(warehouse: DuckWarehouse, file: CaseFile, library: Library) -> list[str]:
+    """Hold `worth` against the amount the file states, asked as if it were owed by right."""
+    if all(case.worth_fen is None for case in file.cases):
+        return []
+    owed = library.programmes[file.code].model_copy(update={"basis": "entitlement"})
+    whole = replace(library, programmes={**library.programmes, file.code: owed})
+    worth = [amount for _, amount, _, _ in answers(warehouse, file.code, file.cases, whole)]
+    return [
+        f"{file.path.name}「{case.name}」：获得者应得 {_said('', case.worth_fen)}，实为 {_said('', amount)}"
+        for case, amount in zip(file.cases, worth, strict=True)
+        if case.worth_fen is not None and amount != case.worth_fen
+    ]
 
 
 def _said(verdict: str, fen: int | None) -> str:
@@ -189,6 +213,8 @@ def answer_to(ask: dict[str, Any], library: Library, code: str, calendar: Calend
             return _quota(programme.quota.share_percent, programme.quota.places, ask["of"])
         case "share" if programme.funding:
             return _shares(programme.funding.model_dump(), ask["of"])
+        case "reviewed_until":
+            return programme.reviewed_until.isoformat() if programme.reviewed_until else None
         case "average" | "range" if term:
             known = date.fromisoformat(ask["as_known_on"]) if "as_known_on" in ask else FAR_FUTURE
             pays = in_force(programme.pays, Moment(term, calendar.starts_on(term), known))

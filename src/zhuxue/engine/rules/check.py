@@ -10,11 +10,12 @@ from zhuxue.engine.common.calendar import Calendar
 from zhuxue.engine.common.errors import LibraryError
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.yamlfile import Mapping, read_yaml
-from zhuxue.engine.rules.cases import CaseFile, failures, read_cases, students_of
+from zhuxue.engine.rules.cases import CaseFile, failures, read_cases, students_of, wrong_asks
 from zhuxue.engine.rules.layers import NATIONAL, layer_folders, merged_programmes, overridden, programme_files
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.rules.mutate import Mutation, mutations
 from zhuxue.engine.rules.programme import read_programme
+from zhuxue.engine.rules.tables import check_tables
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 
 
@@ -40,8 +41,11 @@ def layers_of(library: Path) -> list[str]:
 def check_library(
     library: Path = LIBRARY, *, only: str | None = None, tell: Callable[[str], None] = lambda _: None
 ) -> Iterator[Checked]:
-    """Yield what each programme file of every layer shows; `only` is one programme's code."""
+    """Yield what the tables and each programme file of every layer show; `only` is one programme's code."""
     calendar = Calendar.load(library)
+    for name, asks, wrong, tried in check_tables(library) if only is None else ():
+        unnoticed = tuple(mutation for mutation, noticed in tried if not noticed)
+        yield Checked(NATIONAL, name, f"{name}.yaml", len(asks), len(tried), tuple(wrong), unnoticed)
     for layer in layers_of(library):
         loaded = Library.load(library, layer=layer)
         _, folder = layer_folders(library, layer)[-1]
@@ -86,7 +90,7 @@ def _unnoticed(
             whole = overridden(below, changed) if below is not None else changed
             programme = read_programme(whole, library.facts, path)
             other = replace(library, programmes={**library.programmes, file.code: programme})
-            noticed = bool(failures(warehouse, file, other, calendar))
+            noticed = bool(wrong_asks(file, other, calendar) or failures(warehouse, file, other, calendar))
         except (LibraryError, ValueError):
             noticed = True
         yield mutation, noticed

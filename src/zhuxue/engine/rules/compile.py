@@ -13,7 +13,7 @@ from sqlglot import exp
 from zhuxue.engine.common.terms import Term
 from zhuxue.engine.rules.amount import Amount, Bands, ByFact, Combined, FactAmount, Fixed, ShareOf
 from zhuxue.engine.rules.programme import PaysVersion
-from zhuxue.engine.rules.requirement import AllOf, AnyOf, Compare, InRegister, Not, Test, Value, WithinDays
+from zhuxue.engine.rules.requirement import DAY_WORD, AllOf, AnyOf, Compare, InRegister, Not, Test, Value, WithinDays
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def truth(test: Test, moment: Moment) -> exp.Expression:
 
 
 def _day_word(value: Value, moment: Moment) -> Value:
-    return moment.on if value in ("$on", "$term_start") else value
+    return moment.on if value == DAY_WORD else value
 
 
 def amount_sql(amount: Amount, share: Callable[[ShareOf], exp.Expression]) -> exp.Expression:
@@ -100,8 +100,7 @@ def amount_sql(amount: Amount, share: Callable[[ShareOf], exp.Expression]) -> ex
         case Bands():
             return _bands(amount, share)
         case Combined():
-            parts = [amount_sql(part, share) for part in amount.parts]
-            return reduce(COMBINERS[amount.how], parts)
+            return COMBINERS[amount.how]([amount_sql(part, share) for part in amount.parts])
         case ShareOf():
             return exp.paren(
                 exp.IntDiv(
@@ -129,23 +128,26 @@ def _bands(amount: Bands, share: Callable[[ShareOf], exp.Expression]) -> exp.Exp
     return case.when(exp.LT(this=column, expression=literal(amount.steps[0][0])), amount_sql(amount.below, share))
 
 
-def _picked(better: type[exp.Binary]) -> Callable[[exp.Expression, exp.Expression], exp.Expression]:
+def _picked(name: str) -> Callable[[list[exp.Expression]], exp.Expression]:
     """LEAST and GREATEST skip nulls in both engines, which would turn “not known” into a number."""
 
-    def pick(a: exp.Expression, b: exp.Expression) -> exp.Expression:
-        return (
-            exp.Case()
-            .when(better(this=a.copy(), expression=b.copy()), a.copy())
-            .when(exp.Not(this=exp.paren(better(this=a.copy(), expression=b.copy()))), b.copy())
-        )
+    def pick(parts: list[exp.Expression]) -> exp.Expression:
+        if len(parts) == 1:
+            return parts[0]
+        known = exp.and_(*(exp.Not(this=exp.Is(this=part.copy(), expression=exp.null())) for part in parts))
+        return exp.Case().when(known, exp.func(name, *parts))
 
     return pick
 
 
-COMBINERS: Mapping[str, Callable[[exp.Expression, exp.Expression], exp.Expression]] = {
-    "lesser_of": _picked(exp.LTE),
-    "greater_of": _picked(exp.GTE),
-    "sum": lambda a, b: exp.paren(exp.Add(this=a, expression=b)),
+def _summed(parts: list[exp.Expression]) -> exp.Expression:
+    return exp.paren(reduce(lambda a, b: exp.Add(this=a, expression=b), parts))
+
+
+COMBINERS: Mapping[str, Callable[[list[exp.Expression]], exp.Expression]] = {
+    "lesser_of": _picked("LEAST"),
+    "greater_of": _picked("GREATEST"),
+    "sum": _summed,
 }
 
 

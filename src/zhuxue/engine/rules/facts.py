@@ -25,6 +25,7 @@ class Fact(BaseModel):
     values: dict[str, str] = {}
     unit: Literal["fen", "percent", "years", "months"] | None = None
     means: str | None = None
+    best: Literal["lowest", "highest"] | None = None
     source_of: Literal["roster", "hardship", "register", "run"] = Field(alias="from")
     register_codes: tuple[str, ...] = Field(default=(), alias="register")
     personal: bool

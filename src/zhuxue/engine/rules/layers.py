@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,26 @@ class RawProgramme:
     content: Mapping
     path: Path
     origins: dict[str, str] = field(default_factory=dict)  # path of a value, for example pays[2024-S@2024-05-07].amount
+    below: RawProgramme | None = None  # as the layers below give it
+
+    def from_below(self) -> Iterator[RawProgramme]:
+        """Yield the programme as each layer left it, the lowest first: a fault is the first layer's that shows it."""
+        if self.below is not None:
+            yield from self.below.from_below()
+        yield self
+
+    def line_of(self, key: str) -> tuple[Path, int]:
+        """Return the file and line that say `key` last; line 1 when none does."""
+        for raw in reversed(list(self.from_below())):
+            if key in raw.written:
+                return raw.path, raw.written.key_lines.get(key, raw.written.line)
+        return self.path, 1
+
+    @property
+    def written(self) -> Mapping:
+        """What this layer's own file says."""
+        found = read_yaml(self.path)
+        return found if isinstance(found, Mapping) else Mapping()
 
 
 def layer_folders(library: Path, layer: str | Path) -> list[tuple[str, Path]]:
@@ -62,13 +83,19 @@ def merged_programmes(library: Path, layer: str | Path) -> dict[str, RawProgramm
                     ("文件没有写 programme 或 overrides。", "the file says neither programme nor overrides."),
                     ("请写明项目代码。", "Name the programme's code."),
                 )
+            if {"programme", "overrides"} <= set(content):
+                place.at_key(content, "programme").refuse(
+                    ("programme 与 overrides 不能同写。", "the file says both programme and overrides."),
+                    ("改已有项目只写 overrides。", "Write overrides alone to change a programme."),
+                )
             if "overrides" in content:
                 _override(found, content, name, path, place)
             elif content["programme"] in found:
-                place.refuse(
+                first = found[content["programme"]].path.name
+                place.at_key(content, "programme").refuse(
                     (
-                        f"项目 {content['programme']} 已在 {found[content['programme']].path.name} 定义。",
-                        f"{content['programme']} is already defined.",
+                        f"项目 {content['programme']} 已在 {first} 定义。",
+                        f"{content['programme']} is already defined in {first}.",
                     ),
                     ("要改它的值请用 overrides。", "Use overrides to change it."),
                 )
@@ -87,10 +114,28 @@ def programme_files(folder: Path) -> list[Path]:
 def _override(found: dict[str, RawProgramme], change: Mapping, layer: str, path: Path, place: Place) -> None:
     code = change["overrides"]
     if code not in found:
-        place.unknown(str(code), ("项目", "programme"), found)
+        place.at_key(change, "overrides").unknown(str(code), ("项目", "programme"), found)
     raw = found[code]
-    found[code] = RawProgramme(overridden(raw.content, change), path, dict(raw.origins))
+    _refuse_copies(raw.content, change, place)
+    found[code] = RawProgramme(overridden(raw.content, change), path, dict(raw.origins), raw)
     _note_origins(found[code], change, layer)
+
+
+def _refuse_copies(below: Mapping, change: Mapping, place: Place) -> None:
+    """A value that only repeats the layer below would stay behind when that layer changes."""
+    for key, value in change.items():
+        same = key in below and value == below[key]
+        versions = {version_key(item): item for item in below.get(key, [])} if key in ("who", "pays") else {}
+        copied = (
+            [item for item in value if versions.get(version_key(item)) == item]
+            if versions and isinstance(value, list)
+            else []
+        )
+        if same or copied:
+            (place.at(copied[0], key) if copied else place.at_key(change, key)).refuse(
+                (f"{key} 与下层写的一样。", f"{key} only repeats the layer below."),
+                ("请删去：一层只写与下层不同的值。", "Delete it: a layer says only what differs."),
+            )
 
 
 def overridden(content: Mapping, change: Mapping) -> Mapping:
@@ -107,6 +152,7 @@ def overridden(content: Mapping, change: Mapping) -> Mapping:
             result[key] = _over(content[key], value)
         else:
             result[key] = value
+    result.key_lines = {**content.key_lines, **change.key_lines}
     return result
 
 

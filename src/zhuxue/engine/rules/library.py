@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,8 +13,9 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.yamlfile import Mapping
 from zhuxue.engine.rules.amount import ShareOf, parts_of
 from zhuxue.engine.rules.facts import Facts
-from zhuxue.engine.rules.layers import layer_folders, merged_programmes, overridden
-from zhuxue.engine.rules.programme import Programme, read_programme
+from zhuxue.engine.rules.layers import RawProgramme, layer_folders, merged_programmes, overridden
+from zhuxue.engine.rules.place import Place
+from zhuxue.engine.rules.programme import PaysVersion, Programme, read_programme
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Library:
     facts: Facts
     programmes: dict[str, Programme]
     origins: dict[str, dict[str, str]]
-    paths: dict[str, Path]
+    raws: dict[str, RawProgramme]
     content_hash: str
 
     @classmethod
@@ -47,13 +49,15 @@ class Library:
             named = Mapping()
             named.update({key: value for key, value in change.items() if key != "programme"})
             raws[code].content = overridden(raws[code].content, named)
-        programmes = {code: read_programme(raw.content, facts, raw.path) for code, raw in sorted(raws.items())}
+        programmes = {code: _read(raw, facts) for code, raw in sorted(raws.items())}
         for programme in programmes.values():
             _refuse_unknown_shares(programme, programmes, raws[programme.code].path)
+        for programme in programmes.values():
+            _refuse_circle(programme, programmes, raws[programme.code].path)
         return cls(
             folder, str(layer), facts, programmes,
             {code: raw.origins for code, raw in raws.items()},
-            {code: raw.path for code, raw in raws.items()},
+            raws,
             library_hash(folder, layer),
         )  # fmt: skip
 
@@ -61,22 +65,53 @@ class Library:
         """Raise LibraryError when a programme's review date has passed by `as_known_on`."""
         for code, programme in self.programmes.items():
             if programme.reviewed_until is not None and programme.reviewed_until < as_known_on:
+                path, line = self.raws[code].line_of("reviewed_until")
                 raise LibraryError(
-                    self.paths[code].name, "reviewed_until",
+                    path.name, f"第{line}行 reviewed_until",
                     (f"{code} 的复核日期 {programme.reviewed_until} 已过。", f"{code} was to be reviewed by {programme.reviewed_until}."),
                     ("请对照文件复核后更新这一日期。", "Check it against its sources and move the date."),
                 )  # fmt: skip
 
 
-def _refuse_unknown_shares(programme: Programme, programmes: dict[str, Programme], path: Path) -> None:
+def _read(raw: RawProgramme, facts: Facts) -> Programme:
+    """Read a programme as each layer leaves it, so that a fault is told with the file that made it."""
+    *lower, last = raw.from_below()
+    for each in lower:
+        read_programme(each.content, facts, each.path)
+    return read_programme(last.content, facts, last.path)
+
+
+def _shares(programme: Programme) -> Iterator[tuple[PaysVersion, ShareOf]]:
     for pays in programme.pays:
-        for part in parts_of(pays.amount):
-            if isinstance(part, ShareOf) and part.programme not in programmes:
-                raise LibraryError(
-                    path.name, f"pays {pays.label}",
-                    (f"没有项目“{part.programme}”。", f"there is no programme “{part.programme}”."),
-                    ("of_programme 请写已有项目的代码。", "Name an existing programme in of_programme."),
-                )  # fmt: skip
+        yield from ((pays, part) for part in parts_of(pays.amount) if isinstance(part, ShareOf))
+
+
+def _refuse_unknown_shares(programme: Programme, programmes: dict[str, Programme], path: Path) -> None:
+    for pays, part in _shares(programme):
+        place = Place(path.name, part.line, f"pays {pays.label}")
+        if part.programme not in programmes:
+            place.unknown(part.programme, ("项目", "programme"), programmes)
+        if {other.per for other in programmes[part.programme].pays} - {pays.per}:
+            place.refuse(
+                (f"{part.programme} 不是按 {pays.per} 计的金额。", f"{part.programme} does not pay per {pays.per}."),
+                ("请与所依据的项目用同样的 per。", "Use the same per as the programme it is a share of."),
+            )
+
+
+def _refuse_circle(programme: Programme, programmes: dict[str, Programme], path: Path) -> None:
+    """A programme that takes a share of itself, by whatever way round, has no amount."""
+    todo, seen = [part for _, part in _shares(programme)], set()
+    line = todo[0].line if todo else 0
+    while todo:
+        code = todo.pop().programme
+        if code == programme.code:
+            Place(path.name, line, "pays").refuse(
+                (f"{code} 的金额绕了一圈又取自自己。", f"the amount of {code} is a share of itself."),
+                ("请写明其中一个项目的金额。", "Give one of the programmes an amount of its own."),
+            )
+        if code not in seen:
+            seen.add(code)
+            todo += [part for _, part in _shares(programmes[code])]
 
 
 def library_hash(folder: Path, layer: str | Path) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from zhuxue.engine.common.terms import Term
 from zhuxue.engine.common.yamlfile import Mapping
 
-SECTIONS = ("begins", "who", "pays", "quota", "funding", "process", "payment")
+SECTIONS = ("begins", "reviewed_until", "who", "pays", "quota", "funding", "process", "payment")
 WORDS = {"source", "note", "says", "id", "confidence", "title", "step", "by", "per", "kind", "within", "when_term"}
 Path = tuple[str | int, ...]
 
@@ -32,9 +32,9 @@ class Mutation:
         return ".".join(str(part) for part in self.path)
 
 
-def mutations(content: Mapping) -> Iterator[tuple[Mutation, Mapping]]:
+def mutations(content: Mapping, sections: tuple[str, ...] = SECTIONS) -> Iterator[tuple[Mutation, Mapping]]:
     """Yield each change of one value by one step, and the content with it made."""
-    for section in SECTIONS:
+    for section in sections:
         for path, value in _leaves(content.get(section), (section,)):
             for after in _steps(value):
                 yield Mutation(path, value, after), _changed(content, path, after)

@@ -24,6 +24,10 @@ class Place:
         line = data.line if isinstance(data, Mapping) and data.line else self.line
         return Place(self.file, line, f"{self.path}.{name}" if self.path and name else self.path or name)
 
+    def at_key(self, data: Mapping, key: str) -> Place:
+        """Return the place of a key of `data`, on the key's own line when the file has it."""
+        return Place(self.file, data.key_lines.get(key, data.line), f"{self.path}.{key}" if self.path else key)
+
     def refuse(self, problem: tuple[str, str], remedy: tuple[str, str]) -> NoReturn:
         """Raise LibraryError for this place; both arguments are (Chinese, English)."""
         where = f"第{self.line}行 {self.path}".strip()
@@ -40,4 +44,4 @@ class Place:
         """Refuse keys of `data` outside `allowed`."""
         for key in data:
             if key not in allowed:
-                Place(self.file, data.key_lines.get(key, self.line), self.path).unknown(key, ("项", "key"), allowed)
+                self.at_key(data, key).unknown(key, ("项", "key"), allowed)

@@ -29,7 +29,7 @@ OPERATORS: dict[str, set[str]] = {
     "after": {"date"},
     "known": {"boolean", "integer", "text", "date", "one_of"},
 }
-DAY_WORDS = ("$on", "$term_start")
+DAY_WORD = "$on"  # the day the rule is asked for
 Value = bool | int | str | date
 
 
@@ -114,6 +114,10 @@ def _parts(data: Any, facts: Facts, place: Place) -> tuple[Test, ...]:
 
 def _register_codes(data: Any, facts: Facts, place: Place) -> tuple[str, ...]:
     codes = tuple(data) if isinstance(data, list) else (data,)
+    if not codes:
+        place.refuse(
+            ("in_register 没有写名单。", "in_register names no register."), ("请写名单代码。", "Name at least one.")
+        )
     for code in codes:
         if code not in facts.register_titles:
             place.unknown(str(code), ("名单代码", "register"), facts.register_titles)
@@ -154,7 +158,8 @@ def _read_leaf(data: Mapping, facts: Facts, place: Place) -> Test:
 
 
 def _read_within(name: str, data: Any, facts: Facts, place: Place) -> WithinDays:
-    if not isinstance(data, Mapping) or set(data) != {"fact", "days"} or not isinstance(data["days"], int):
+    written = isinstance(data, Mapping) and set(data) == {"fact", "days"}
+    if not written or type(data["days"]) is not int or data["days"] < 0:
         place.refuse(
             ("within_days_of 的写法不对。", "within_days_of is not written right."),
             ("请写 {fact: 另一日期, days: 30}。", "Write {fact: other_date, days: 30}."),
@@ -174,9 +179,18 @@ def _values(data: Any, operator: str, fact: Fact, place: Place) -> tuple[Value, 
         )
     if operator == "known":
         if not isinstance(data, bool):
-            place.refuse(("known 只能是 true 或 false。", "known is true or false."), ("", ""))
+            place.refuse(
+                ("known 的值写法不对。", "known has the wrong kind of value."),
+                ("请写 true 或 false。", "Write true or false."),
+            )
         return (data,)
-    return tuple(_value(item, fact, place) for item in (data if many else [data]))
+    values = tuple(_value(item, fact, place) for item in (data if many else [data]))
+    if not values or (operator == "between" and DAY_WORD not in values and values != tuple(sorted(values))):
+        place.refuse(
+            (f"“{operator}”没有能符合的值。", f"no value can fulfil this “{operator}”."),
+            ("请至少写一个值；between 先写小的。", "Write at least one value; between begins with the smaller."),
+        )
+    return values
 
 
 def _value(data: Any, fact: Fact, place: Place) -> Value:
@@ -185,16 +199,16 @@ def _value(data: Any, fact: Fact, place: Place) -> Value:
         return data
     if fact.type == "one_of" and isinstance(data, str):
         if data not in fact.values:
-            place.unknown(data, (f"“{fact.title}”取值", f"value of {fact.title}"), fact.values)
+            place.unknown(data, (f"“{fact.title}”取值", "value of this fact"), fact.values)
         return data
     if fact.type == "text" and isinstance(data, str):
         return data
     if fact.type == "integer":
         return integer_value(data, fact, place)
-    if fact.type == "date" and isinstance(data, str):
-        return data if data in DAY_WORDS else day_value(data, place)
+    if fact.type == "date":
+        return data if data == DAY_WORD else day_value(data, place)
     place.refuse(
-        (f"“{data}”不是{fact.title}的值。", f"“{data}” is no value of {fact.title}."),
+        (f"“{data}”不是{fact.title}的值。", f"“{data}” is no value of this fact."),
         (f"{fact.title}的类型是 {fact.type}。", f"Its type is {fact.type}."),
     )
 
@@ -204,16 +218,22 @@ def integer_value(data: Any, fact: Fact, place: Place) -> int:
     if fact.unit == "fen":
         if not (isinstance(data, str) and data.endswith("元")):
             place.refuse(
-                (f"{fact.title}是金额，“{data}”没有写单位。", f"{fact.title} is money; “{data}” has no unit."),
+                (f"{fact.title}是金额，“{data}”没有写单位。", f"the fact is money; “{data}” has no unit."),
                 ("请写成如 18000元。", "Write it like 18000元."),
             )
-        return fen_from_yuan(data[:-1])
+        try:
+            return fen_from_yuan(data[:-1])
+        except ValueError:
+            place.refuse(
+                (f"“{data}”不是精确到分的金额。", f"“{data}” is no amount in whole fen."),
+                ("请写成如 18000元。", "Write it like 18000元."),
+            )
     if isinstance(data, int) and not isinstance(data, bool):
         return data
     if fact.unit == "percent" and isinstance(data, str) and data.endswith("%") and data[:-1].isdigit():
         return int(data[:-1])
     place.refuse(
-        (f"“{data}”的单位与{fact.title}不符。", f"“{data}” is not in the unit of {fact.title}."),
+        (f"“{data}”的单位与{fact.title}不符。", f"“{data}” is not in the unit of this fact."),
         (f"应为整数，单位 {fact.unit or '无'}。", f"Write a whole number; unit: {fact.unit or 'none'}."),
     )
 

@@ -59,16 +59,7 @@ class Ruling:
 def in_force(versions: Iterable[V], moment: Moment) -> V | None:
     """Return the version in force at `moment` as known then: the latest begun, and of those the latest known."""
     known = [v for v in versions if v.known_from <= moment.as_known_on and v.in_force(moment.term, moment.on)]
-    return max(known, key=lambda v: (_start(v), v.known_from), default=None)
-
-
-def _start(version: Dated) -> tuple[int, int, int]:
-    """Order versions that begin in a term and versions that begin on a day on one axis."""
-    if version.from_[-1] in "SF":
-        term = Term.parse(version.from_)
-        return (term.year, 9 if term.half else 3, 1)
-    year, month, day = (int(part) for part in version.from_.split("-"))
-    return (year, month, day)
+    return max(known, key=lambda v: (v.start, v.known_from), default=None)
 
 
 def rulings(library: Library, moment: Moment, *, codes: Iterable[str] | None = None) -> list[Ruling]:

@@ -40,10 +40,12 @@ def make_awards(warehouse: Warehouse, exclusions: tuple[Exclusion, ...], *, pref
 
     Both: one row per student and programme; amount_fen for the term, never null. `withheld` says the cause, the
     reason in words and the programme that was kept. Exclusions are taken in the order of exclusions.yaml; what one
-    has taken out no longer takes part in the next.
+    has taken out no longer takes part in the next. Table `paid_earlier`, if there is one, is heard first, see `exclude_paid_earlier`.
     """
     warehouse.create(f"{prefix}awards", OWED.format(prefix=prefix))
     warehouse.create(f"{prefix}withheld", LOSERS_NONE)
+    if warehouse.has("paid_earlier"):
+        exclude_paid_earlier(warehouse, exclusions, prefix=prefix)
     held = {row[0] for row in warehouse.rows(f"SELECT DISTINCT programme FROM {prefix}awards")}
     for exclusion in exclusions:
         one, two = exclusion.programmes
@@ -61,23 +63,69 @@ def _exclude(warehouse: Warehouse, exclusion: Exclusion, prefix: str) -> None:
     one, two = exclusion.programmes
     rule = {one: "TRUE", two: "FALSE"}.get(exclusion.keep, "a.amount_fen >= b.amount_fen")
     mirrored = {one: "TRUE", two: "FALSE"}.get(exclusion.keep, "b.amount_fen >= a.amount_fen")
-    why = exclusion.why.replace("'", "’")
-    table = f"{prefix}awards"
     losers = LOSERS.format(
-        table=table, cause=f"exclusion:{exclusion.id}", why=why, one=one, two=two, one_wins=rule, two_loses=mirrored
-    )
+        table=f"{prefix}awards", cause=f"exclusion:{exclusion.id}", why=_quoted(exclusion.why), one=one, two=two, one_wins=rule, two_loses=mirrored
+    )  # fmt: skip
+    move_to_withheld(warehouse, losers, f"{prefix}awards", f"{prefix}withheld")
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "’")
+
+
+def move_to_withheld(warehouse: Warehouse, losers: str, awards: str, withheld: str) -> None:
+    """Take the rows of the SELECT `losers` (columns WITHHELD_COLUMNS) out of table `awards` and put them into `withheld`."""
     warehouse.create("losers", losers)
     warehouse.create(
-        f"{prefix}withheld_more",
-        f"SELECT {WITHHELD_COLUMNS} FROM {prefix}withheld UNION ALL SELECT {WITHHELD_COLUMNS} FROM losers",
+        "withheld_more",
+        f"SELECT {WITHHELD_COLUMNS} FROM {withheld} UNION ALL SELECT {WITHHELD_COLUMNS} FROM losers",
     )
-    warehouse.create(f"{prefix}withheld", f"SELECT * FROM {prefix}withheld_more")
+    warehouse.create(withheld, "SELECT * FROM withheld_more")
     warehouse.create(
-        f"{table}_left",
-        f"SELECT a.* FROM {table} a LEFT JOIN losers l ON l.student_key = a.student_key AND l.programme = a.programme WHERE l.student_key IS NULL",
+        "awards_left",
+        f"SELECT a.* FROM {awards} a LEFT JOIN losers l ON l.student_key = a.student_key AND l.programme = a.programme WHERE l.student_key IS NULL",
     )
-    warehouse.create(table, f"SELECT * FROM {table}_left")
-    warehouse.drop([f"{table}_left", f"{prefix}withheld_more", "losers"])
+    warehouse.create(awards, "SELECT * FROM awards_left")
+    warehouse.drop(["awards_left", "withheld_more", "losers"])
+
+
+# What was paid earlier in the school year keeps its place, also where the other one would be better: no machine takes it back.
+PAID_BEFORE = """
+SELECT a.student_key, a.programme, a.amount_fen, a.version, '{cause}' AS cause,
+       '本学年' || MIN(p.term) || '学期已发 {earlier}，与 {earlier} 不能同时享受（{why}）' AS reason, '{earlier}' AS in_favour_of
+FROM {table} a JOIN paid_earlier p ON p.student_key = a.student_key AND p.programme = '{earlier}'
+WHERE a.programme = '{now}' GROUP BY a.student_key, a.programme, a.amount_fen, a.version
+"""
+EARLIER_CONFLICTS = """
+SELECT a.student_key, '本学年' || MIN(p.term) || '学期已发 {earlier}，现应发 {now}，两者不能同时享受（{why}）：已发的是否调整由人决定' AS sentence
+FROM {table} a JOIN paid_earlier p ON p.student_key = a.student_key AND p.programme = '{earlier}'
+WHERE a.programme = '{now}' GROUP BY a.student_key
+"""
+NO_CONFLICTS = "SELECT CAST(0 AS BIGINT) AS student_key, '' AS sentence WHERE 1 = 0"
+
+
+def exclude_paid_earlier(warehouse: Warehouse, exclusions: tuple[Exclusion, ...], *, prefix: str = "") -> None:
+    """Withhold from `<prefix>awards` what may not be held with a programme paid in an earlier term of the school year.
+
+    Table `paid_earlier` (student_key, programme, term) says what was paid. What was paid stays; only where the
+    exclusion names the programme due now as the one to keep, that is paid, and `<prefix>earlier_conflicts`
+    (student_key, sentence) asks a person what becomes of the earlier payment. Nothing is known without a paid file.
+    """
+    awards, conflicts = f"{prefix}awards", f"{prefix}earlier_conflicts"
+    held = {row[0] for row in warehouse.rows(f"SELECT DISTINCT programme FROM {awards}")}
+    before = {row[0] for row in warehouse.rows("SELECT DISTINCT programme FROM paid_earlier")}
+    asked = [NO_CONFLICTS]
+    for exclusion in exclusions:
+        for earlier, now in (exclusion.programmes, exclusion.programmes[::-1]):
+            if exclusion.within != "school_year" or earlier not in before or now not in held:
+                continue
+            words = {"earlier": earlier, "now": now, "why": _quoted(exclusion.why), "table": awards}
+            if exclusion.keep == now:
+                asked.append(EARLIER_CONFLICTS.format(**words))
+            else:
+                losers = PAID_BEFORE.format(cause=f"exclusion:{exclusion.id}", **words)
+                move_to_withheld(warehouse, losers, awards, f"{prefix}withheld")
+    warehouse.create(conflicts, " UNION ALL ".join(asked))
 
 
 def make_adjustments(warehouse: Warehouse, *, first: bool, paid: bool) -> None:

@@ -58,23 +58,31 @@ def join_hardship(duck: DuckWarehouse, *, given: bool) -> None:
     )
 
 
+PAID_BY_STUDENT = """
+SELECT s.student_key, n.programme, p.term, p.amount_fen FROM paid_list p
+JOIN programme_names n ON n.given = p.programme
+JOIN (SELECT identity_number, MIN(student_key) AS student_key FROM students WHERE identity_number IS NOT NULL GROUP BY identity_number) s
+  ON s.identity_number = p.identity_number
+WHERE COALESCE(p.payment_status, 'paid') <> 'refused'
+"""
+
+
 def make_paid_lines(warehouse: Warehouse, library: Library, term: Term) -> None:
-    """Make `paid_lines`: what the paid file says of this term, by student row; refused payments are not paid."""
+    """Make `paid_lines` (student_key, programme, amount_fen): what the paid file says of this term, by student row;
+    and `paid_earlier` (student_key, programme, term), of earlier terms of the school year. Refused payments are not paid.
+    """
     titles = {programme.title: code for code, programme in library.programmes.items()}
     names = {**titles, **{code: code for code in library.programmes}}
     warehouse.create_from_arrow(
         "programme_names", pa.table({"given": pa.array(list(names)), "programme": pa.array(list(names.values()))})
     )
-    warehouse.create(
-        "paid_lines",
-        f"""
-        SELECT s.student_key, n.programme, p.amount_fen FROM paid_list p
-        JOIN programme_names n ON n.given = p.programme
-        JOIN (SELECT identity_number, MIN(student_key) AS student_key FROM students WHERE identity_number IS NOT NULL GROUP BY identity_number) s
-          ON s.identity_number = p.identity_number
-        WHERE p.term = '{term}' AND COALESCE(p.payment_status, 'paid') <> 'refused'
-        """,
-    )
+    before = term.shifted(-1)
+    same_year = "TRUE" if before.school_year == term.school_year else "FALSE"
+    for name, select in (
+        ("paid_lines", f"SELECT student_key, programme, amount_fen FROM ({PAID_BY_STUDENT}) p WHERE term = '{term}'"),
+        ("paid_earlier", f"SELECT DISTINCT student_key, programme, term FROM ({PAID_BY_STUDENT}) p WHERE term = '{before}' AND {same_year}"),
+    ):  # fmt: skip
+        warehouse.create(name, select)
 
 
 def check_settings(run: TermRun) -> dict[str, str]:
@@ -82,10 +90,11 @@ def check_settings(run: TermRun) -> dict[str, str]:
     return {"term": str(run.order.term), "on": run.on.isoformat(), "last_term": str(run.order.term.shifted(-1))}
 
 
-def make_worklists(warehouse: Warehouse, registers: Registers, on: date) -> None:
+def make_worklists(warehouse: Warehouse, registers: Registers, on: date, *, last_term: str) -> None:
     """Make `worklist`: what a person must look at. Columns: list, student_key (null for people in no roster), office, sentence.
 
-    due_not_recognised · recognised_without_support · not_aided_again · in_no_roster. No data is never taken for no.
+    due_not_recognised · recognised_without_support · not_aided_again (paid in `last_term`) · paid_earlier_excluded ·
+    quota_undecided ·     in_no_roster. No data is never taken for no.
     """
     groups = [code for code, register in registers.registers.items() if register.kind == "special_group"]
     hit = " OR ".join(f"in_{code}" for code in groups)
@@ -102,12 +111,18 @@ def make_worklists(warehouse: Warehouse, registers: Registers, on: date) -> None
         FROM students WHERE hardship_level = 'special' AND NOT ({hit})
         UNION ALL
         SELECT 'not_aided_again', s.student_key, s.school_name, '上学期已发“' || p.programme || '”，本学期没有任何应发项目'
-        FROM (SELECT identity_number, MIN(programme) AS programme FROM paid_list GROUP BY identity_number) p
+        FROM (SELECT identity_number, MIN(programme) AS programme FROM paid_list
+              WHERE term = '{last_term}' AND COALESCE(payment_status, 'paid') <> 'refused' GROUP BY identity_number) p
         JOIN students s ON s.identity_number = p.identity_number LEFT JOIN awards a ON a.student_key = s.student_key WHERE a.student_key IS NULL
+        UNION ALL
+        SELECT 'quota_undecided', w.student_key, s.school_name, w.programme || '：' || w.reason
+        FROM withheld w JOIN students s ON s.student_key = w.student_key WHERE w.cause LIKE 'quota_undecided:%'
+        UNION ALL
+        SELECT 'paid_earlier_excluded', c.student_key, s.school_name, c.sentence FROM earlier_conflicts c JOIN students s ON s.student_key = c.student_key
         UNION ALL
         SELECT 'in_no_roster', CAST(NULL AS BIGINT), region, '“' || register || '”名单第' || CAST(source_row AS VARCHAR) || '行，学龄，不在任何名册'
         FROM (SELECT p.register, p.source_file, p.source_sheet, p.source_row, p.region FROM register_people p
-              LEFT JOIN (SELECT DISTINCT identity_number FROM students WHERE identity_number IS NOT NULL) s ON s.identity_number = p.identity_number
+              JOIN current_releases c ON c.release = p.release LEFT JOIN (SELECT DISTINCT identity_number FROM students WHERE identity_number IS NOT NULL) s ON s.identity_number = p.identity_number
               WHERE p.proves AND p.identity_number IS NOT NULL AND s.identity_number IS NULL AND p.register IN ({young})
                 AND p.born_on > DATE '{on.year - 18}-09-01' AND p.born_on <= DATE '{on.year - 6}-08-31') missing
         """,

@@ -16,6 +16,7 @@ from zhuxue.engine.checks.run_checks import FINDINGS_IN_FILE, run_checks
 from zhuxue.engine.common.calendar import Calendar
 from zhuxue.engine.common.exclusions import Exclusions
 from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.common.progress import Progress, Tell
 from zhuxue.engine.common.registers import Registers
 from zhuxue.engine.common.terms import Term
 from zhuxue.engine.compare.exact import compare_exactly
@@ -30,12 +31,14 @@ from zhuxue.engine.rules.compile import Moment
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.rules.verdicts import Ruling, judge, judge_changed, write_verdicts
 from zhuxue.engine.run import sql
+from zhuxue.engine.run.quotas import apply_quotas
 from zhuxue.engine.run.results import Months, make_adjustments, make_awards, make_payments
 from zhuxue.engine.run.write import whole_folder
 from zhuxue.engine.warehouse.base import Warehouse
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 
-Tell = Callable[[str], None]
+ROSTERS = ("读取名册……", "Reading rosters …")
+REGISTERS = ("读取部门名单……", "Reading registers …")
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,11 @@ class TermRun:
         self.times: dict[str, float] = {}
         self.rulings: list[Ruling] = []
         self.hukou_regions: tuple[str, ...] = ()
+        self.checks_not_run: list[str] = []
 
-    def timed(self, name: str, zh: str, step: Callable[[], None]) -> None:
-        """Do one step, say so, and note how long it took."""
-        self.tell(zh)
+    def timed(self, name: str, says: tuple[str, str], step: Callable[[], None]) -> None:
+        """Do one step, say so in Chinese or English, and note how long it took."""
+        self.tell(Progress(*says))
         began = time.perf_counter()
         step()
         self.times[name] = round(time.perf_counter() - began, 3)
@@ -87,11 +91,13 @@ class TermRun:
         """Read every file given into `roster`, `rejects`, `register_people`, `releases` and the lists."""
         order = self.order
         words = Words.load(order.library, school_year=int(order.term.school_year[:4]))
-        rosters = load_rosters(duck, order.rosters, library=order.library, words=words)
+        said: Callable[[str, int, int], None] = lambda _, done, total: self.tell(Progress(*ROSTERS, done, total))  # noqa: E731
+        rosters = load_rosters(duck, order.rosters, library=order.library, words=words, progress=said)
         self.files += rosters.files
         self.hukou_regions = rosters.hukou_regions
         start_registers(duck)
-        for code, path, day in order.registers:
+        for done, (code, path, day) in enumerate(order.registers, 1):
+            self.tell(Progress(*REGISTERS, done, len(order.registers)))
             delivery = Delivery(code, path, day, self.on, order.covers.get(code, ()))
             self.files += load_register(duck, delivery, library=order.library, words=words).files
         for kind, given in (("hardship", order.hardship), ("accounts", order.accounts), ("paid", order.paid)):
@@ -116,24 +122,29 @@ class TermRun:
     def judge(self, warehouse: Warehouse, folder: Path) -> None:
         """Make outcomes, awards and what is withheld; and the same as known at the start where it differs."""
         self.rulings = judge(warehouse, self.rules, self.moment, store=folder / "outcomes.parquet")
-        exclusions = Exclusions.load(self.order.library).exclusions
-        make_awards(warehouse, exclusions)
+        sql.make_paid_lines(warehouse, self.rules, self.order.term)
+        self.award(warehouse)
         first = Moment(self.moment.term, self.on, min(self.on, self.moment.as_known_on), self.moment.months)
         store = folder / "first_outcomes.parquet"
         differs = judge_changed(warehouse, self.rules, first, self.rulings, prefix="first_", store=store)
         if differs:
-            make_awards(warehouse, exclusions, prefix="first_")
+            self.award(warehouse, prefix="first_")
         warehouse.create("unknown_outcomes", sql.UNKNOWN_OUTCOMES)
         paid = self.order.paid is not None
-        sql.make_paid_lines(warehouse, self.rules, self.order.term)
         make_adjustments(warehouse, first=differs, paid=paid)
         make_payments(warehouse, self.rules, self.rulings, self.months, paid=paid)
 
+    def award(self, warehouse: Warehouse, *, prefix: str = "") -> None:
+        """Make awards and what is withheld: by what was paid earlier in the school year, by exclusions, by quotas."""
+        exclusions = Exclusions.load(self.order.library).exclusions
+        make_awards(warehouse, exclusions, prefix=prefix)
+        apply_quotas(warehouse, list(self.rules.programmes.values()), self.rules.facts, prefix=prefix)
+
     def check(self, warehouse: Warehouse) -> None:
         """Make `findings`; hold the payments that a blocking finding stands against."""
-        run_checks(warehouse, self.rules, sql.check_settings(self))
+        self.checks_not_run = run_checks(warehouse, self.rules, sql.check_settings(self))
         warehouse.create("payments", sql.PAYMENTS)
-        sql.make_worklists(warehouse, self.registers, self.on)
+        sql.make_worklists(warehouse, self.registers, self.on, last_term=str(self.order.term.shifted(-1)))
 
     def manifest(self, warehouse: Warehouse) -> dict[str, Any]:
         """Return what the run stands on: inputs with hashes, counts, library hash, dates, times; no personal data."""
@@ -160,6 +171,7 @@ class TermRun:
             "inputs": [asdict(count) for count in self.files],
             "releases": [dict(zip(names, row, strict=True)) for row in releases],
             "registers_no_data": [code for code in self.registers.registers if code not in compared],
+            "checks_not_run": self.checks_not_run,
             "students": sql.count(warehouse, "students"), "rejects": sql.count(warehouse, "rejects"), "seconds": self.times,
         }  # fmt: skip
 
@@ -194,16 +206,24 @@ def run_term(order: Order, tell: Tell, finish: Callable[[Path], None] = lambda _
         duck = DuckWarehouse(memory=order.memory, spill=spare / "spill")
         warehouse: Warehouse = duck
         try:
-            run.timed("intake", "读取名册和各部门名单……", lambda: run.intake(duck))
+            run.timed("intake", ("读取名册和各部门名单……", "Reading rosters and registers …"), lambda: run.intake(duck))
             if order.engine == "spark":
                 from zhuxue.engine.warehouse.spark import SparkWarehouse
 
                 warehouse = SparkWarehouse.beside(duck, spare / "spark", sql.HANDED_OVER)
-            run.timed("compare", "按证件号码比对……", lambda: run.compare(warehouse, folder))
-            run.timed("propose", "为对不上的记录寻找可能的学生……", lambda: run.propose(duck, warehouse, folder))
-            run.timed("rules", "按政策逐项判定……", lambda: run.judge(warehouse, spare))
-            run.timed("checks", "核查负面清单……", lambda: run.check(warehouse))
-            run.timed("write", "写出结果……", lambda: run.write(warehouse, duck, folder))
+            run.timed(
+                "compare",
+                ("按证件号码比对……", "Comparing by identity number …"),
+                lambda: run.compare(warehouse, folder),
+            )
+            run.timed(
+                "propose",
+                ("为对不上的记录寻找可能的学生……", "Looking for whom the rest may be …"),
+                lambda: run.propose(duck, warehouse, folder),
+            )
+            run.timed("rules", ("按政策逐项判定……", "Judging by the rules …"), lambda: run.judge(warehouse, spare))
+            run.timed("checks", ("核查负面清单……", "Checking the negative list …"), lambda: run.check(warehouse))
+            run.timed("write", ("写出结果……", "Writing results …"), lambda: run.write(warehouse, duck, folder))
             manifest = run.manifest(warehouse)
         finally:
             if warehouse is not duck:

@@ -52,6 +52,12 @@ def translated(select: str) -> str:
     return sqlglot.transpile(select, read="duckdb", write="spark")[0]
 
 
+def address_of(path: Path) -> str:
+    """Return a path as Spark takes one: Chinese names as they stand, since Spark does not read percent signs."""
+    plain = path.resolve().as_posix()
+    return f"file:{plain}" if plain.startswith("/") else f"file:/{plain}"
+
+
 class SparkWarehouse:
     """Tables as Parquet in a folder, read as Spark views; see `Warehouse` for each method."""
 
@@ -79,12 +85,12 @@ class SparkWarehouse:
         return self.folder / f"{self.made:04d}-{name}"
 
     def _show(self, name: str, path: Path) -> None:
-        self.spark.read.parquet(path.resolve().as_uri()).createOrReplaceTempView(name)
+        self.spark.read.parquet(address_of(path)).createOrReplaceTempView(name)
         self.names.add(name)
 
     def create(self, name: str, select: str) -> None:
         path = self._next(name)
-        self.spark.sql(translated(select)).write.parquet(path.resolve().as_uri())
+        self.spark.sql(translated(select)).write.parquet(address_of(path))
         self._show(name, path)
 
     def view(self, name: str, select: str) -> None:
@@ -106,7 +112,7 @@ class SparkWarehouse:
 
     def write_parquet(self, select: str, path: Path) -> None:
         parts = self._next("out")
-        self.spark.sql(translated(select)).coalesce(1).write.parquet(parts.resolve().as_uri())
+        self.spark.sql(translated(select)).coalesce(1).write.parquet(address_of(parts))
         written = next(parts.glob("part-*.parquet"))
         shutil.move(written, path)
         shutil.rmtree(parts, ignore_errors=True)
@@ -116,7 +122,7 @@ class SparkWarehouse:
 
     def arrow(self, select: str) -> pa.Table:
         path = self._next("arrow")
-        self.spark.sql(translated(select)).coalesce(1).write.parquet(path.resolve().as_uri())
+        self.spark.sql(translated(select)).coalesce(1).write.parquet(address_of(path))
         return pq.read_table(next(path.glob("part-*.parquet")))
 
     def columns(self, name: str) -> list[str]:

@@ -1,0 +1,57 @@
+"""Make the pictures of docs/images: the report of the tutorial's demo, in a real browser; `make docs ALSO=--pictures`."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import transcript
+from playwright.sync_api import Browser, sync_playwright
+
+IMAGES = Path(__file__).parent / "images"
+TUTORIAL = Path(__file__).parent / "tutorial" / "first-term.md"
+DESK, PHONE = 1440, 375
+WHOLE = "结果"
+# name → (width, what is pictured; a height cuts the page off there)
+PICTURES: dict[str, tuple[int, str | int]] = {
+    "report-top": (DESK, 640),
+    "report-phone": (PHONE, 760),
+    "report-rejects": (DESK, "#rejects"),
+    "report-proposals": (DESK, "#proposals"),
+}
+
+
+def make_all() -> None:
+    """Follow the tutorial up to its first report, and picture its parts."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = transcript.Place(Path(folder))
+        first = TUTORIAL.read_text(encoding="utf-8").partition("## 3.")[0]
+        for printed in transcript.follow(first, place):
+            print(printed.command)
+        take(place.cwd / WHOLE / "report.html")
+
+
+def take(report: Path) -> None:
+    """Picture the parts of a report."""
+    with sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=_installed(), args=["--no-sandbox"])
+        for name, (width, part) in PICTURES.items():
+            _picture(browser, report, width, part, IMAGES / f"{name}.png")
+        browser.close()
+
+
+def _installed() -> str | None:
+    """Return the browser of this machine, if it has one that Playwright can drive."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def _picture(browser: Browser, report: Path, width: int, part: str | int, target: Path) -> None:
+    page = browser.new_page(viewport={"width": width, "height": part if isinstance(part, int) else 900})
+    page.goto(report.as_uri())
+    if isinstance(part, int):
+        page.screenshot(path=target)
+    else:
+        page.locator(part).screenshot(path=target)
+    print(f"{target.name} {target.stat().st_size // 1024} kB")
+    page.close()

@@ -1,0 +1,166 @@
+"""What each command takes: every argument with its meaning in Chinese and English, its kind and its default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zhuxue.engine.cli import arguments as kinds
+
+if TYPE_CHECKING:
+    from zhuxue.engine.cli.parser import Command
+
+
+def demo(command: Command) -> None:
+    """Declare the arguments of `zhuxue demo`."""
+    command.takes(
+        "folder", "写到哪里；必须是新的或空的文件夹", "where to write; must be new or empty", type=Path, metavar="DIR"
+    )
+    command.takes(
+        "--students",
+        "虚拟学生数，至少100",
+        "how many synthetic students, at least 100",
+        type=kinds.whole,
+        default=50000,
+    )
+    command.takes(
+        "--seed",
+        "种子：同样的参数得到同样的文件",
+        "the same arguments give the same files",
+        type=kinds.whole,
+        default=1,
+    )
+    command.takes(
+        "--mess",
+        "文件的杂乱程度：0整洁，3最乱",
+        "how messy the files are, 0 clean to 3",
+        type=int,
+        choices=[0, 1, 2, 3],
+        default=2,
+    )
+
+
+def run(command: Command) -> None:
+    """Declare the arguments of `zhuxue run`."""
+    command.takes("--roster", "名册文件或文件夹；文件夹里的文件全部读入", "roster files or folders; a folder is read whole",
+              type=Path, nargs="+", action="extend", required=True, metavar="FILE|FOLDER")  # fmt: skip
+    command.takes("--register", "部门名单；日期是名单反映哪一天的情况，不写则按 --on，报告会注明",
+              "a register and the day it speaks of; without a day it counts as of --on, and the report says so",
+              type=kinds.register, action="append", default=[], metavar="CODE=FILE[@YYYY-MM-DD]")  # fmt: skip
+    command.takes("--covers", "名单覆盖的区划；不写则看标题、文件名或区划列", "regions a register covers; without it its title, name or region column says",
+              type=kinds.covers, action="append", default=[], metavar="CODE=430626,…")  # fmt: skip
+    command.takes("--hardship", "困难认定名单", "list of recognised students", type=Path, metavar="FILE")
+    command.takes("--accounts", "发放账户", "accounts to pay to", type=Path, metavar="FILE")
+    command.takes(
+        "--paid",
+        "已发放名单；有它则按实际已发计算补发与追回",
+        "what was already paid; back pay and recovery are held against it",
+        type=Path,
+        metavar="FILE",
+    )
+    command.takes(
+        "--term",
+        "学期：2024-F 秋，2024-S 春",
+        "term: 2024-F autumn, 2024-S spring",
+        type=kinds.term,
+        required=True,
+        metavar="2024-F",
+    )
+    command.takes(
+        "--on",
+        "按哪一天的情况计算；不写则为学期第一天",
+        "the day it is worked out for; without it the first day of the term",
+        type=kinds.day,
+        metavar="YYYY-MM-DD",
+    )
+    command.takes(
+        "--as-known-on",
+        "按哪一天已公布的政策；不写则为今天",
+        "rules as known on this day; without it today",
+        type=kinds.day,
+        metavar="YYYY-MM-DD",
+    )
+    command.takes("--layer", "政策层：national、hunan、hunan/pingjiang，或含 layer.yaml 的文件夹",
+              "layer of rules: national, hunan, hunan/pingjiang, or a folder that holds layer.yaml", default="hunan")  # fmt: skip
+    command.takes("--engine", "计算引擎", "what computes", choices=["duckdb", "spark"], default="duckdb")
+    command.takes(
+        "--memory",
+        "内存上限，超过则用磁盘",
+        "limit of memory; beyond it the disk is used",
+        type=kinds.memory,
+        default="4GB",
+    )
+    command.takes(
+        "--out",
+        "结果文件夹；必须不存在，从不覆盖",
+        "folder of the result; must not exist, is never overwritten",
+        type=Path,
+        required=True,
+        metavar="DIR",
+    )
+
+
+def explain(command: Command) -> None:
+    """Declare the arguments of `zhuxue explain`."""
+    command.takes("folder", "一次计算的结果文件夹", "folder of a run", type=Path, metavar="DIR")
+    command.takes(
+        "student",
+        "证件号码、学籍号或学生序号（key:12 表示一定是序号）",
+        "identity number, student number or student_key (key:12 is surely a key)",
+        metavar="STUDENT",
+    )
+    command.takes("--programme", "只看一个项目", "only this programme", metavar="CODE")
+
+
+def diff(command: Command) -> None:
+    """Declare the arguments of `zhuxue diff`."""
+    command.takes("one", "甲：一次计算的结果文件夹", "folder of the first run", type=Path, metavar="DIR1")
+    command.takes("two", "乙：另一次计算的结果文件夹", "folder of the second run", type=Path, metavar="DIR2")
+
+
+def simulate(command: Command) -> None:
+    """Declare the arguments of `zhuxue simulate`."""
+    command.takes("folder", "一次计算的结果文件夹", "folder of a run", type=Path, metavar="DIR")
+    command.takes(
+        "--change",
+        "改动文件，写法同政策层的 overrides",
+        "change file; has the form of a layer's override",
+        type=Path,
+        required=True,
+        metavar="FILE",
+    )
+    command.takes("--budget", "本学期预算（元）", "budget for the term, in yuan", metavar="YUAN")
+
+
+def library(command: Command) -> None:
+    """Declare the arguments of `zhuxue library`."""
+    command.takes("what", "检查、列出或查看", "what to do", choices=["check", "list", "show"])
+    command.takes("code", "项目代码（show 用）", "programme code for show", nargs="?", metavar="CODE")
+    command.takes(
+        "--on", "按哪一天的情况；不写则为今天", "as of this day; without it today", type=kinds.day, metavar="YYYY-MM-DD"
+    )
+    command.takes(
+        "--as-known-on",
+        "按哪一天已公布的政策；不写则为今天",
+        "as known on this day; without it today",
+        type=kinds.day,
+        metavar="YYYY-MM-DD",
+    )
+    command.takes("--layer", "政策层", "layer of rules", default="hunan")
+
+
+def payments(command: Command) -> None:
+    """Declare the arguments of `zhuxue payments`."""
+    command.takes("what", "写出或核对", "write or check", choices=["write", "check"])
+    command.takes(
+        "target",
+        "write：结果文件夹；check：发放文件",
+        "write: folder of a run; check: payment file",
+        type=Path,
+        metavar="DIR|FILE",
+    )
+    command.takes("--format", "发放文件格式（write 用）", "payment format for write", default="one_card")
+    command.takes(
+        "--out", "写到哪个文件（write 用）；从不覆盖", "file to write; never overwritten", type=Path, metavar="FILE"
+    )
+    command.takes("--run", "与哪次计算核对（check 用）", "folder of the run to check against", type=Path, metavar="DIR")

@@ -1,0 +1,103 @@
+"""Asks of the tables that are no programme: each number of calendar, registers and scoring must be noticed by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from zhuxue.engine.common.calendar import Calendar
+from zhuxue.engine.common.checked import checked
+from zhuxue.engine.common.errors import LibraryError
+from zhuxue.engine.common.hardship import Hardship
+from zhuxue.engine.common.registers import Registers
+from zhuxue.engine.common.terms import Term
+from zhuxue.engine.common.yamlfile import Mapping, read_yaml
+from zhuxue.engine.rules.mutate import Mutation, mutations
+from zhuxue.engine.rules.place import Place
+
+TABLES: dict[str, type[BaseModel]] = {"calendar": Calendar, "registers": Registers, "hardship": Hardship}
+FILE = "tables.cases.yaml"
+Asks = list[Mapping]
+
+
+def check_tables(library: Path) -> Iterator[tuple[str, Asks, list[str], list[tuple[Mutation, bool]]]]:
+    """Yield for each table its name, asks, sentences for wrong answers, and each change with whether an ask noticed it."""
+    given = read_yaml(library / FILE)
+    Place(FILE).at(given).only(given, TABLES)
+    for name in TABLES:
+        content, asks = read_yaml(library / f"{name}.yaml"), given.get(name, [])
+        for ask in asks:
+            if ask.get("ask") not in ANSWERS:
+                Place(FILE).at(ask, name).unknown(str(ask.get("ask")), ("问法", "ask"), ANSWERS)
+        wrong = _wrong(name, content, asks)
+        tried = [] if wrong else [(m, _noticed(name, c, asks)) for m, c in mutations(content, tuple(content))]
+        yield name, asks, wrong, tried
+
+
+def _noticed(name: str, content: Mapping, asks: Asks) -> bool:
+    try:
+        return bool(_wrong(name, content, asks))
+    except (LibraryError, ValueError):
+        return True
+
+
+def _wrong(name: str, content: Mapping, asks: Asks) -> list[str]:
+    table: Any = checked(TABLES[name], content, Path(f"{name}.yaml"))
+    answers = ((ask, ANSWERS[ask["ask"]](table, ask)) for ask in asks)
+    return [f"{FILE}「{name} {ask['ask']}」：应为 {ask['expect']}，实为 {said}" for ask, said in answers if said != ask["expect"]]  # fmt: skip
+
+
+def _day_of_term(calendar: Calendar, ask: Mapping) -> str:
+    term = Term.parse(ask["term"])
+    half = "autumn" if term.half else "spring"
+    days = {"begins": calendar.first_day, "ends": calendar.last_day}.get(ask["ask"])
+    until = days[half] if days else next(d.until for d in calendar.deadlines if d.id == ask["id"])  # type: ignore[index]
+    return calendar.day_in(term, until).isoformat()
+
+
+def _days(year: int) -> list[date]:
+    return [date(year, 1, 1) + timedelta(days=n) for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)]
+
+
+def _rest(calendar: Calendar, ask: Mapping) -> list[str]:
+    """Runs of days off in one year that hold a weekday, as 02-10/02-17."""
+    runs: list[list[date]] = [[]]
+    for day in _days(ask["year"]):
+        if calendar.is_workday(day):
+            runs.append([])
+        else:
+            runs[-1].append(day)
+    return [f"{r[0]:%m-%d}/{r[-1]:%m-%d}" for r in runs if any(day.weekday() < 5 for day in r)]
+
+
+def _worked(calendar: Calendar, ask: Mapping) -> list[str]:
+    return [f"{day:%m-%d}" for day in _days(ask["year"]) if day.weekday() >= 5 and calendar.is_workday(day)]
+
+
+def _fresh(registers: Registers, ask: Mapping) -> bool:
+    age = date.fromisoformat(ask["on"]) - date.fromisoformat(ask["released"])
+    return age.days <= registers.registers[ask["register"]].fresh_days
+
+
+def _points(hardship: Hardship, ask: Mapping) -> int:
+    scoring = hardship.scoring
+    if {item["id"] for item in scoring["zeroing"]} & set(ask["of"]):
+        return 0
+    points = {item["id"]: int(item["points"]) for part in ("direct", "additive") for item in scoring[part]}
+    return sum(points[item] for item in ask["of"])
+
+
+def _level(hardship: Hardship, ask: Mapping) -> str:
+    limits = sorted(hardship.scoring["thresholds"].items(), key=lambda limit: -limit[1])
+    return next((level for level, least in limits if ask["points"] >= least), "none")
+
+
+ANSWERS: dict[str, Any] = {
+    "begins": _day_of_term, "ends": _day_of_term, "deadline": _day_of_term,
+    "months": lambda calendar, ask: list(calendar.payment_months(Term.parse(ask["term"]))),
+    "rest": _rest, "worked": _worked, "fresh": _fresh, "points": _points, "level": _level,
+}  # fmt: skip
