@@ -61,7 +61,7 @@ def join_hardship(duck: DuckWarehouse, *, given: bool) -> None:
 PAID_BY_STUDENT = """
 SELECT s.student_key, n.programme, p.term, p.amount_fen FROM paid_list p
 JOIN programme_names n ON n.given = p.programme
-JOIN (SELECT identity_number, MIN(student_key) AS student_key FROM students WHERE identity_number IS NOT NULL GROUP BY identity_number) s
+JOIN (SELECT identity_number, MIN(student_key) AS student_key FROM students WHERE identity_number IN (SELECT identity_number FROM paid_list) GROUP BY identity_number) s
   ON s.identity_number = p.identity_number
 WHERE COALESCE(p.payment_status, 'paid') <> 'refused'
 """
@@ -122,8 +122,9 @@ def make_worklists(warehouse: Warehouse, registers: Registers, on: date, *, last
         UNION ALL
         SELECT 'in_no_roster', CAST(NULL AS BIGINT), region, '“' || register || '”名单第' || CAST(source_row AS VARCHAR) || '行，学龄，不在任何名册'
         FROM (SELECT p.register, p.source_file, p.source_sheet, p.source_row, p.region FROM register_people p
-              JOIN current_releases c ON c.release = p.release LEFT JOIN (SELECT DISTINCT identity_number FROM students WHERE identity_number IS NOT NULL) s ON s.identity_number = p.identity_number
-              WHERE p.proves AND p.identity_number IS NOT NULL AND s.identity_number IS NULL AND p.register IN ({young})
-                AND p.born_on > DATE '{on.year - 18}-09-01' AND p.born_on <= DATE '{on.year - 6}-08-31') missing
+              JOIN current_releases c ON c.release = p.release
+              WHERE p.proves AND p.identity_number IS NOT NULL AND p.register IN ({young})
+                AND p.born_on > DATE '{on.year - 18}-09-01' AND p.born_on <= DATE '{on.year - 6}-08-31'
+                AND NOT EXISTS (SELECT 1 FROM students s WHERE s.identity_number = p.identity_number)) missing
         """,
     )

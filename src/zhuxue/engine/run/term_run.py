@@ -35,7 +35,7 @@ from zhuxue.engine.run.quotas import apply_quotas
 from zhuxue.engine.run.results import Months, make_adjustments, make_awards, make_payments
 from zhuxue.engine.run.write import whole_folder
 from zhuxue.engine.warehouse.base import Warehouse
-from zhuxue.engine.warehouse.duck import DuckWarehouse
+from zhuxue.engine.warehouse.duck import DuckWarehouse, for_tables
 
 ROSTERS = ("读取名册……", "Reading rosters …")
 REGISTERS = ("读取部门名单……", "Reading registers …")
@@ -203,7 +203,7 @@ def run_term(order: Order, tell: Tell, finish: Callable[[Path], None] = lambda _
     with whole_folder(order.out) as folder:
         spare = folder / "spare"
         spare.mkdir()
-        duck = DuckWarehouse(memory=order.memory, spill=spare / "spill")
+        duck = DuckWarehouse(memory=for_tables(order.memory), spill=spare / "spill")
         warehouse: Warehouse = duck
         try:
             run.timed("intake", ("读取名册和各部门名单……", "Reading rosters and registers …"), lambda: run.intake(duck))

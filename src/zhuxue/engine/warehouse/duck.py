@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+
+
+def for_tables(memory: str) -> str:
+    """Return three quarters of a size of memory: the rest of the process (Arrow, Python, buffers of files) needs its own.
+
+    >>> for_tables("4GB"), for_tables("1.5 GiB")
+    ('3GB', '1.125GiB')
+    """
+    size = re.fullmatch(r"([0-9.]+)\s*([A-Za-z]+)", memory.strip())
+    if size is None:
+        raise ValueError(f"no size of memory: {memory}")
+    return f"{float(size[1]) * 0.75:g}{size[2]}"
 
 
 class DuckWarehouse:

@@ -7,9 +7,10 @@ SELECT CAST(NULL AS BIGINT) AS student_key, COALESCE(n.title, c.area) AS office,
        c.share_percent, '' AS source_rows
 FROM (
   SELECT q.title, q.share_hundredths, q.share_percent, CASE q.within WHEN 'school' THEN p.office WHEN 'county' THEN p.school_region ELSE '本次全部名册' END AS area,
-         COUNT(DISTINCT p.student_key) AS enrolled, COUNT(DISTINCT h.student_key) AS aided
+         COUNT(*) AS enrolled, COUNT(h.student_key) AS aided
   FROM quotas q JOIN people p ON p.stage = q.stage
-  LEFT JOIN held_programmes h ON h.student_key = p.student_key AND h.programme = q.programme AND h.term = '{term}'
+  LEFT JOIN (SELECT DISTINCT student_key, programme FROM held_programmes WHERE term = '{term}') h
+    ON h.student_key = p.student_key AND h.programme = q.programme
   WHERE COALESCE(p.roll_status, 'enrolled') = 'enrolled'
     AND (q.programme <> 'CE_BOARD' OR p.boards) AND (q.programme <> 'CE_NONBOARD' OR NOT p.boards)
     AND (q.programme <> 'SV_GRANT' OR p.major_kind <> 'agricultural') AND (q.programme NOT IN ('UG_GRANT', 'UG_NESCH') OR p.education_level = 'bachelor')

@@ -6,11 +6,12 @@
 SELECT CAST(NULL AS BIGINT) AS student_key, l.source_file AS office, l.programme_title, '已发放而本次各名册中没有这些证件号码' AS what,
        COUNT(DISTINCT l.identity_number) AS persons, SUM(l.amount_fen) AS sum_fen, MIN(l.name) AS first_name, STRING_AGG(l.source, CHR(10)) AS source_rows
 FROM paid l
-LEFT JOIN people p ON p.identity_number = l.identity_number
+LEFT JOIN (SELECT identity_number FROM people WHERE identity_number IN (SELECT identity_number FROM paid)) p
+  ON p.identity_number = l.identity_number
 LEFT JOIN (SELECT DISTINCT UPPER(identity_raw) AS identity_raw FROM rejects WHERE source_kind = 'roster') r ON r.identity_raw = l.identity_number
 LEFT JOIN rejected_names n ON n.name = l.name
 WHERE l.term = '{term}' AND COALESCE(l.payment_status, 'paid') <> 'refused' AND l.identity_number IS NOT NULL
-  AND p.student_key IS NULL AND r.identity_raw IS NULL AND n.name IS NULL
+  AND p.identity_number IS NULL AND r.identity_raw IS NULL AND n.name IS NULL
 GROUP BY l.source_file, l.programme_title
 UNION ALL
 SELECT CAST(NULL AS BIGINT), p.office, a.title, '应发的人在名册上而学籍系统名单中没有', COUNT(DISTINCT p.student_key), SUM(w.amount_fen), MIN(p.name), STRING_AGG(p.source, CHR(10))

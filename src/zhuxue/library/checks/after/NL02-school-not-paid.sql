@@ -3,20 +3,20 @@
 -- basis: 同类文件归纳，非官方条文；领域资料 §3.1 NL02（截留、挪用、长期滞留）；下达与回单不在文件中，仅凭同县的发放名单
 -- says: {office}“{programme_title}”应发{unpaid}人、{sum_fen}元，发放名单中一人未见，而同县其他学校已在{latest}发放，期限为{pay_until}
 -- next: 核对发放名单是否报齐；确未发放的查资金停在哪一环节，限期发放
-SELECT CAST(NULL AS BIGINT) AS student_key, s.office, a.title AS programme_title, s.unpaid, s.sum_fen, CAST(t.latest AS VARCHAR) AS latest,
+SELECT CAST(NULL AS BIGINT) AS student_key, s.office, a.title AS programme_title, s.unpaid, s.sum_fen, CAST(s.latest AS VARCHAR) AS latest,
        CAST(a.pay_until AS VARCHAR) AS pay_until, s.source_rows
 FROM (
-  SELECT p.office, p.school_region, w.programme, COUNT(DISTINCT p.student_key) AS due, COUNT(DISTINCT CASE WHEN l.identity_number IS NULL THEN p.student_key END) AS unpaid,
+  SELECT p.office, w.programme, t.latest, COUNT(DISTINCT p.student_key) AS due, COUNT(DISTINCT CASE WHEN l.identity_number IS NULL THEN p.student_key END) AS unpaid,
          SUM(CASE WHEN l.identity_number IS NULL THEN w.amount_fen ELSE 0 END) AS sum_fen, STRING_AGG(CASE WHEN l.identity_number IS NULL THEN p.source END, CHR(10)) AS source_rows
   FROM awards w JOIN people p ON p.student_key = w.student_key
+  JOIN (
+    SELECT l.programme, p.school_region, MAX(l.paid_on) AS latest FROM paid l JOIN people p ON p.identity_number = l.identity_number
+    WHERE l.term = '{term}' GROUP BY l.programme, p.school_region
+  ) t ON t.programme = w.programme AND t.school_region = p.school_region
   LEFT JOIN (SELECT DISTINCT identity_number, programme FROM paid WHERE term = '{term}' AND COALESCE(payment_status, 'paid') <> 'refused') l
     ON l.identity_number = p.identity_number AND l.programme = w.programme
   WHERE p.identity_number IS NOT NULL AND p.roll_status = 'enrolled'
-  GROUP BY p.office, p.school_region, w.programme
+  GROUP BY p.office, p.school_region, w.programme, t.latest
 ) s
-JOIN (
-  SELECT l.programme, p.school_region, MAX(l.paid_on) AS latest FROM paid l JOIN people p ON p.identity_number = l.identity_number
-  WHERE l.term = '{term}' GROUP BY l.programme, p.school_region
-) t ON t.programme = s.programme AND t.school_region = s.school_region
 JOIN about_programmes a ON a.programme = s.programme AND a.payee <> 'school'
-WHERE t.latest > a.pay_until AND s.unpaid = s.due
+WHERE s.latest > a.pay_until AND s.unpaid = s.due

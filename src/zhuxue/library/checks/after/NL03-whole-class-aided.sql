@@ -5,11 +5,14 @@
 -- next: 核对班级评议记录和认定依据，抽查家长实收情况
 SELECT CAST(NULL AS BIGINT) AS student_key, c.office, c.class_name AS class_shown, c.pupils, c.title AS programme_title, c.share_percent, '' AS source_rows
 FROM (
-  SELECT p.office, p.stage, p.grade, p.class_name, q.title, q.share_percent, COUNT(DISTINCT p.student_key) AS pupils,
-         COUNT(DISTINCT CASE WHEN l.identity_number IS NOT NULL THEN p.student_key END) AS aided
-  FROM people p JOIN quotas q ON q.stage = p.stage AND q.share_hundredths < 10000
-  LEFT JOIN (SELECT DISTINCT identity_number, programme FROM paid WHERE term = '{term}' AND COALESCE(payment_status, 'paid') <> 'refused') l
-    ON l.identity_number = p.identity_number AND l.programme = q.programme
-  WHERE p.class_name IS NOT NULL
-  GROUP BY p.office, p.stage, p.grade, p.class_name, q.title, q.share_percent
-) c WHERE c.pupils >= 10 AND c.aided = c.pupils
+  SELECT k.office, k.class_name, k.title, k.share_percent, k.aided, COUNT(*) AS pupils
+  FROM (
+    SELECT p.office, p.stage, p.grade, p.class_name, q.title, q.share_percent, COUNT(*) AS aided
+    FROM (SELECT DISTINCT identity_number, programme FROM paid WHERE term = '{term}' AND COALESCE(payment_status, 'paid') <> 'refused') l
+    JOIN people p ON p.identity_number = l.identity_number
+    JOIN quotas q ON q.stage = p.stage AND q.programme = l.programme AND q.share_hundredths < 10000
+    WHERE p.class_name IS NOT NULL
+    GROUP BY p.office, p.stage, p.grade, p.class_name, q.title, q.share_percent HAVING COUNT(*) >= 10
+  ) k JOIN people p ON p.office = k.office AND p.stage = k.stage AND p.class_name = k.class_name AND p.grade IS NOT DISTINCT FROM k.grade
+  GROUP BY k.office, k.stage, k.grade, k.class_name, k.title, k.share_percent, k.aided
+) c WHERE c.aided = c.pupils

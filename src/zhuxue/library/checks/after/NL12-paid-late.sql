@@ -6,6 +6,8 @@
 SELECT CAST(NULL AS BIGINT) AS student_key, COALESCE(p.office, l.source_file) AS office, l.programme_title, COUNT(*) AS lines,
        CAST(a.pay_until AS VARCHAR) AS pay_until, CAST(MAX(l.paid_on) AS VARCHAR) AS latest, STRING_AGG(l.source, CHR(10)) AS source_rows
 FROM paid l JOIN about_programmes a ON a.programme = l.programme
-LEFT JOIN (SELECT identity_number, MIN(office) AS office FROM people GROUP BY identity_number) p ON p.identity_number = l.identity_number
+LEFT JOIN (
+  SELECT identity_number, MIN(office) AS office FROM people WHERE identity_number IN (SELECT identity_number FROM paid) GROUP BY identity_number
+) p ON p.identity_number = l.identity_number
 WHERE l.term = '{term}' AND l.paid_on > a.pay_until AND COALESCE(l.payment_status, 'paid') <> 'refused'
 GROUP BY COALESCE(p.office, l.source_file), l.programme_title, a.pay_until

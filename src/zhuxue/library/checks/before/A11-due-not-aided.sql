@@ -11,7 +11,7 @@ JOIN entitled_stages e ON e.stage = p.stage
 LEFT JOIN (SELECT DISTINCT student_key FROM awards) w ON w.student_key = p.student_key
 LEFT JOIN (SELECT DISTINCT identity_number FROM paid WHERE term = '{term}' AND COALESCE(payment_status, 'paid') <> 'refused') l
   ON l.identity_number = p.identity_number
-LEFT JOIN (SELECT DISTINCT student_key FROM unknown_outcomes) u ON u.student_key = p.student_key
+LEFT JOIN unknown_outcomes u ON u.student_key = p.student_key
 WHERE p.roll_status = 'enrolled' AND w.student_key IS NULL AND l.identity_number IS NULL
   AND COALESCE(m.policy_entitled, TRUE) AND NOT COALESCE(m.risk_cleared, FALSE)
 GROUP BY p.student_key, p.name, p.office, p.source

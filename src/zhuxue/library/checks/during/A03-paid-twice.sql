@@ -16,7 +16,11 @@ FROM people p JOIN (
   GROUP BY identity_number, programme_title, period HAVING COUNT(*) > 1
   UNION ALL
   SELECT s.identity_number, a.title, d.period, COUNT(*), '应发记录', SUM(d.amount_fen), STRING_AGG(s.source, CHR(10))
-  FROM payments_due d JOIN people s ON s.student_key = d.student_key JOIN about_programmes a ON a.programme = d.programme
-  WHERE s.identity_number IS NOT NULL
+  FROM (
+    SELECT s.identity_number, d.programme, d.period, d.kind FROM payments_due d JOIN students s ON s.student_key = d.student_key
+    WHERE s.identity_number IS NOT NULL GROUP BY s.identity_number, d.programme, d.period, d.kind HAVING COUNT(*) > 1
+  ) twice JOIN people s ON s.identity_number = twice.identity_number
+  JOIN payments_due d ON d.student_key = s.student_key AND d.programme = twice.programme AND d.period = twice.period AND d.kind = twice.kind
+  JOIN about_programmes a ON a.programme = d.programme
   GROUP BY s.identity_number, a.title, d.period, d.kind HAVING COUNT(*) > 1
 ) d ON d.identity_number = p.identity_number
