@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from zhuxue.engine.cli import arguments as kinds
-
-if TYPE_CHECKING:
-    from zhuxue.engine.cli.parser import Command
+from zhuxue.engine.cli.command import Command
 
 
 def demo(command: Command) -> None:

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from zhuxue import __version__
 from zhuxue.engine.cli import commands, options
+from zhuxue.engine.cli.command import Command
 from zhuxue.engine.common.errors import UsageError
 
 # What argparse says, and the same for officers; {0}… are what it names.
@@ -47,27 +48,6 @@ def in_chinese(message: str) -> str:
         if found := re.fullmatch(pattern, message):
             return said.format(*found.groups())
     return message
-
-
-class Command:
-    """One command under construction: every argument says in both languages what it means."""
-
-    def __init__(self, actions: Any, zh: bool, name: str, says: tuple[str, str], act: object) -> None:
-        self.zh = zh
-        self.parser: argparse.ArgumentParser = actions.add_parser(
-            name, help=self.said(says), description=self.said(says)
-        )
-        self.parser.set_defaults(act=act)
-        self.parser.add_argument("--lang", choices=["zh", "en"], help=self.said(("信息的语言", "language of messages")))
-
-    def said(self, says: tuple[str, str]) -> str:
-        return says[0 if self.zh else 1]
-
-    def takes(self, name: str, zh: str, en: str, **settings: Any) -> None:
-        """Add an argument."""
-        if settings.get("default") not in (None, []):
-            zh, en = f"{zh}（默认 {settings['default']}）", f"{en} ({settings['default']})"
-        self.parser.add_argument(name, help=self.said((zh, en)), **settings)
 
 
 COMMANDS = {

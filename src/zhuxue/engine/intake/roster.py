@@ -274,8 +274,8 @@ def _grade(columns: dict[str, CleanColumn]) -> str:
 def _kind(number: str, given: str) -> str:
     return f"""CASE WHEN {given} IS NOT NULL AND {given} <> 'resident_id' THEN {given}
       WHEN {number} IN {NO_NUMBER} THEN 'none'
-      WHEN regexp_full_match({number}, '8[123]0000[0-9]{{11}}[0-9X]') THEN 'residence_permit'
-      WHEN regexp_full_match({number}, '[A-FH-Z][A-Z]?[0-9]{{7,9}}') THEN 'passport'
+      WHEN {number} LIKE '8%' AND regexp_full_match({number}, '8[123]0000[0-9]{{11}}[0-9X]') THEN 'residence_permit'
+      WHEN LENGTH({number}) BETWEEN 8 AND 11 AND regexp_full_match({number}, '[A-FH-Z][A-Z]?[0-9]{{7,9}}') THEN 'passport'
       WHEN {given} = 'resident_id' THEN 'resident_id' END"""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -12,9 +11,6 @@ from zhuxue.engine.common.terms import Term
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.warehouse.base import Warehouse
 from zhuxue.engine.warehouse.duck import DuckWarehouse
-
-if TYPE_CHECKING:
-    from zhuxue.engine.run.term_run import TermRun
 
 HANDED_OVER = ("recognised", "rejects", "register_people", "releases", "paid_list", "accounts_list", "hardship_list")
 
@@ -85,16 +81,11 @@ def make_paid_lines(warehouse: Warehouse, library: Library, term: Term) -> None:
         warehouse.create(name, select)
 
 
-def check_settings(run: TermRun) -> dict[str, str]:
-    """Return the words a check's SQL may use in braces, all of the run's own making."""
-    return {"term": str(run.order.term), "on": run.on.isoformat(), "last_term": str(run.order.term.shifted(-1))}
-
-
 def make_worklists(warehouse: Warehouse, registers: Registers, on: date, *, last_term: str) -> None:
     """Make `worklist`: what a person must look at. Columns: list, student_key (null for people in no roster), office, sentence.
 
     due_not_recognised · recognised_without_support · not_aided_again (paid in `last_term`) · paid_earlier_excluded ·
-    quota_undecided ·     in_no_roster. No data is never taken for no.
+    quota_undecided · in_no_roster. No data is never taken for no.
     """
     groups = [code for code, register in registers.registers.items() if register.kind == "special_group"]
     hit = " OR ".join(f"in_{code}" for code in groups)

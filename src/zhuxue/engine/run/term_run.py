@@ -142,9 +142,11 @@ class TermRun:
 
     def check(self, warehouse: Warehouse) -> None:
         """Make `findings`; hold the payments that a blocking finding stands against."""
-        self.checks_not_run = run_checks(warehouse, self.rules, sql.check_settings(self))
+        term, last_term = str(self.order.term), str(self.order.term.shifted(-1))
+        settings = {"term": term, "on": self.on.isoformat(), "last_term": last_term}
+        self.checks_not_run = run_checks(warehouse, self.rules, settings)
         warehouse.create("payments", sql.PAYMENTS)
-        sql.make_worklists(warehouse, self.registers, self.on, last_term=str(self.order.term.shifted(-1)))
+        sql.make_worklists(warehouse, self.registers, self.on, last_term=last_term)
 
     def manifest(self, warehouse: Warehouse) -> dict[str, Any]:
         """Return what the run stands on: inputs with hashes, counts, library hash, dates, times; no personal data."""
