@@ -47,7 +47,7 @@ docs: $(READY) ## write docs/reference again from code and library (more: docs/R
 lock: $(READY) ## write requirements/*.lock again; `make lock UPGRADE=--upgrade` takes newer versions
 	$(COMPILE) $(UPGRADE) requirements/build.in -o requirements/build.lock
 	$(COMPILE) $(UPGRADE) pyproject.toml -c requirements/build.lock -o requirements/base.lock
-	$(COMPILE) $(UPGRADE) pyproject.toml --extra dev --extra spark -c requirements/build.lock -c requirements/base.lock -o requirements/dev.lock
+	$(COMPILE) $(UPGRADE) pyproject.toml --extra dev --extra spark --extra portal -c requirements/build.lock -c requirements/base.lock -o requirements/dev.lock
 
 map: ## list every module with its first line
 	@awk 'FNR == 1 {gsub(/"""/, ""); printf "%-52s %s\n", FILENAME, $$0; nextfile}' $$(git ls-files 'src/*.py' 'bench/*.py')

@@ -1,0 +1,1 @@
+"""How people use it: the portal, a Django project above the engine."""

@@ -1,0 +1,1 @@
+"""What was done, by whom and why: an append-only chain that shows any later change."""

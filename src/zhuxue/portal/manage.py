@@ -1,0 +1,21 @@
+"""`manage.py …` works on the database; installed, it is the command `zhuxue-portal`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    """Run one command of the portal."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhuxue.portal.site.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    # Beside this file lies a folder `site`, which must not stand before Python's own.
+    sys.path[0] = str(Path(__file__).resolve().parents[2])
+    main()

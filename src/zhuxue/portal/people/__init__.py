@@ -1,0 +1,1 @@
+"""Who works where: offices, persons, memberships, and what each role may do."""

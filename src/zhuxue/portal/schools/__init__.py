@@ -1,0 +1,1 @@
+"""Schools and their students, and what a finished run said of them."""

@@ -1,0 +1,66 @@
+"""What is done with students' data: shown in clear, exported, loaded from a run; each with its entry in the audit chain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.timezone import localtime, now
+
+from zhuxue.portal.audit.actions import record
+from zhuxue.portal.people.access import NotAllowed, require
+from zhuxue.portal.people.models import Membership, Office
+from zhuxue.portal.schools import loading
+from zhuxue.portal.schools.models import Enrolment, Run
+from zhuxue.portal.schools.queries import enrolments_visible_to, personal_values
+from zhuxue.portal.ui.export import exported
+from zhuxue.portal.ui.listing import Listing
+
+EXPORTED_AT_MOST = 5_000  # rows one person may take out alone
+
+
+@transaction.atomic
+def show_in_clear(enrolment: Enrolment, what: str, *, acting: Membership | None, reason: str) -> str:
+    """Return one personal value in clear, once, and note who asked and why; raises NotAllowed."""
+    acting = require(acting, "show_in_clear")
+    seen = enrolments_visible_to(acting, "show_in_clear").filter(pk=enrolment.pk).exists()
+    value = next((v.value for v in personal_values(enrolment) if v.key == what), None) if seen else None
+    if value is None:
+        raise NotAllowed("没有这一项。请返回学生页面重新选择。", "There is no such value. Go back to the student's page and choose again.")  # fmt: skip
+    if not reason.strip():
+        raise NotAllowed("请写明查看理由。", "Say why the number is needed.")
+    record("shown in clear", enrolment, acting=acting, reason=reason, details={"what": what})
+    return value.in_clear()
+
+
+@transaction.atomic
+def export_students(listing: Listing, kind: str, *, acting: Membership | None, reason: str) -> bytes:
+    """Return a list of visible enrolments as a file with its watermark, and note it; raises NotAllowed when it is too long."""
+    acting = require(acting, "export_students")
+    if listing.count > EXPORTED_AT_MOST:
+        raise NotAllowed(f"一次最多导出 {EXPORTED_AT_MOST} 行。请先筛选，再导出。", f"At most {EXPORTED_AT_MOST} rows leave at once. Filter first, then export.")  # fmt: skip
+    details = {"kind": kind, "rows": listing.count, "columns": [column.key for column in listing.chosen]}
+    entry = record("exported", "schools.enrolment", acting=acting, reason=reason, details=details)
+    at = f"{localtime(entry.at):%Y-%m-%d %H:%M}"
+    mark = f"{acting.office.name} {acting.person.username} {at} 第{entry.number}号 Exported, entry {entry.number}"
+    return exported(listing, kind, mark)
+
+
+@transaction.atomic
+def load_run(folder: Path, schools: Mapping[tuple[str, str], Office], *, acting: Membership | None = None) -> Run:
+    """Load students and verdicts of a finished run; `schools` tells the office of (top folder of the file, school name).
+
+    All or nothing: raises NotAllowed when this run is loaded already, or a school has no office.
+    """
+    run = loading.run_of(folder)
+    if Run.objects.filter(manifest_sha256=run.manifest_sha256).exists():
+        raise NotAllowed(
+            "这次计算的结果已经载入，不再载入第二次。", "This run is loaded already, and is not loaded twice."
+        )
+    run.loaded_at = now()
+    run.save()
+    verdicts = loading.load(folder, run, schools)
+    details = {"term": run.term, "manifest": run.manifest_sha256, "students": run.students_count, "verdicts": verdicts}
+    record("run loaded", run, acting=acting, details=details)
+    return run

@@ -1,0 +1,30 @@
+"""The columns a list of students may show."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from zhuxue.engine.common.money import yuan_text
+from zhuxue.portal.schools.models import Enrolment
+from zhuxue.portal.ui.listing import Column
+
+
+def amount_text(enrolment: Enrolment) -> str:
+    """Return what the last run owes for the term in all, in yuan; empty where no amount is owed by right."""
+    owed = [said.amount_fen for said in enrolment.granted if said.amount_fen is not None]
+    return f"{yuan_text(sum(owed))} 元" if owed else ""
+
+
+STUDENTS = (
+    Column("name", _("姓名"), lambda row: row.name, sort="name"),
+    Column("identity_number", _("证件号码"), lambda row: row.student.identity_number),
+    Column("school", _("学校"), lambda row: row.school.name, sort="school__name"),
+    Column(
+        "class", _("班级"), lambda row: row.office.name if row.office_id != row.school_id else "", sort="office__name"
+    ),
+    Column("stage", _("学段"), lambda row: row.get_stage_display()),
+    Column("grade", _("年级"), lambda row: row.grade),
+    Column("programmes", _("符合的项目"), lambda row: "、".join(said.outcome.title for said in row.granted)),
+    Column("amount", _("本学期应享金额"), amount_text),
+    Column("student_number", _("学籍号"), lambda row: row.student_number, shown=False),
+)

@@ -1,0 +1,220 @@
+"""A finished run's tables → students, enrolments and verdicts, in bulk; no rule is computed here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from zhuxue.engine.common.errors import InputError
+from zhuxue.engine.report.finished import FinishedRun, finished_run
+from zhuxue.portal.people.models import Office
+from zhuxue.portal.personal.cipher import lookup
+from zhuxue.portal.schools.models import Account, Enrolment, Guardian, Outcome, Run, Student, StudentVerdict
+
+BATCH = 2000  # rows in one statement
+STUDENT = (
+    "student_key", "source_file", "school_name", "class_name", "name", "identity_number", "born_on", "sex",
+    "student_number", "stage", "grade", "roll_status", "guardian_name", "guardian_relation", "guardian_identity_number",
+)  # fmt: skip
+
+Row = dict[str, Any]
+Schools = Mapping[tuple[str, str], Office]
+
+
+def run_of(folder: Path) -> Run:
+    """Return the run that `folder` holds, not yet saved; raises InputError when it is no finished run."""
+    with finished_run(folder) as run:
+        return Run(
+            term=run.manifest["term"],
+            on=date.fromisoformat(run.manifest["on"]),
+            as_known_on=date.fromisoformat(run.manifest["as_known_on"]),
+            layer=run.manifest["layer"],
+            library_sha256=run.manifest["library_sha256"],
+            manifest_sha256=hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest(),
+            students_count=next(iter(run.tables.rows("SELECT COUNT(*) FROM students")))[0],
+        )
+
+
+def load(folder: Path, run: Run, schools: Schools) -> int:
+    """Write everything of a run under a saved `run`; return how many verdicts."""
+    with finished_run(folder) as finished:
+        selected = finished.tables.rows(f"SELECT {', '.join(STUDENT)} FROM students ORDER BY student_key")
+        rows = [dict(zip(STUDENT, row, strict=True)) for row in selected]
+        _place(rows, schools)
+        _load_students(rows)
+        _load_accounts(finished)
+        _load_enrolments(rows, run)
+        return _load_verdicts(finished, run, {row["student_key"]: row["enrolment"] for row in rows})
+
+
+def top_folder(source_file: str) -> str:
+    """Return the first folder of a roster's path as the run kept it: the county that sent it.
+
+    >>> top_folder("平江县/一中.xlsx"), top_folder("一中.xlsx")
+    ('平江县', '')
+    """
+    return source_file.partition("/")[0] if "/" in source_file else ""
+
+
+def _place(rows: list[Row], schools: Schools) -> None:
+    """Set `school` and `office` (the class) of each row; classes not yet known are opened."""
+    for row in rows:
+        row["school"] = schools.get((top_folder(row["source_file"]), row["school_name"]))
+    if homeless := sorted({str(row["school_name"]) for row in rows if row["school"] is None}):
+        raise InputError(f"门户里没有这些学校：{'、'.join(homeless[:5])}。请先建立单位，再载入。", f"The portal has no such schools: {', '.join(homeless[:5])}. Open their offices first, then load.")  # fmt: skip
+    wanted = {(row["school"].pk, row["class_name"]): row["school"] for row in rows if row["class_name"]}
+    classes = _classes(wanted)
+    for row in rows:
+        row["office"] = classes.get((row["school"].pk, row["class_name"]), row["school"])
+
+
+def _classes(wanted: Mapping[tuple[int, str], Office]) -> dict[tuple[int, str], Office]:
+    known = Office.objects.filter(kind=Office.Kind.CLASS, parent__in={school for school in wanted.values()})
+    classes = {(office.parent_id, office.name): office for office in known}
+    numbers = Counter(parent for parent, _ in classes)
+    new = []
+    for (parent, name), school in sorted(wanted.items(), key=lambda item: item[0]):
+        if (parent, name) not in classes:
+            numbers[parent] += 1
+            code = f"{school.code}-C{numbers[parent]:03d}"
+            path = f"{school.path}{code}/"
+            new.append(Office(kind=Office.Kind.CLASS, code=code, name=name, parent=school, path=path))
+    classes |= {(office.parent_id, office.name): office for office in Office.objects.bulk_create(new, BATCH)}
+    return classes
+
+
+def _load_students(rows: list[Row]) -> None:
+    """Set `student` (its id) of each row; a person already known stays as she is."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        row["lookup"] = lookup(row["identity_number"] or _without_number(row, seen))
+    known = _known([row["lookup"] for row in rows])
+    new = {row["lookup"]: row for row in rows if row["lookup"] not in known}
+    students = [
+        Student(name=r["name"], identity_number=r["identity_number"], lookup=r["lookup"], born_on=r["born_on"], sex=r["sex"] or "")
+        for r in new.values()
+    ]  # fmt: skip
+    known |= {student.lookup: student.pk for student in Student.objects.bulk_create(students, BATCH)}
+    for row in rows:
+        row["student"] = known[row["lookup"]]
+    Guardian.objects.bulk_create((_guardian(row) for row in new.values() if row["guardian_name"]), BATCH)
+
+
+def _without_number(row: Row, seen: Counter[str]) -> str:
+    """Return what stands for a person without identity number; two who are alike in everything stay two."""
+    alike = "|".join((row["school"].code, row["class_name"] or "", row["name"], row["student_number"] or ""))
+    seen[alike] += 1
+    return f"{alike}|{seen[alike]}"
+
+
+def _known(lookups: list[str]) -> dict[str, int]:
+    parts = (lookups[start : start + BATCH] for start in range(0, len(lookups), BATCH))
+    return {
+        key: pk for part in parts for key, pk in Student.objects.filter(lookup__in=part).values_list("lookup", "pk")
+    }
+
+
+def _guardian(row: Row) -> Guardian:
+    return Guardian(
+        student_id=row["student"],
+        name=row["guardian_name"],
+        relation=row["guardian_relation"] or "",
+        identity_number=row["guardian_identity_number"],
+    )
+
+
+def _load_accounts(finished: FinishedRun) -> None:
+    """Accounts of students who have none yet; a line whose number no student has stays with the run."""
+    path = finished.folder / "accounts.parquet"
+    if not path.exists():
+        return
+    finished.tables.view_parquet("accounts", path)
+    columns = "identity_number, account_no, payee_name, payee_identity_number, bank_name"
+    lines = {
+        lookup(row[0]): row[1:] for row in finished.tables.rows(f"SELECT {columns} FROM accounts") if row[0] and row[1]
+    }
+    known = _known(list(lines))
+    held = set(Account.objects.values_list("student_id", flat=True))
+    new = ((known[key], line) for key, line in lines.items() if key in known and known[key] not in held)
+    Account.objects.bulk_create(
+        (Account(student_id=pk, account_no=no, payee_name=payee or "", payee_identity_number=number, bank_name=bank or "")
+         for pk, (no, payee, number, bank) in new),
+        BATCH,
+    )  # fmt: skip
+
+
+def _load_enrolments(rows: list[Row], run: Run) -> None:
+    """Set `enrolment` (its id) of each row; one that goes on is kept, and each row has its own."""
+    kept: dict[tuple[int, int], list[int]] = {}
+    for student, office, pk in Enrolment.objects.filter(ends_on=None).values_list("student_id", "office_id", "pk"):
+        kept.setdefault((student, office), []).append(pk)
+    for row in rows:
+        same = kept.get((row["student"], row["office"].pk))
+        row["enrolment"] = same.pop() if same else None
+    new = [row for row in rows if row["enrolment"] is None]
+    made = Enrolment.objects.bulk_create((_enrolment(row, run) for row in new), BATCH)
+    for row, enrolment in zip(new, made, strict=True):
+        row["enrolment"] = enrolment.pk
+
+
+def _enrolment(row: Row, run: Run) -> Enrolment:
+    return Enrolment(
+        student_id=row["student"],
+        school=row["school"],
+        office=row["office"],
+        name=row["name"],
+        stage=row["stage"],
+        grade=row["grade"],
+        roll_status=row["roll_status"] or "",
+        student_number=row["student_number"],
+        begins_on=run.on,
+    )
+
+
+def _load_verdicts(finished: FinishedRun, run: Run, enrolments: dict[int, int]) -> int:
+    """Write each kind of outcome once and each verdict as a link to it; raises InputError when one is lost."""
+    outcomes = _load_outcomes(finished, run)
+    same = "programme, verdict, reason, version, conditions"
+    found = finished.tables.rows(f"SELECT student_key, programme_no, code, amount_fen FROM verdicts JOIN outcome_texts USING ({same})")  # fmt: skip
+    written = _insert((enrolments[key], outcomes[number, code], fen) for key, number, code, fen in found)
+    expected = next(iter(finished.tables.rows("SELECT COUNT(*) FROM verdicts")))[0]
+    if written != expected:
+        raise InputError(f"判定应有 {expected} 条，读到 {written} 条，没有载入。请重新计算这一学期。", f"{expected} verdicts were expected and {written} found; nothing was loaded. Run the term again.")  # fmt: skip
+    return written
+
+
+def _load_outcomes(finished: FinishedRun, run: Run) -> dict[tuple[int, int], int]:
+    columns = "programme_no, code, programme, verdict, reason, version, conditions"
+    texts = list(finished.tables.rows(f"SELECT {columns} FROM outcome_texts"))
+    made = Outcome.objects.bulk_create(
+        Outcome(
+            run=run,
+            programme=programme,
+            title=finished.title(programme),
+            verdict=verdict,
+            reason=reason,
+            version=version,
+            conditions=json.loads(conditions),
+        )
+        for _, _, programme, verdict, reason, version, conditions in texts
+    )
+    return {(text[0], text[1]): outcome.pk for text, outcome in zip(texts, made, strict=True)}
+
+
+def _insert(verdicts: Iterable[tuple[int, int, int | None]]) -> int:
+    """Write verdicts, by COPY on PostgreSQL; return how many. Millions of them: no object is made of each."""
+    table, columns = StudentVerdict._meta.db_table, "(enrolment_id, outcome_id, amount_fen)"
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            return int(cursor.executemany(f"INSERT INTO {table} {columns} VALUES (%s, %s, %s)", verdicts).rowcount)
+        with cursor.copy(f"COPY {table} {columns} FROM STDIN") as copy:
+            for row in verdicts:
+                copy.write_row(row)
+        return int(cursor.rowcount)

@@ -1,0 +1,146 @@
+"""Students with their guardians and accounts, where they are enrolled, and what runs said of them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from zhuxue.portal.people.models import Office
+from zhuxue.portal.personal.fields import EncryptedField
+
+
+class Student(models.Model):
+    """One person who is or was at a school of the province, however many schools name her.
+
+    `lookup` is the keyed hash of the identity number; of a student without one, of school, class, name and
+    student number. Nulls mean not known.
+    """
+
+    name = models.CharField(max_length=100, db_index=True)
+    identity_number = EncryptedField(null=True)
+    lookup = models.CharField(max_length=64, unique=True)
+    born_on = models.DateField(null=True)
+    sex = models.CharField(max_length=10, blank=True)
+    telephone = EncryptedField(null=True)
+    address = EncryptedField(null=True)
+
+    def __str__(self) -> str:
+        return f"student {self.pk}"
+
+
+class Guardian(models.Model):
+    """Who answers for a student. Nulls mean not known."""
+
+    student = models.ForeignKey(Student, models.CASCADE, related_name="guardians")
+    name = models.CharField(max_length=100)
+    relation = models.CharField(max_length=20, blank=True)
+    identity_number = EncryptedField(null=True)
+    telephone = EncryptedField(null=True)
+
+    def __str__(self) -> str:
+        return f"guardian {self.pk}"
+
+
+class Account(models.Model):
+    """Where a student's aid is paid to."""
+
+    student = models.ForeignKey(Student, models.CASCADE, related_name="accounts")
+    account_no = EncryptedField()
+    payee_name = models.CharField(max_length=100)
+    payee_identity_number = EncryptedField(null=True)
+    bank_name = models.CharField(max_length=100, blank=True)
+
+    def __str__(self) -> str:
+        return f"account {self.pk}"
+
+
+class Stage(models.TextChoices):
+    """Stages of education, as the engine names them."""
+
+    PRESCHOOL = "preschool", _("学前教育")
+    PRIMARY = "primary", _("小学")
+    JUNIOR_HIGH = "junior_high", _("初中")
+    SENIOR_HIGH = "senior_high", _("普通高中")
+    VOCATIONAL = "vocational", _("中等职业")
+    UNDERGRADUATE = "undergraduate", _("本专科")
+    POSTGRADUATE = "postgraduate", _("研究生")
+
+
+class Enrolment(models.Model):
+    """One student at one school for a time; `office` is the class, or the school where no class is known.
+
+    What is visible to whom hangs on `office`. `ends_on` null means it goes on; grade null means not known.
+    """
+
+    student = models.ForeignKey(Student, models.CASCADE, related_name="enrolments")
+    school = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="enrolments")
+    name = models.CharField(max_length=100)
+    stage = models.CharField(max_length=20, choices=Stage)
+    grade = models.PositiveSmallIntegerField(null=True)
+    roll_status = models.CharField(max_length=20, blank=True)
+    student_number = EncryptedField(null=True)  # often G and the identity number, so it is as personal
+    begins_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        """The list of a wide scope is read in the order of names."""
+
+        indexes = [models.Index(fields=["name", "id"], name="enrolment_by_name")]
+
+    def __str__(self) -> str:
+        return f"enrolment {self.pk}"
+
+
+class Run(models.Model):
+    """A finished run of the engine that verdicts came from; its manifest's hash names it for ever."""
+
+    term = models.CharField(max_length=6)
+    on = models.DateField()
+    as_known_on = models.DateField()
+    layer = models.CharField(max_length=100)
+    library_sha256 = models.CharField(max_length=64)
+    manifest_sha256 = models.CharField(max_length=64, unique=True)
+    students_count = models.PositiveIntegerField()
+    loaded_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.term} {self.manifest_sha256[:8]}"
+
+
+class Outcome(models.Model):
+    """One way a programme turned out in a run: the verdict with its reason, shared by all students it holds for."""
+
+    class Verdict(models.TextChoices):
+        """Three-valued; unknown is neither yes nor no."""
+
+        GRANTED = "granted", _("符合")
+        REFUSED = "refused", _("不符合")
+        UNKNOWN = "unknown", _("待核实")
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="outcomes")
+    programme = models.CharField(max_length=20)
+    title = models.CharField(max_length=100)
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    reason = models.TextField()
+    version = models.CharField(max_length=80)
+    conditions = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.verdict}"
+
+
+class StudentVerdict(models.Model):
+    """What one run said of one enrolment and programme. Null fen: not granted, or not an amount owed by right."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="verdicts")
+    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="verdicts")
+    amount_fen = models.BigIntegerField(null=True)
+
+    class Meta:
+        """One verdict for each enrolment and outcome."""
+
+        constraints = [models.UniqueConstraint(fields=["enrolment", "outcome"], name="verdict_once")]
+
+    def __str__(self) -> str:
+        return f"verdict {self.pk}"

@@ -1,0 +1,88 @@
+"""What a person may see of students; everything that reads students starts here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zhuxue.portal.people.access import MATRIX
+from zhuxue.portal.people.models import Membership
+from zhuxue.portal.personal.cipher import lookup
+from zhuxue.portal.personal.fields import Sealed
+from zhuxue.portal.schools.models import Enrolment, Outcome, Run, StudentVerdict
+
+
+def enrolments_visible_to(acting: Membership | None, action: str = "see_students") -> QuerySet[Enrolment]:
+    """Return the enrolments on which `acting` may do `action`: at its own office or below, else none."""
+    if acting is None or MATRIX.relation(acting.role, action) != "office":
+        return Enrolment.objects.none()
+    return Enrolment.objects.filter(office__path__startswith=acting.office.path)
+
+
+def students_listed(
+    acting: Membership | None, *, name: str = "", stage: str = "", verdict: str = ""
+) -> QuerySet[Enrolment]:
+    """Return visible enrolments for a list, each with its school, class, student and what the last run granted.
+
+    `name` is a part of the name; `verdict` keeps those for whom a programme turned out so in the last run.
+    """
+    found = enrolments_visible_to(acting).select_related("school", "office", "student")
+    if name:
+        found = found.filter(name__contains=name)
+    if stage:
+        found = found.filter(stage=stage)
+    if verdict:
+        said = StudentVerdict.objects.filter(enrolment=OuterRef("pk"), outcome__in=_outcomes(verdict))
+        found = found.filter(Exists(said))
+    granted = StudentVerdict.objects.filter(outcome__in=_outcomes("granted")).select_related("outcome")
+    return found.prefetch_related(Prefetch("verdicts", granted, to_attr="granted"))
+
+
+def enrolment_found(acting: Membership | None, identity_number: str) -> Enrolment | None:
+    """Return the visible enrolment of the person with this exact number, the latest when there are several."""
+    same = enrolments_visible_to(acting).filter(student__lookup=lookup(identity_number.strip().upper()))
+    return same.order_by("-begins_on", "-pk").first()
+
+
+def latest_run() -> Run | None:
+    """Return the run that was loaded last."""
+    return Run.objects.order_by("-pk").first()
+
+
+def verdicts_of(enrolment: Enrolment) -> QuerySet[StudentVerdict]:
+    """Return what the last run said of an enrolment, in the order granted, refused, unknown."""
+    said = enrolment.verdicts.filter(outcome__run=latest_run()).select_related("outcome__run")
+    return said.order_by("outcome__verdict", "outcome__programme")
+
+
+@dataclass(frozen=True)
+class PersonalValue:
+    """One encrypted value of a student's page: its key in the form, what it is, and the value, masked as text."""
+
+    key: str
+    title: str | Promise
+    value: Sealed
+
+
+def personal_values(enrolment: Enrolment) -> list[PersonalValue]:
+    """Return every known encrypted value of a student, guardians and accounts included."""
+    student = enrolment.student
+    found = [
+        PersonalValue("identity_number", _("证件号码"), student.identity_number),
+        PersonalValue("student_number", _("学籍号"), enrolment.student_number),
+        PersonalValue("telephone", _("电话"), student.telephone),
+        PersonalValue("address", _("住址"), student.address),
+    ]
+    for guardian in student.guardians.order_by("pk"):
+        found.append(PersonalValue(f"guardian-{guardian.pk}", _("监护人证件号码"), guardian.identity_number))
+        found.append(PersonalValue(f"guardian-telephone-{guardian.pk}", _("监护人电话"), guardian.telephone))
+    for account in student.accounts.order_by("pk"):
+        found.append(PersonalValue(f"account-{account.pk}", _("发放账号"), account.account_no))
+    return [personal for personal in found if personal.value is not None]
+
+
+def _outcomes(verdict: str) -> QuerySet[Outcome]:
+    return Outcome.objects.filter(run=latest_run(), verdict=verdict)

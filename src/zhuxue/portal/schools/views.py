@@ -1,0 +1,115 @@
+"""Pages of students: the list, one student, a number in clear, a file."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from zhuxue.portal.people.access import MATRIX, NotAllowed
+from zhuxue.portal.schools import actions, queries
+from zhuxue.portal.schools.columns import STUDENTS
+from zhuxue.portal.schools.forms import ClearForm, ExportForm, FilterForm, FindForm
+from zhuxue.portal.ui.export import KINDS
+from zhuxue.portal.ui.listing import Listing
+from zhuxue.portal.ui.words import in_language
+
+
+@require_safe
+def students(request: HttpRequest) -> HttpResponse:
+    """List the students in reach, as the address asks."""
+    return _list_page(request, ExportForm())
+
+
+@require_safe
+def student(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one student in reach: masked numbers, and every programme with its reason."""
+    return _student_page(request, pk)
+
+
+@require_POST
+def find_student(request: HttpRequest) -> HttpResponse:
+    """Lead to the student with this exact number."""
+    form = FindForm(request.POST)
+    found = queries.enrolment_found(request.acting, form.cleaned_data["identity_number"]) if form.is_valid() else None
+    if found is None:
+        messages.warning(request, _("您的范围内没有这个证件号码的学生。请核对号码。"))
+        return redirect("students")
+    return redirect("student", found.pk)
+
+
+@require_POST
+def show_in_clear(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one number in clear on this answer only; it is in no address and is not kept."""
+    enrolment = get_object_or_404(queries.enrolments_visible_to(request.acting, "show_in_clear"), pk=pk)
+    form = ClearForm(request.POST)
+    if not form.is_valid():
+        return _student_page(request, pk, form=form, status=422)
+    what = form.cleaned_data["what"]
+    try:
+        clear = actions.show_in_clear(enrolment, what, acting=request.acting, reason=form.cleaned_data["reason"])
+    except NotAllowed as refused:
+        form.add_error(None, in_language(refused))
+        return _student_page(request, pk, form=form, status=422)
+    return _student_page(request, pk, clear={"key": what, "text": clear})
+
+
+@require_POST
+def export_students(request: HttpRequest) -> HttpResponse:
+    """Send the list as a file, once the reason is given."""
+    form = ExportForm(request.POST)
+    if not form.is_valid():
+        return _list_page(request, form, status=422)
+    kind, reason = form.cleaned_data["kind"], form.cleaned_data["reason"]
+    try:
+        content = actions.export_students(_listing(request), kind, acting=request.acting, reason=reason)
+    except NotAllowed as refused:
+        form.add_error(None, in_language(refused))
+        return _list_page(request, form, status=422)
+    return HttpResponse(
+        content, KINDS[kind], headers={"Content-Disposition": f'attachment; filename="students.{kind}"'}
+    )
+
+
+def _listing(request: HttpRequest) -> Listing:
+    """Return the list asked for; one that cannot be understood is empty, never everything."""
+    asked = FilterForm(request.GET)
+    acting = request.acting if asked.is_valid() else None
+    return Listing(queries.students_listed(acting, **asked.cleaned_data), STUDENTS, request.GET)
+
+
+def _list_page(request: HttpRequest, export: ExportForm, status: int = 200) -> HttpResponse:
+    context = {
+        "listing": _listing(request),
+        "filter": FilterForm(request.GET),
+        "find": FindForm(),
+        "export": export,
+        "may_export": MATRIX.allows(request.acting.role, "export_students"),
+        "run": queries.latest_run(),
+    }
+    return render(request, "schools/students.html", context, status=status)
+
+
+def _student_page(
+    request: HttpRequest,
+    pk: int,
+    *,
+    form: ClearForm | None = None,
+    clear: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    seen = queries.enrolments_visible_to(request.acting).select_related("student", "school", "office")
+    enrolment = get_object_or_404(seen, pk=pk)
+    context = {
+        "enrolment": enrolment,
+        "verdicts": queries.verdicts_of(enrolment),
+        "personal": queries.personal_values(enrolment),
+        "guardians": enrolment.student.guardians.order_by("pk"),
+        "form": form or ClearForm(),
+        "clear": clear,
+        "may_clear": MATRIX.allows(request.acting.role, "show_in_clear"),
+        "run": queries.latest_run(),
+    }
+    return render(request, "schools/student.html", context, status=status)

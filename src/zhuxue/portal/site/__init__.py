@@ -1,0 +1,1 @@
+"""The portal as one site: settings, addresses, start."""

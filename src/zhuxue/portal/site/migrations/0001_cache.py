@@ -1,0 +1,14 @@
+"""The table of counts that all processes share: failed sign-ins."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.db import migrations
+
+
+def make_table(apps: Any, schema_editor: Any) -> None:
+    call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
+
+
+class Migration(migrations.Migration):
+    operations = (migrations.RunPython(make_table, migrations.RunPython.noop),)

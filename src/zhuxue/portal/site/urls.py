@@ -1,0 +1,25 @@
+"""Every address of the portal. A route without its line in `people/access.yaml` is closed to everybody."""
+
+from allauth.account import views as account
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from zhuxue.portal.site import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("health", views.health, name="health"),
+    path("language", set_language, name="set_language"),
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("sign-up/", account.signup, name="account_signup"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("one-time-code/", include("allauth.mfa.urls")),
+    path("people/", include("zhuxue.portal.people.urls")),
+    path("students/", include("zhuxue.portal.schools.urls")),
+]
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.broken

@@ -1,0 +1,1 @@
+"""What every page shares: the base page, the list, the empty state; knows nothing of students."""

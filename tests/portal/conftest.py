@@ -1,0 +1,103 @@
+"""The people of the portal's tests, in a small province that a real run of the engine filled.
+
+Lin is the aid officer of a school, Chen of another school in another county, who must see nothing of Lin's.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from zhuxue.portal.audit import triggers
+from zhuxue.portal.demo.make import make_demo
+from zhuxue.portal.people.models import Membership, Office, Person, Role
+from zhuxue.portal.personal.keys import KeyRing
+from zhuxue.portal.schools.models import Enrolment
+
+STUDENTS = "400"
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run of a small demo province."""
+    place = tmp_path_factory.mktemp("engine")
+    command = [sys.executable, "-m", "zhuxue.engine.cli"]
+    subprocess.run([*command, "demo", str(place / "demo"), "--students", STUDENTS], check=True, capture_output=True)
+    arguments = (place / "demo" / "run.txt").read_text(encoding="utf-8").splitlines()
+    subprocess.run([*command, "run", *arguments, "--out", str(place / "run")], check=True, capture_output=True, cwd=place / "demo")  # fmt: skip
+    return place / "run"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest, run_folder: Path) -> None:
+    """Every test finds the demo province; what a test changes is rolled back."""
+    if not settings.KEYS_FILE.exists():
+        KeyRing.new().save(settings.KEYS_FILE)
+    with django_db_blocker.unblock():
+        make_demo(run_folder)
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> Iterator[None]:
+    """Tests of two people at once: nothing is rolled back, and the database is emptied afterwards."""
+    triggers.install(connection)
+    yield
+    triggers.remove(connection)
+
+
+@pytest.fixture
+def lin(db: None) -> Membership:
+    """The aid officer of the first school."""
+    return holder(Role.SCHOOL_OFFICER)
+
+
+@pytest.fixture
+def chen(db: None) -> Membership:
+    """The aid officer of another school in another county."""
+    return holder(Role.SCHOOL_OFFICER, last=True)
+
+
+@pytest.fixture
+def hers(lin: Membership) -> Enrolment:
+    """A student of Lin's school."""
+    return Enrolment.objects.filter(school=lin.office, student__identity_number__isnull=False).order_by("pk")[0]
+
+
+@pytest.fixture
+def others(chen: Membership) -> Enrolment:
+    """A student of Chen's school."""
+    return Enrolment.objects.filter(school=chen.office).order_by("pk")[0]
+
+
+@pytest.fixture
+def signed_in() -> Callable[[Membership], Client]:
+    """Return a browser in which somebody is signed in."""
+    return browser
+
+
+def browser(acting: Membership) -> Client:
+    """Return a browser in which `acting` is signed in."""
+    client = Client()
+    client.force_login(acting.person)
+    return client
+
+
+def holder(role: Role, *, last: bool = False) -> Membership:
+    """Return who has `role` in the demo, the first or the last of several."""
+    held = Membership.objects.filter(role=role).select_related("office__parent", "person").order_by("pk")
+    return held.last() if last else held.first()
+
+
+def make_person(username: str, office: Office | None = None, role: Role = Role.SCHOOL_OFFICER) -> Person:
+    """Return somebody new, with a role in `office` when one is given."""
+    person = Person.objects.create(username=username, name="测试")
+    if office:
+        Membership.objects.create(person=person, office=office, role=role, begins_on="2024-09-01")
+    return person
