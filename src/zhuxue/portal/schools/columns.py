@@ -10,9 +10,8 @@ from zhuxue.portal.ui.listing import Column
 
 
 def amount_text(enrolment: Enrolment) -> str:
-    """Return what the last run owes for the term in all, in yuan; empty where no amount is owed by right."""
-    owed = [said.amount_fen for said in enrolment.granted if said.amount_fen is not None]
-    return f"{yuan_text(sum(owed))} 元" if owed else ""
+    """Return what the last run owes for the term in all, in yuan; empty where nothing is owed by right."""
+    return f"{yuan_text(sum(award.award_fen for award in enrolment.awards))} 元" if enrolment.awards else ""
 
 
 STUDENTS = (
@@ -24,7 +23,7 @@ STUDENTS = (
     ),
     Column("stage", _("学段"), lambda row: row.get_stage_display()),
     Column("grade", _("年级"), lambda row: row.grade),
-    Column("programmes", _("符合的项目"), lambda row: "、".join(said.outcome.title for said in row.granted)),
+    Column("programmes", _("应享项目"), lambda row: "、".join(award.outcome.title for award in row.awards), wide=True),
     Column("amount", _("本学期应享金额"), amount_text),
     Column("student_number", _("学籍号"), lambda row: row.student_number, shown=False),
 )

@@ -24,6 +24,14 @@ STUDENT = (
     "student_number", "stage", "grade", "roll_status", "guardian_name", "guardian_relation", "guardian_identity_number",
 )  # fmt: skip
 
+VERDICTS = """
+SELECT verdicts.student_key, programme_no, code, verdicts.amount_fen, awards.amount_fen, COALESCE(withheld.reason, '')
+FROM verdicts
+JOIN outcome_texts USING (programme, verdict, reason, version, conditions)
+LEFT JOIN awards ON awards.student_key = verdicts.student_key AND awards.programme = verdicts.programme
+LEFT JOIN withheld ON withheld.student_key = verdicts.student_key AND withheld.programme = verdicts.programme
+"""
+
 Row = dict[str, Any]
 Schools = Mapping[tuple[str, str], Office]
 
@@ -181,9 +189,8 @@ def _enrolment(row: Row, run: Run) -> Enrolment:
 def _load_verdicts(finished: FinishedRun, run: Run, enrolments: dict[int, int]) -> int:
     """Write each kind of outcome once and each verdict as a link to it; raises InputError when one is lost."""
     outcomes = _load_outcomes(finished, run)
-    same = "programme, verdict, reason, version, conditions"
-    found = finished.tables.rows(f"SELECT student_key, programme_no, code, amount_fen FROM verdicts JOIN outcome_texts USING ({same})")  # fmt: skip
-    written = _insert((enrolments[key], outcomes[number, code], fen) for key, number, code, fen in found)
+    found = finished.tables.rows(VERDICTS)
+    written = _insert((enrolments[key], outcomes[number, code], *rest) for key, number, code, *rest in found)
     expected = next(iter(finished.tables.rows("SELECT COUNT(*) FROM verdicts")))[0]
     if written != expected:
         raise InputError(f"判定应有 {expected} 条，读到 {written} 条，没有载入。请重新计算这一学期。", f"{expected} verdicts were expected and {written} found; nothing was loaded. Run the term again.")  # fmt: skip
@@ -208,12 +215,14 @@ def _load_outcomes(finished: FinishedRun, run: Run) -> dict[tuple[int, int], int
     return {(text[0], text[1]): outcome.pk for text, outcome in zip(texts, made, strict=True)}
 
 
-def _insert(verdicts: Iterable[tuple[int, int, int | None]]) -> int:
+def _insert(verdicts: Iterable[tuple[Any, ...]]) -> int:
     """Write verdicts, by COPY on PostgreSQL; return how many. Millions of them: no object is made of each."""
-    table, columns = StudentVerdict._meta.db_table, "(enrolment_id, outcome_id, amount_fen)"
+    table, columns = StudentVerdict._meta.db_table, "(enrolment_id, outcome_id, amount_fen, award_fen, withheld)"
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
-            return int(cursor.executemany(f"INSERT INTO {table} {columns} VALUES (%s, %s, %s)", verdicts).rowcount)
+            return int(
+                cursor.executemany(f"INSERT INTO {table} {columns} VALUES (%s, %s, %s, %s, %s)", verdicts).rowcount
+            )
         with cursor.copy(f"COPY {table} {columns} FROM STDIN") as copy:
             for row in verdicts:
                 copy.write_row(row)

@@ -131,11 +131,17 @@ class Outcome(models.Model):
 
 
 class StudentVerdict(models.Model):
-    """What one run said of one enrolment and programme. Null fen: not granted, or not an amount owed by right."""
+    """What one run said of one enrolment and programme.
+
+    `amount_fen` is the programme's alone; null: not granted, or not owed by right. `award_fen` is what is owed after
+    exclusions and quotas; null: nothing. `withheld` says why an amount is not owed; empty where nothing is withheld.
+    """
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="verdicts")
     outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="verdicts")
     amount_fen = models.BigIntegerField(null=True)
+    award_fen = models.BigIntegerField(null=True)
+    withheld = models.TextField(blank=True)
 
     class Meta:
         """One verdict for each enrolment and outcome."""

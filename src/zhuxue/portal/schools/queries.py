@@ -25,7 +25,7 @@ def enrolments_visible_to(acting: Membership | None, action: str = "see_students
 def students_listed(
     acting: Membership | None, *, name: str = "", stage: str = "", verdict: str = ""
 ) -> QuerySet[Enrolment]:
-    """Return visible enrolments for a list, each with its school, class, student and what the last run granted.
+    """Return visible enrolments for a list, each with its school, class, student and, as `awards`, what is owed by the last run.
 
     `name` is a part of the name; `verdict` keeps those for whom a programme turned out so in the last run.
     """
@@ -37,8 +37,8 @@ def students_listed(
     if verdict:
         said = StudentVerdict.objects.filter(enrolment=OuterRef("pk"), outcome__in=_outcomes(verdict))
         found = found.filter(Exists(said))
-    granted = StudentVerdict.objects.filter(outcome__in=_outcomes("granted")).select_related("outcome")
-    return found.prefetch_related(Prefetch("verdicts", granted, to_attr="granted"))
+    owed = StudentVerdict.objects.filter(outcome__in=_outcomes("granted"), award_fen__isnull=False)
+    return found.prefetch_related(Prefetch("verdicts", owed.select_related("outcome"), to_attr="awards"))
 
 
 def enrolment_found(acting: Membership | None, identity_number: str) -> Enrolment | None:

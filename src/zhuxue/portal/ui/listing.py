@@ -17,13 +17,17 @@ COUNTED = 10_000  # beyond this a list says “more than”, so that its cost do
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its key in addresses, its title, what a cell says, and the field it sorts by (never null), if any."""
+    """One column: its key in addresses, its title, what a cell says, the field it sorts by (never null), if any.
+
+    `shown` says whether it stands there unasked, `wide` that its text may run over several lines.
+    """
 
     key: str
     title: str | Promise
     cell: Callable[[Any], object]
     sort: str = ""
     shown: bool = True
+    wide: bool = False
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("amount_fen", models.BigIntegerField(null=True)),
+                ("award_fen", models.BigIntegerField(null=True)),
+                ("withheld", models.TextField(blank=True)),
                 (
                     "enrolment",
                     models.ForeignKey(
