@@ -9,9 +9,11 @@ from zhuxue.portal.schools.models import Enrolment
 from zhuxue.portal.ui.listing import Column
 
 
-def amount_text(enrolment: Enrolment) -> str:
+def amount_text(enrolment: Enrolment) -> object:
     """Return what the last run owes for the term in all, in yuan; empty where nothing is owed by right."""
-    return f"{yuan_text(sum(award.award_fen for award in enrolment.awards))} 元" if enrolment.awards else ""
+    if not enrolment.awards:
+        return ""
+    return _("%(yuan)s 元") % {"yuan": yuan_text(sum(award.award_fen for award in enrolment.awards))}
 
 
 STUDENTS = (
