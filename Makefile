@@ -37,6 +37,7 @@ test: $(READY) ## run every check: format, lint, types, imports, dependencies, a
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
 	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 2 --verbosity=0
+	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest tests/portal --verbosity=0
 
 bench: $(READY) ## measure each part beside its rival on the same data
 	$(PY) -m bench

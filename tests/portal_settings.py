@@ -10,7 +10,7 @@ if "ZHUXUE_TEST_DATA" not in os.environ:  # one folder for all processes of a te
     os.environ["ZHUXUE_TEST_DATA"] = tempfile.mkdtemp(prefix="zhuxue-portal-")
     atexit.register(shutil.rmtree, os.environ["ZHUXUE_TEST_DATA"], ignore_errors=True)
 DATA_OF_TESTS = Path(os.environ["ZHUXUE_TEST_DATA"])
-os.environ["ZHUXUE_DATA"] = str(DATA_OF_TESTS)
+os.environ["ZHUXUE_DATA"] = str(DATA_OF_TESTS / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
 os.environ["ZHUXUE_DEMO"] = "1"
 os.environ["ZHUXUE_DATABASE_URL"] = ""
 if os.environ.get("ZHUXUE_TEST_ON", "sqlite") == "postgresql":

@@ -18,10 +18,12 @@ from django.test import Client
 from zhuxue.portal.audit import triggers
 from zhuxue.portal.demo.make import make_demo
 from zhuxue.portal.people.models import Membership, Office, Person, Role
+from zhuxue.portal.personal.cipher import lookup
 from zhuxue.portal.personal.keys import KeyRing
-from zhuxue.portal.schools.models import Enrolment
+from zhuxue.portal.schools.models import Enrolment, Guardian, Student
 
 STUDENTS = "400"
+NUMBER, TELEPHONE = "439900201001011234", "19900001234"  # of nobody
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +52,17 @@ def committed(transactional_db: None) -> Iterator[None]:
     triggers.install(connection)
     yield
     triggers.remove(connection)
+
+
+@pytest.fixture
+def saved_student(committed: None) -> Enrolment:
+    """A student of a school with one officer, saved for good until the test ends."""
+    top = Office.objects.create(kind="province", code="99", name="示例省", path="/99/")
+    school = Office.objects.create(kind="school", code="9901", name="示例学校", parent=top, path="/99/9901/")
+    make_person("officer", school)
+    student = Student.objects.create(name="测试样", identity_number=NUMBER, lookup=lookup(NUMBER))
+    Guardian.objects.create(student=student, name="测示", identity_number="439900198001011234", telephone=TELEPHONE)
+    return Enrolment.objects.create(student=student, school=school, office=school, name="测试样", stage="primary", student_number=f"G{NUMBER}", begins_on="2024-09-01")  # fmt: skip
 
 
 @pytest.fixture

@@ -27,11 +27,13 @@ from zhuxue.portal.personal.actions import encrypted_columns, rotate_keys
 from zhuxue.portal.personal.cipher import decrypt, encrypt, key_number, lookup
 from zhuxue.portal.personal.keys import KeyRing, ring
 from zhuxue.portal.schools.actions import show_in_clear
-from zhuxue.portal.schools.models import Account, Enrolment, Guardian, Student
+from zhuxue.portal.schools.models import Account, Enrolment, Student
+
+from .conftest import TELEPHONE
 
 KEY = bytes.fromhex("0123456789abcdeffedcba9876543210")  # GB/T 32907-2016, example 1, key and text
 SYNTHETIC = re.compile(rb"(?<![0-9])4399[0-9]{13}[0-9Xx]")
-TELEPHONE, ADDRESS = "19900001234", "平江县示例镇虚拟村一组"
+ADDRESS = "平江县示例镇虚拟村一组"
 SignedIn = Callable[[Membership], Client]
 
 
@@ -97,12 +99,12 @@ def test_every_number_the_engine_read_is_there_again(db: None, run_folder: Path)
 
 
 def test_a_copy_of_the_database_holds_nothing_in_clear(
-    committed: None, hers_committed: Enrolment, tmp_path: Path
+    committed: None, saved_student: Enrolment, tmp_path: Path
 ) -> None:
-    student = hers_committed.student
+    student = saved_student.student
     account = Account.objects.create(student=student, account_no="6299990000001234567", payee_name="测试")
     Student.objects.filter(pk=student.pk).update(telephone=TELEPHONE, address=ADDRESS)
-    show_in_clear(hers_committed, "identity_number", acting=_officer(hers_committed), reason=f"来电 {TELEPHONE} 核对")
+    show_in_clear(saved_student, "identity_number", acting=_officer(saved_student), reason=f"来电 {TELEPHONE} 核对")
 
     copy = database_copy(tmp_path)
     assert student.name.encode() in copy, "the copy is a real one"
@@ -168,22 +170,6 @@ def test_the_key_file_is_its_owners_alone(tmp_path: Path) -> None:
 
     assert (tmp_path / "keys.json").stat().st_mode & 0o077 == 0
     assert KeyRing.load(tmp_path / "keys.json").current == 1
-
-
-@pytest.fixture
-def hers_committed(committed: None) -> Enrolment:
-    """A student of a school, saved for good until the test ends."""
-    from zhuxue.portal.people.models import Office
-
-    from .conftest import make_person
-
-    top = Office.objects.create(kind="province", code="99", name="示例省", path="/99/")
-    school = Office.objects.create(kind="school", code="9901", name="示例学校", parent=top, path="/99/9901/")
-    make_person("officer", school)
-    number = "439900201001011234"
-    student = Student.objects.create(name="测试样", identity_number=number, lookup=lookup(number))
-    Guardian.objects.create(student=student, name="测示", identity_number="439900198001011234", telephone=TELEPHONE)
-    return Enrolment.objects.create(student=student, school=school, office=school, name="测试样", stage="primary", student_number=f"G{number}", begins_on="2024-09-01")  # fmt: skip
 
 
 def _officer(enrolment: Enrolment) -> Membership:

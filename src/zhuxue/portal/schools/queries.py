@@ -84,5 +84,6 @@ def personal_values(enrolment: Enrolment) -> list[PersonalValue]:
     return [personal for personal in found if personal.value is not None]
 
 
-def _outcomes(verdict: str) -> QuerySet[Outcome]:
-    return Outcome.objects.filter(run=latest_run(), verdict=verdict)
+def _outcomes(verdict: str) -> list[int]:
+    """Return the few kinds of outcome a verdict has in the last run; as numbers, for a subquery is asked row by row."""
+    return list(Outcome.objects.filter(run=latest_run(), verdict=verdict).values_list("pk", flat=True))

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 
 PAGE = 50  # rows
-COUNTED = 10_000  # beyond this a list says “more than”, so that its cost does not grow with the province
+COUNTED = 5_000  # beyond this a list says “more than”, so that its cost does not grow with the province
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Listing:
     @cached_property
     def count(self) -> int:
         """How many rows there are; COUNTED + 1 means more than COUNTED."""
-        return self.rows.order_by()[: COUNTED + 1].count()
+        return self.rows.order_by().values("pk")[: COUNTED + 1].count()
 
     @property
     def more_than_counted(self) -> bool:
