@@ -3,6 +3,8 @@
 .PHONY: help setup run test bench docs lock map clean
 
 PYTHON ?= python3
+# `make run SERVE=` ends with the report.
+SERVE ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
@@ -25,8 +27,8 @@ $(READY): $(LOCKS) pyproject.toml ops/setup.sh
 	@bash ops/setup.sh $(PYTHON) $(VENV)
 	@touch $@
 
-run: $(READY) ## make the demo offices, run one term on them and show where the report is
-	@$(PY) ops/first_run.py
+run: $(READY) ## make the demo offices, run one term on them, show the report and serve the portal
+	@SERVE=$(SERVE) $(PY) ops/first_run.py
 
 test: $(READY) ## run every check: format, lint, types, imports, dependencies, all tests (with Spark and a browser)
 	@bash ops/need.sh java

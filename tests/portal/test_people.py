@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils.timezone import localdate
@@ -21,6 +30,18 @@ from zhuxue.portal.people.queries import current_memberships
 from .conftest import make_person
 
 SignedIn = Callable[[Membership], Client]
+WORDS = {"password": "a-long-demo-word"}
+
+
+def password_of(acting: Membership) -> None:
+    """Give somebody the password of WORDS."""
+    acting.person.set_password(WORDS["password"])
+    acting.person.save()
+
+
+def code_now(secret: str) -> str:
+    """The code that an authenticator app shows now."""
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def test_every_city_and_todays_county_has_its_office_in_the_tree(db: None) -> None:
@@ -108,13 +129,39 @@ def test_an_office_role_needs_a_one_time_code_outside_a_demo(
     assert (answer.status_code, answer.headers["Location"]) == (302, "/one-time-code/totp/activate/")
 
 
+def test_a_one_time_code_is_set_up_asked_for_and_kept_encrypted(
+    lin: Membership, client: Client, settings: object
+) -> None:
+    settings.TOTP_REQUIRED = True
+    password_of(lin)
+    client.post("/sign-in/", WORDS | {"login": lin.person.username})
+    client.post("/sign-in/again/", WORDS)  # so that a screen left open is not enough to change the key
+    page = client.get("/one-time-code/totp/activate/")
+    secret = page.context["form"].secret
+    assert not re.search(r"<script|<style|\sstyle=", page.content.decode())
+
+    client.post("/one-time-code/totp/activate/", {"code": code_now(secret)})
+    assert client.get("/students/").status_code == 200
+    assert secret not in str(Authenticator.objects.get(user=lin.person, type="totp").data)
+
+
+def test_with_a_code_set_up_the_password_alone_opens_nothing_and_is_no_sign_in(lin: Membership, client: Client) -> None:
+    password_of(lin)
+    TOTP.activate(lin.person, generate_totp_secret())
+    before = Entry.objects.count()
+
+    answer = client.post("/sign-in/", WORDS | {"login": lin.person.username})
+    assert answer.headers["Location"].startswith("/one-time-code/authenticate/")
+    assert client.get("/students/").status_code == 302
+    assert Entry.objects.count() == before
+
+
 def test_five_wrong_passwords_close_the_door_for_a_while(lin: Membership, client: Client) -> None:
-    lin.person.set_password("a-long-demo-word")
-    lin.person.save()
+    password_of(lin)
     for _ in range(5):
         client.post("/sign-in/", {"login": lin.person.username, "password": "wrong"})
 
-    client.post("/sign-in/", {"login": lin.person.username, "password": "a-long-demo-word"})
+    client.post("/sign-in/", WORDS | {"login": lin.person.username})
     assert client.get("/students/").status_code == 302
 
 

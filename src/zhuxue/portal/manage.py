@@ -10,8 +10,12 @@ from pathlib import Path
 def main() -> None:
     """Run one command of the portal."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhuxue.portal.site.settings")
-    from django.core.management import execute_from_command_line
-
+    try:
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError:
+        sys.exit(
+            '门户需要附加组件，请运行 pip install "zhuxue[portal]"。\nThe portal needs its extra: pip install "zhuxue[portal]".'
+        )
     execute_from_command_line(sys.argv)
 
 
