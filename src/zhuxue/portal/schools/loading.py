@@ -59,7 +59,9 @@ def load(folder: Path, run: Run, schools: Schools) -> int:
         _load_students(rows)
         _load_accounts(finished)
         _load_enrolments(rows, run)
-        return _load_verdicts(finished, run, {row["student_key"]: row["enrolment"] for row in rows})
+        written = _load_verdicts(finished, run, {row["student_key"]: row["enrolment"] for row in rows})
+    _count_anew()
+    return written
 
 
 def top_folder(source_file: str) -> str:
@@ -195,6 +197,13 @@ def _load_verdicts(finished: FinishedRun, run: Run, enrolments: dict[int, int]) 
     if written != expected:
         raise InputError(f"判定应有 {expected} 条，读到 {written} 条，没有载入。请重新计算这一学期。", f"{expected} verdicts were expected and {written} found; nothing was loaded. Run the term again.")  # fmt: skip
     return written
+
+
+def _count_anew() -> None:
+    """Tell the database how large its tables are now, or it plans lists as if they were still empty."""
+    with connection.cursor() as cursor:
+        for model in (Office, Student, Enrolment, Outcome, StudentVerdict):
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
 def _load_outcomes(finished: FinishedRun, run: Run) -> dict[tuple[int, int], int]:
