@@ -39,7 +39,7 @@ test: $(READY) ## run every check: format, lint, types, imports, dependencies, a
 	$(BIN)/deptry src
 	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 2 --verbosity=0
 
-bench: $(READY) $(BENCH_VENV)/ready ## measure each part beside its rival on the same data; `make bench STUDENTS=14000000 ONLY=run`
+bench: $(READY) $(BENCH_VENV)/ready ## measure each part beside its rival on the same data (STUDENTS, ONLY and JSON choose)
 	$(PY) -m bench $(if $(STUDENTS),--students $(STUDENTS)) $(if $(ONLY),--only $(ONLY)) $(if $(JSON),--json $(JSON))
 
 $(BENCH_VENV)/ready: requirements/bench.lock | $(READY)

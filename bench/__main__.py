@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import identity, join, rules, run
+from bench import identity, join, openfisca, rules, run
 from bench.contest import Disagreement, Timing
 from bench.province import Province
 from bench.table import as_json, as_markdown
@@ -18,6 +18,7 @@ MEASUREMENTS: dict[str, Callable[[Province], list[Timing]]] = {
     "identity": identity.measure,
     "join": join.measure,
     "rules": rules.measure,
+    "openfisca": openfisca.measure,
     "run": run.measure,
 }
 
