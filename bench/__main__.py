@@ -9,10 +9,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import identity, join, openfisca, rules, run
 from bench.contest import Disagreement, Timing
 from bench.province import Province
 from bench.table import as_json, as_markdown
+
+from bench import identity, intake, join, linkage, openfisca, rules, run
 
 MEASUREMENTS: dict[str, Callable[[Province], list[Timing]]] = {
     "identity": identity.measure,
@@ -20,6 +21,8 @@ MEASUREMENTS: dict[str, Callable[[Province], list[Timing]]] = {
     "rules": rules.measure,
     "openfisca": openfisca.measure,
     "run": run.measure,
+    "intake": intake.measure,
+    "linkage": linkage.measure,
 }
 
 

@@ -32,16 +32,12 @@ class Province:
 
     folder: Path
     students: int
+    repeats: int = 1
 
     @property
     def spare(self) -> Path:
         """Where this bench may write: beside the province, never in it."""
         return self.folder.parent / "spare"
-
-    @property
-    def repeats(self) -> int:
-        """Small sizes are timed three times, the largest once; the best counts."""
-        return 3 if self.students <= 10_000 else 2 if self.students <= 1_000_000 else 1
 
     @property
     def moment(self) -> Moment:
@@ -55,11 +51,12 @@ class Province:
         return [code for code, _, _ in self.order(self.spare).registers]
 
     @classmethod
-    def make(cls, folder: Path, students: int) -> Province:
-        """Make the files of a province of `students` people below `folder`."""
+    def make(cls, folder: Path, students: int, *, repeats: int | None = None) -> Province:
+        """Make the files of a province of `students` people below `folder`; small ones are timed more often."""
         (folder / "spare").mkdir(parents=True)
         make_parquet(folder / "province", students=students)
-        return cls(folder / "province", students)
+        often = 3 if students <= 10_000 else 2 if students <= 1_000_000 else 1
+        return cls(folder / "province", students, repeats or often)
 
     def order(self, out: Path) -> Order:
         """Return the whole run on this province, as its run.txt asks for it; a register that is empty at this size stays out."""

@@ -3,8 +3,8 @@
 -- SQL's own AND and OR are three-valued, so a fact that is missing stays missing.
 
 -- programme: CE_BOARD
-roll_status = 'enrolled' AND boards AND hardship_level IN ('special', 'hard', 'general') AS qualifies, TRUE AS owed,
-CASE stage WHEN 'primary' THEN 62500 ELSE 75000 END AS whole
+roll_status = 'enrolled' AND boards AND hardship_level IN ('special', 'hard', 'general'), TRUE,
+CASE stage WHEN 'primary' THEN 62500 ELSE 75000 END
 FROM students WHERE stage IN ('primary', 'junior_high')
 
 -- programme: CE_MINORITY no amount is known
@@ -27,7 +27,7 @@ roll_status = 'enrolled', FALSE, NULL FROM students WHERE stage IN ('primary', '
 freshman AND hardship_level = 'special', FALSE, NULL FROM students WHERE stage = 'undergraduate'
 
 -- programme: GRASS_AID
-school_central IS NOT NULL AND grassroots_eligible_post AND grassroots_service_years >= 3
+(school_central OR NOT school_central) AND grassroots_eligible_post AND grassroots_service_years >= 3
   AND directed_training NOT IN ('directed', 'entrusted') AND NOT tuition_waived_in_full, FALSE, NULL
 FROM students WHERE stage IN ('undergraduate', 'postgraduate')
 

@@ -4,4 +4,4 @@ SELECT student_key, programme,
        CASE WHEN qualifies AND owed THEN whole END AS fen
 FROM (
 {programmes}
-) judged
+) judged(student_key, programme, qualifies, owed, whole)
