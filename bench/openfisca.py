@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,15 @@ from bench.contest import Task, Timing, best_of, timings
 from bench.province import Province
 from bench.rules import SEVEN, kept
 
+from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.rules.library import Library
+
 ROOT = Path(__file__).parents[1]
 SYSTEM = Path(__file__).parent / "openfisca_system.py"
-RULES = Path(__file__).parent / "openfisca_rules.py"
+FACTS = Path(__file__).parent / "openfisca_facts.py"
+EQUAL = "students and fen by programme and verdict, unknown included"
 NOTE = (
-    "a yes or no is handed over as 0, 1 or 2, so unknown is compared too; OpenFisca's time is facts in, seven programmes "
+    "a yes or no is handed over as 0, 1 or 2, so unknown is compared too; OpenFisca's time is facts in, programmes "
     "calculated, arrays left in memory; ours also writes a row a verdict to a file"
 )
 
@@ -28,23 +33,30 @@ def interpreter() -> Path | None:
 
 
 def measure(province: Province) -> list[Timing]:
-    """Seven programmes, verdicts and amounts."""
+    """Seven and all programmes, verdicts and amounts."""
     python = interpreter()
     if python is None:
         raise SystemExit("There is no .venv-bench with OpenFisca-Core. Run `make bench`, or leave it out with --only.")
-    ours = kept(province, SEVEN, "")[0]
-    seconds, made = best_of(province.repeats, ours.act)
-    theirs = rival(python, facts(province), province.repeats)
-    counts = {tuple(name.split(" ")): tuple(count) for name, count in theirs["counts"].items()}
-    equal = "students and fen by programme and verdict, unknown included"
-    task = Task("rules, OpenFisca", "7 programmes", province.students, province.repeats, equal, NOTE)
-    taken = {ours.name: seconds, "OpenFisca-Core 46": theirs["seconds"]}
-    return timings(task, taken, dict(zip(taken, (ours.answer(made), counts), strict=True)))
+    found, folder = [], facts(province)
+    for name, codes in (
+        ("7 programmes", SEVEN),
+        ("all programmes", tuple(Library.load(LIBRARY, layer="hunan").programmes)),
+    ):
+        ours = kept(province, codes, "")[0]
+        seconds, made = best_of(province.repeats, ours.act)
+        theirs = rival(python, folder, province.repeats, codes)
+        counts = {tuple(key.split(" ")): tuple(count) for key, count in theirs["counts"].items()}
+        task = Task("rules, OpenFisca", name, province.students, province.repeats, EQUAL, NOTE)
+        taken = {ours.name: seconds, "OpenFisca-Core": theirs["seconds"]}
+        found += timings(task, taken, dict(zip(taken, (ours.answer(made), counts), strict=True)))
+    return found
 
 
-def rival(python: Path, facts: Path, repeats: int) -> dict[str, Any]:
+def rival(python: Path, facts: Path, repeats: int, codes: Iterable[str]) -> dict[str, Any]:
     """Return what OpenFisca's process says: seconds and counts. Raises RuntimeError with its message when it fails."""
-    done = subprocess.run([python, SYSTEM, facts, str(repeats)], capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        [python, SYSTEM, facts, str(repeats), *codes], capture_output=True, encoding="utf-8", check=False
+    )
     if done.returncode:
         raise RuntimeError(f"OpenFisca did not finish:\n{done.stderr[-2000:]}")
     told: dict[str, Any] = json.loads(done.stdout)
@@ -52,18 +64,21 @@ def rival(python: Path, facts: Path, repeats: int) -> dict[str, Any]:
 
 
 def facts(province: Province) -> Path:
-    """Write the facts OpenFisca asks for, as small whole numbers, a file a fact (stage.int8); see openfisca_rules.py."""
+    """Write the facts OpenFisca asks for, as small whole numbers, a file a fact (stage.int8); see openfisca_facts.py."""
     asked, warehouse, target = _asked(), province.warehouse(), province.spare / "facts"
     target.mkdir(exist_ok=True)
     columns = [
-        f"CAST(COALESCE(list_position({words}, {name}), 0) AS TINYINT) AS {name}"
+        f"CASE WHEN {name} IS NULL THEN 0 ELSE COALESCE(NULLIF(list_position({words}, {name}), 0), {len(words) + 1}) END::TINYINT AS {name}"
         for name, words in asked["CHOICES"].items()
     ]
     columns += [
-        f"CAST(CASE WHEN {name} THEN 2 WHEN NOT {name} THEN 0 ELSE 1 END AS TINYINT) AS {name}"
-        for name in asked["YES_NO"]
+        f"CASE WHEN {name} THEN 2 WHEN NOT {name} THEN 0 ELSE 1 END::TINYINT AS {name}" for name in asked["YES_NO"]
     ]
-    columns += [f"COALESCE(TRY_CAST({name} AS INT), 0) AS {name}" for name in asked["NUMBERS"]]
+    columns += [
+        f"CASE WHEN {name} IS NULL THEN -1 ELSE COALESCE(TRY_CAST({name} AS INT), 0) END AS {name}"
+        for name in asked["NUMBERS"]
+    ]
+    columns += [f"COALESCE({name} - DATE '1970-01-01', -1)::INT AS {name}" for name in asked["DAYS"]]
     table = warehouse.arrow(f"SELECT {', '.join(columns)} FROM read_parquet('{province.compared}')")
     for name in table.column_names:
         column = table[name].combine_chunks()
@@ -75,13 +90,13 @@ def facts(province: Province) -> Path:
 
 
 def _asked() -> dict[str, Any]:
-    """Read the names and words of the facts from the rules' file, which this interpreter cannot import."""
+    """Read the names and words of the facts from their file, which this interpreter cannot import."""
     found = {}
-    for node in ast.parse(RULES.read_text(encoding="utf-8")).body:
+    for node in ast.parse(FACTS.read_text(encoding="utf-8")).body:
         if (
             isinstance(node, ast.Assign)
             and isinstance(node.targets[0], ast.Name)
-            and node.targets[0].id in ("CHOICES", "YES_NO", "NUMBERS")
+            and node.targets[0].id in ("CHOICES", "YES_NO", "NUMBERS", "DAYS")
         ):
             found[node.targets[0].id] = ast.literal_eval(node.value)
     return found

@@ -1,114 +1,155 @@
-"""Seven programmes as somebody would write them for OpenFisca-Core: facts, conditions, amounts.
-
-OpenFisca knows no unknown, so a yes or no is 0 no, 1 not known, 2 yes: “and” is the least, “or” the greatest. A choice
-is 0 not known, else its place in CHOICES, counted from 1.
-"""
+"""Every programme as somebody would write it for OpenFisca-Core: stages, who qualifies, fen of the term."""
 
 from __future__ import annotations
 
 import numpy as np
+from openfisca_facts import CHOICES, MONTH, day, either, every, is_, no, number, one_of
 
-MONTH = "2024-09"
-CHOICES = {
-    "stage": ["preschool", "primary", "junior_high", "senior_high", "vocational", "undergraduate", "postgraduate"],
-    "roll_status": ["enrolled", "suspended", "withdrawn", "graduated", "transferred"],
-    "hardship_level": ["special", "hard", "general", "none"],
-    "school_kind": ["public", "private"],
-    "major_kind": ["agricultural", "opera", "other_arts", "other"],
-    "hukou_kind": ["rural", "town", "urban"],
-    "education_level": ["associate", "bachelor", "master", "doctor"],
-    "directed_training": ["none", "directed", "entrusted", "defence", "directed_sergeant"],
-}
-YES_NO = ["boards", "full_time", "veteran", "school_inclusive", "school_central", "in_ORPHAN", "in_DISABLED_STU"]
-NUMBERS = ["grade", "hukou_region"]  # 0 not known
 MOUNTAINS = [430224, 430225, 430522, 430523, 430524, 430525, 430527, 430528, 430529, 430581, 430726, 430821, 430822, 430923, 431022, 431026, 431027,
              431028, 431221, 431222, 431223, 431224, 431225, 431226, 431227, 431228, 431229, 431230, 431322, 431382, 433122, 433123, 433124, 433125,
              433126, 433127, 433130]  # fmt: skip
-
-
-def one_of(student, fact, *words):
-    """Whether a choice is one of the words: 0, 1 or 2."""
-    value = student(fact, MONTH)
-    return known(value, np.isin(value, [CHOICES[fact].index(word) + 1 for word in words]))
-
-
-def known(value, holds):
-    """Make a yes or no of three values: not known where the value is 0."""
-    return np.where(value == 0, 1, np.where(holds, 2, 0))
-
-
-def every(*truths):
-    """“And” of three values."""
-    return np.minimum.reduce(truths)
-
-
-def either(*truths):
-    """“Or” of three values."""
-    return np.maximum.reduce(truths)
-
-
-def recognised(student):
-    """Recognised as in hardship at any level."""
-    return one_of(student, "hardship_level", "special", "hard", "general")
-
-
-def enrolled(student):
-    """On the roll."""
-    return one_of(student, "roll_status", "enrolled")
-
-
-def chosen(student, fact, **fen):
-    """The amount for the word of a fact; 0 where there is none."""
-    value = student(fact, MONTH)
-    return np.select([value == CHOICES[fact].index(word) + 1 for word in fen], list(fen.values()), 0)
+AUTONOMOUS = [
+    430529,
+    431129,
+    431226,
+    431227,
+    431228,
+    431229,
+    431230,
+    433101,
+    433122,
+    433123,
+    433124,
+    433125,
+    433126,
+    433127,
+    433130,
+]
+COMPULSORY, COLLEGE, EVERYBODY = ["primary", "junior_high"], ["undergraduate", "postgraduate"], CHOICES["stage"]
+SERVED = ("enlisted_student", "enlisted_freshman", "enlisted_graduate", "direct_sergeant", "retired_entrant")
+NOT_KNOWN = -1
 
 
 def same(fen):
     """The same amount for everybody."""
-    return lambda student: np.full(student.count, fen)
+    return lambda s: np.full(s.count, fen)
 
 
-def not_salaried(student):
-    """Neither directed nor entrusted."""
-    return 2 - one_of(student, "directed_training", "directed", "entrusted")
+def by(fact, **fen):
+    """The amount for the word of a fact."""
+
+    def amount(s):
+        value = s(fact, MONTH)
+        return np.select([value == CHOICES[fact].index(word) + 1 for word in fen], list(fen.values()), NOT_KNOWN)
+
+    return amount
 
 
-def stipend(student):
-    """Master's or doctor's stipend of half a year; a doctor's depends on whose the university is."""
-    central = student("school_central", MONTH)
-    doctors = np.select([central == 2, central == 0], [750_000, 650_000], 0)
-    return np.where(student("education_level", MONTH) == CHOICES["education_level"].index("doctor") + 1, doctors,
-                    chosen(student, "education_level", master=300_000))  # fmt: skip
+def by_yes(fact, yes, otherwise):
+    """One amount for yes, one for no."""
+    return lambda s: np.select([s(fact, MONTH) == 2, s(fact, MONTH) == 0], [yes, otherwise], NOT_KNOWN)
 
 
-def poor_or_rural(student):
-    """Vocational: a farming subject, recognised, or rural and of the mountain areas."""
-    region = student("hukou_region", MONTH)
-    rural = every(one_of(student, "hukou_kind", "rural"), known(region, np.isin(region, MOUNTAINS)))
-    return either(one_of(student, "major_kind", "agricultural"), recognised(student), rural)
+def stipend(s):
+    """Half a year of a master or doctor; a doctor's depends on whose the university is."""
+    doctor = s("education_level", MONTH) == CHOICES["education_level"].index("doctor") + 1
+    return np.where(doctor, by_yes("school_central", 750_000, 650_000)(s), by("education_level", master=300_000)(s))
 
 
-def first_years(student):
-    """Grades one and two."""
-    grade = student("grade", MONTH)
-    return known(grade, grade <= 2)
+def for_service(s):
+    """The larger of fee paid and loan, up to the limit of the day of service."""
+    kind, on = s("military_kind", MONTH), s("military_on", MONTH)
+    origin, campus, lent = s("origin_loan", MONTH), s("campus_loan", MONTH), s("tuition_loan_fen", MONTH)
+    free = np.isin(
+        kind, [CHOICES["military_kind"].index(word) + 1 for word in ("enlisted_freshman", "retired_entrant")]
+    )
+    loan = np.select(
+        [free, origin == 1, origin == 2, campus == 1, campus == 2], [0, NOT_KNOWN, lent, NOT_KNOWN, lent], 0
+    )
+    first = s("stage", MONTH) == CHOICES["stage"].index("undergraduate") + 1
+    days = [on >= day(text) for text in ("2024-09-01", "2023-09-01", "2022-01-24")]
+    most = np.where(
+        first,
+        np.select(days, [2_000_000, 1_600_000, 1_200_000], 800_000),
+        np.select(days, [2_500_000, 2_000_000, 1_600_000], 1_200_000),
+    )
+    paid = s("tuition_paid_fen", MONTH)
+    return np.where((paid < 0) | (loan < 0) | (on < 0), NOT_KNOWN, np.minimum(np.maximum(paid, loan), most))
 
 
-def kindergarten(student):
-    """A public kindergarten or one that is open to all, and a child who needs it."""
-    place = either(one_of(student, "school_kind", "public"), student("school_inclusive", MONTH))
-    return every(place, either(recognised(student), student("in_ORPHAN", MONTH), student("in_DISABLED_STU", MONTH)))
+def served(s):
+    """Served, not before the day from which his kind of service counts."""
+    sergeant = every(
+        one_of(s, "military_kind", "direct_sergeant"), number(s, "military_on", lambda on: on >= day("2015-01-01"))
+    )
+    others = [word for word in SERVED if word != "direct_sergeant"]
+    return either(
+        sergeant,
+        every(one_of(s, "military_kind", *others), number(s, "military_on", lambda on: on >= day("2013-01-01"))),
+    )
 
 
-# programme: stages, who qualifies, fen of the term (0 not known; None: not owed by right)
+def ranked(most, *more):
+    """Both ranks within so many percent."""
+    return lambda s: every(
+        number(s, "score_rank_percent", lambda n: n <= most),
+        number(s, "overall_rank_percent", lambda n: n <= most),
+        *(is_(s, m) for m in more),
+    )
+
+
+def second_year(s):
+    """From the second year on."""
+    return number(s, "grade", lambda n: n >= 2)
+
+
+def rural_mountains(s):
+    """Rural, of the mountain areas."""
+    return every(one_of(s, "hukou_kind", "rural"), number(s, "hukou_region", lambda n: np.isin(n, MOUNTAINS)))
+
+
+# programme: stages, who qualifies, fen of the term (None: not owed by right)
 PROGRAMMES = {
-    "CE_BOARD": (["primary", "junior_high"], lambda s: every(enrolled(s), s("boards", MONTH), recognised(s)),
-                 lambda s: chosen(s, "stage", primary=62_500, junior_high=75_000)),
-    "CE_TWO_FREE": (["primary", "junior_high"], enrolled, None),
-    "PG_GRANT": (["postgraduate"], lambda s: every(enrolled(s), s("full_time", MONTH), not_salaried(s)), stipend),
-    "PRE_AID": (["preschool"], lambda s: every(enrolled(s), kindergarten(s)), same(50_000)),
-    "SH_GRANT": (["senior_high"], lambda s: every(enrolled(s), recognised(s)),
-                 lambda s: chosen(s, "hardship_level", special=150_000, hard=100_000, general=50_000)),
-    "SV_GRANT": (["vocational"], lambda s: every(enrolled(s), s("full_time", MONTH), first_years(s), poor_or_rural(s)), same(100_000)),
-    "UG_VETGRANT": (["undergraduate"], lambda s: every(enrolled(s), s("full_time", MONTH), s("veteran", MONTH)), same(185_000)),
+    "CE_BOARD": (COMPULSORY, lambda s: is_(s, "enrolled", "boards", "recognised"), by("stage", primary=62_500, junior_high=75_000)),
+    "CE_MINORITY": (COMPULSORY, lambda s: every(is_(s, "enrolled", "boards"), one_of(s, "ethnicity", *CHOICES["ethnicity"])), same(NOT_KNOWN)),
+    "CE_NONBOARD": (COMPULSORY, lambda s: every(is_(s, "enrolled", "four_groups"), no(s, "boards")), by("stage", primary=31_250, junior_high=37_500)),
+    "CE_TWO_FREE": (COMPULSORY, lambda s: is_(s, "enrolled"), None),
+    "FRESH_AID": (["undergraduate"], lambda s: every(is_(s, "freshman"), one_of(s, "hardship_level", "special")), None),
+    "GRASS_AID": (COLLEGE, lambda s: every(
+        either(is_(s, "school_central"), no(s, "school_central")), is_(s, "grassroots_eligible_post", "not_directed"),
+        number(s, "grassroots_service_years", lambda n: n >= 3), no(s, "tuition_waived_in_full")), None),
+    "GREEN": (COLLEGE, lambda s: is_(s, "freshman"), None),
+    "LOAN_CAMPUS": (COLLEGE, lambda s: every(is_(s, "enrolled", "full_time", "recognised"), no(s, "origin_loan")), None),
+    "LOAN_ORIGIN": (COLLEGE, lambda s: every(is_(s, "enrolled", "full_time", "recognised"), no(s, "campus_loan")), None),
+    "MIL_AID": (COLLEGE, lambda s: every(
+        one_of(s, "military_kind", *SERVED), no(s, "tuition_waived_in_full"), one_of(s, "directed_training", "none", "directed_sergeant"), served(s)), for_service),
+    "PG_ASCH": (["postgraduate"], lambda s: is_(s, "enrolled", "full_time"), None),
+    "PG_GRANT": (["postgraduate"], lambda s: is_(s, "enrolled", "full_time", "not_directed"), stipend),
+    "PG_NSCH": (["postgraduate"], lambda s: is_(s, "enrolled", "full_time"), None),
+    "PRE_AID": (["preschool"], lambda s: every(
+        is_(s, "enrolled"), either(one_of(s, "school_kind", "public"), is_(s, "school_inclusive")),
+        either(is_(s, "recognised"), is_(s, "in_ORPHAN"), is_(s, "in_DISABLED_STU"))), same(50_000)),
+    "PRE_FEE_WAIVER": (["preschool"], lambda s: np.zeros(s.count, int), same(NOT_KNOWN)),  # begins in the autumn of 2025
+    "RAIN_DEW": (["vocational", "undergraduate"], lambda s: every(
+        is_(s, "enrolled", "full_time"), either(one_of(s, "stage", "vocational"), one_of(s, "education_level", "associate")),
+        either(is_(s, "in_POV_LIFTED", "policy_entitled"), every(is_(s, "monitored"), no(s, "risk_cleared")))), same(150_000)),
+    "SCHOOL_AID": (EVERYBODY, lambda s: is_(s, "enrolled", "recognised"), None),
+    "SH_GRANT": (["senior_high"], lambda s: is_(s, "enrolled", "recognised"), by("hardship_level", special=150_000, hard=100_000, general=50_000)),
+    "SH_WAIVER": (["senior_high"], lambda s: is_(s, "enrolled", "four_groups"), by_yes("school_demonstration", 100_000, 80_000)),
+    "SOCIAL_AID": (EVERYBODY, lambda s: is_(s, "enrolled"), None),
+    "SV_GRANT": (["vocational"], lambda s: every(
+        is_(s, "enrolled", "full_time"), number(s, "grade", lambda n: (n >= 1) & (n <= 2)),
+        either(one_of(s, "major_kind", "agricultural"), is_(s, "recognised"), rural_mountains(s))), same(100_000)),
+    "SV_NSCH": (["vocational"], lambda s: every(is_(s, "enrolled", "full_time"), second_year(s)), None),
+    "SV_WAIVER": (["vocational"], lambda s: every(
+        is_(s, "enrolled", "full_time"), number(s, "grade", lambda n: (n >= 1) & (n <= 3)), 2 - one_of(s, "major_kind", "other_arts"),
+        either(one_of(s, "hukou_kind", "rural", "town"), one_of(s, "major_kind", "agricultural", "opera"), is_(s, "recognised"),
+               number(s, "school_region", lambda n: np.isin(n, AUTONOMOUS)))), same(120_000)),
+    "TEMP_AID": (EVERYBODY, lambda s: every(is_(s, "enrolled"), either(is_(s, "sudden_hardship"), is_(s, "in_DISASTER"))), None),
+    "UG_GRANT": (["undergraduate"], lambda s: is_(s, "enrolled", "full_time", "recognised"), same(NOT_KNOWN)),
+    "UG_NESCH": (["undergraduate"], lambda s: every(is_(s, "enrolled", "full_time", "recognised"), second_year(s)), None),
+    "UG_NSCH": (["undergraduate"], lambda s: every(
+        is_(s, "enrolled", "full_time"), second_year(s), either(ranked(10)(s), ranked(30, "outstanding_proof")(s))), None),
+    "UG_VETGRANT": (["undergraduate"], lambda s: is_(s, "enrolled", "full_time", "veteran"), same(185_000)),
+    "WORK_STUDY": (COLLEGE, lambda s: is_(s, "enrolled"), None),
 }  # fmt: skip

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "engine" / "independent"))
 from bench.province import Province
 from test_independent import as_table, random_students
 
-from bench import rules
+from bench import openfisca, rules
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.rules.verdicts import judge, verdicts_select
@@ -44,3 +44,14 @@ def test_all_programmes_of_the_library_are_written_by_hand(warehouse):
     written = {programme for programme, _ in rules.counted(warehouse, f"({rules.by_hand()})")}
 
     assert written == set(Library.load(LIBRARY, layer="hunan").programmes)
+
+
+if openfisca.interpreter():  # in an environment of its own, which `make bench` sets up
+
+    def test_openfisca_gives_random_students_the_same_verdicts_and_amounts(warehouse, tmp_path):
+        province = Province(tmp_path / "province", 5000)
+        province.spare.mkdir()
+        warehouse.write_parquet("SELECT * FROM students", province.spare / "students.parquet")
+        vars(province)["compared"] = province.spare / "students.parquet"
+
+        assert len(openfisca.measure(province)) == 4
