@@ -9,11 +9,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from bench import identity, intake, join, linkage, openfisca, rules, run
 from bench.contest import Disagreement, Timing
 from bench.province import Province
 from bench.table import as_json, as_markdown
-
-from bench import identity, intake, join, linkage, openfisca, rules, run
 
 MEASUREMENTS: dict[str, Callable[[Province], list[Timing]]] = {
     "identity": identity.measure,

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from bench.province import MEMORY, Province
 
+from bench.province import MEMORY, Province
 from zhuxue.engine.run.term_run import run_term
 
 

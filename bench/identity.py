@@ -9,7 +9,6 @@ from pathlib import Path
 
 from bench.contest import Contender, Task, Timing, contest
 from bench.province import Province
-
 from zhuxue.engine.intake import identity_sql as ids
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 

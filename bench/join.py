@@ -7,7 +7,6 @@ from typing import Any
 
 from bench.contest import Contender, Task, Timing, contest
 from bench.province import Province
-
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.registers import Registers
 from zhuxue.engine.compare.exact import compare_exactly

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bench.contest import Contender, Task, Timing, contest
-from bench.province import Province
 from splink import DuckDBAPI, Linker
 
+from bench.contest import Contender, Task, Timing, contest
+from bench.province import Province
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.registers import Registers
 from zhuxue.engine.compare import propose as linkage

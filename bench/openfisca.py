@@ -12,7 +12,6 @@ from typing import Any
 from bench.contest import Task, Timing, best_of, timings
 from bench.province import Province
 from bench.rules import SEVEN, kept
-
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.rules.library import Library
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from bench.contest import Contender, Task, Timing, contest
 from bench.province import Province
-
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.rules.verdicts import judge, verdicts_select

@@ -11,7 +11,6 @@ from bench.child import in_child
 from bench.contest import Task, Timing, timings
 from bench.province import Province
 from bench.rules import SQL, by_hand
-
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 
 NOTE = (

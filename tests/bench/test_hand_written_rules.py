@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "engine" / "independent"))
-from bench.province import Province
 from test_independent import as_table, random_students
 
 from bench import openfisca, rules
+from bench.province import Province
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.rules.verdicts import judge, verdicts_select

@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-from bench.contest import Contender, Disagreement, Task, contest
-from bench.table import as_json, as_markdown
-
 from bench import __main__ as command
 from bench import identity, openfisca, rules
+from bench.contest import Contender, Disagreement, Task, contest
+from bench.table import as_json, as_markdown
 
 # OpenFisca has an environment of its own, which `make bench` sets up: without it there is nothing to test.
 HERE = [name for name in command.MEASUREMENTS if name != "openfisca" or openfisca.interpreter()]
