@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,9 @@ from typing import Any
 import pyarrow as pa
 import xlsxwriter
 
-from zhuxue.engine.common.identity import masked
 from zhuxue.engine.intake.clean import FAULTS
 from zhuxue.engine.intake.raw import NUMBER_MARK
+from zhuxue.engine.intake.shown import shown_value
 from zhuxue.engine.warehouse.base import Warehouse
 
 SCHEMA = pa.schema([
@@ -21,7 +20,6 @@ SCHEMA = pa.schema([
     ("reason_code", pa.string()), ("reason", pa.string()), ("reason_en", pa.string()), ("remedy", pa.string()), ("remedy_en", pa.string()),
     ("identity_raw", pa.string()), ("name_raw", pa.string()), ("raw_row", pa.string()),
 ])  # fmt: skip
-LONG_NUMBER = re.compile(r"[0-9]{7}")
 IN_FILE = (
     "source_file",
     "source_sheet",
@@ -43,8 +41,7 @@ def reject(
     """Return one row of `rejects`; `value` is masked here and nowhere else kept but for the file's own return."""
     reason_zh, reason_en, remedy_zh, remedy_en = FAULTS[code]
     shown = (value or "").removeprefix(NUMBER_MARK)
-    if "identity" in column or "number" in column or LONG_NUMBER.search(shown):  # a shifted column may hold a number
-        shown = masked(shown)
+    shown = shown_value(shown, numeric="identity" in column or "number" in column)
     return {
         **row, "column": column, "value_masked": shown[:20], "reason_code": code,
         "reason": f"“{title}”{reason_zh}{extra}", "reason_en": f"{column}: {reason_en}{extra}", "remedy": remedy_zh, "remedy_en": remedy_en,
