@@ -18,6 +18,13 @@ from zhuxue.engine.intake.grids import Grid, refuse
 from zhuxue.engine.intake.shown import nearest_header, shown_headers
 
 SEARCHED_ROWS = 12
+SENT_BACK = {
+    "roster": "退回的名册",
+    "hardship": "退回的认定名单",
+    "accounts": "退回的账户",
+    "paid": "退回的已发记录",
+    "register": "退回的部门名单",
+}
 OF_A_PERSON = ("identity_number", "name", "account_no", "payee_name", "student_number")
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\u00ad\\s]")
 IDENTITY_LIKE = re.compile(r"[0-9]{14}|[0-9]\.[0-9]+E\+?1[0-9]")
@@ -77,20 +84,26 @@ def plain_header(cell: Any) -> str:
 
 @dataclass(frozen=True)
 class Placed:
-    """A sheet whose columns are known: data begins after `header_row` (0-based); `columns` maps name → position."""
+    """A sheet whose columns are known: data begins after `header_row` (0-based).
+
+    `columns` maps name → position, `headers` name → header as the file has it; `titles` is the text above.
+    """
 
     header_row: int
     columns: dict[str, int]
+    headers: dict[str, str]
     unplaced: tuple[str, ...]
     titles: str
 
 
 def place(path: Path, grid: Grid, layout: Layout) -> Placed | None:
-    """Find the header of a sheet; None for a sheet without data.
+    """Find the header of a sheet; None for a sheet without data, or of rows sent back from files of another kind.
 
     Raises InputError when rows hold data but no header fits, when two headers claim one column, or a required
     column is missing; the message names the headers it could not place and the nearest known ones.
     """
+    if sent_back_from(grid) not in (None, layout.kind):
+        return None
     aliases = {plain_header(header): name for name, column in layout.columns.items() for header in column.headers}
     for number, person in enumerate(layout.people):
         aliases |= {plain_header(header): f"person_{number}_identity" for header in person.identity_number}
@@ -115,9 +128,15 @@ def _holds_people(rows: list[list[Any]]) -> bool:
     )
 
 
-def rows_without_header(grid: Grid) -> int:
-    """How many rows a sheet that no layout fits holds, beside the one that may be its title."""
-    return max(0, sum(any(cell not in (None, "") for cell in row) for row in grid.rows) - 1)
+def set_aside(grid: Grid) -> tuple[str, int]:
+    """Why a sheet that `place` finds no header in is left aside, and how many rows it holds beside one for a title."""
+    why = "sent back from files of another kind" if sent_back_from(grid) else "no header"
+    return why, max(0, sum(any(cell not in (None, "") for cell in row) for row in grid.rows) - 1)
+
+
+def sent_back_from(grid: Grid) -> str | None:
+    """The kind of file whose rejected rows a sheet of rejects.xlsx holds; None for any other sheet."""
+    return next((kind for kind, sheet in SENT_BACK.items() if sheet == grid.sheet), None)
 
 
 def _best_header(grid: Grid, aliases: dict[str, str], sections: tuple[str, ...]) -> tuple[int, int, list[str]] | None:
@@ -215,7 +234,8 @@ def _columns(path: Path, grid: Grid, layout: Layout, aliases: dict[str, str], in
     if missing:
         raise _missing(path, [layout.columns[name].headers[0] for name in missing], unplaced, aliases)
     titles = " ".join(str(cell) for row in grid.rows[:index] for cell in row if isinstance(cell, str))
-    return Placed(index, columns, tuple(unplaced), f"{grid.sheet} {titles}")
+    named = {name: headers[position] for name, position in columns.items()}
+    return Placed(index, columns, named, tuple(unplaced), f"{grid.sheet} {titles}")
 
 
 def _missing(path: Path, wanted: list[str], unplaced: list[str], aliases: dict[str, str]) -> Exception:

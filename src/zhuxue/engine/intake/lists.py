@@ -12,7 +12,7 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.intake import identity_sql as ids
 from zhuxue.engine.intake.clean import clean_column, fault_case, kinds_of, present
 from zhuxue.engine.intake.grids import PARQUET, input_files, read_grids, refuse
-from zhuxue.engine.intake.layout import Layout, place, rows_without_header
+from zhuxue.engine.intake.layout import Layout, place, set_aside
 from zhuxue.engine.intake.parquet import parquet_rows
 from zhuxue.engine.intake.raw import NUMBER_MARK, FileCount, raw_rows, raw_table, sha256_of
 from zhuxue.engine.intake.rejects import add_rejects, reject
@@ -60,7 +60,7 @@ def _add(warehouse: DuckWarehouse, file: Path, count: FileCount, layout: Layout,
         placed = place(file, grid, layout)
         count.sheets.append(grid.sheet)
         if placed is None:
-            count.leave_aside("no header", rows_without_header(grid))
+            count.leave_aside(*set_aside(grid))
         else:
             rows = raw_rows(grid, placed, layout, count)
             warehouse.append(raw, raw_table(rows, layout.columns, file=count.file, sheet=grid.sheet, first_key=key))

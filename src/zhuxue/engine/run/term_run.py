@@ -24,7 +24,8 @@ from zhuxue.engine.compare.propose import propose
 from zhuxue.engine.intake.lists import empty_paid, load_list
 from zhuxue.engine.intake.raw import FileCount
 from zhuxue.engine.intake.register import Delivery, load_register, start_registers
-from zhuxue.engine.intake.rejects import IN_FILE, write_rejects_xlsx
+from zhuxue.engine.intake.rejects import IN_FILE
+from zhuxue.engine.intake.returned import write_rejects_xlsx
 from zhuxue.engine.intake.roster import load_rosters
 from zhuxue.engine.intake.words import Words
 from zhuxue.engine.rules.compile import Moment
@@ -179,7 +180,7 @@ class TermRun:
         """Write the tables of the run; every table is a Parquet file of the table's name."""
         names = ", ".join(f'"{name}"' for name in IN_FILE)
         duck.write_parquet(f"SELECT {names} FROM rejects ORDER BY ALL", folder / "rejects.parquet")
-        write_rejects_xlsx(duck, folder / "rejects.xlsx")
+        write_rejects_xlsx(duck, folder / "rejects.xlsx", registers=self.registers)
         write_verdicts(warehouse, folder / "verdicts.parquet")
         warehouse.write_parquet(FINDINGS_IN_FILE, folder / "findings.parquet")
         for name in (
