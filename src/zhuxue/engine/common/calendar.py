@@ -36,6 +36,11 @@ class WorkYear(BaseModel):
     off: tuple[str, ...]
     worked: tuple[str, ...]
 
+    def is_workday(self, day: date) -> bool:
+        """Whether offices work on a day of this year."""
+        month_day = day.isoformat()[5:]
+        return month_day in self.worked or (day.weekday() < 5 and month_day not in self.off)
+
 
 class Calendar(BaseModel):
     """The calendar file."""
@@ -79,8 +84,7 @@ class Calendar(BaseModel):
                 "calendar.yaml", "years", (f"没有{day.year}年的工作日安排。", f"{day.year} is not in the table of workdays."),
                 ("请按国务院办公厅通知补上这一年。", "Add the year from the State Council's notice."),
             )  # fmt: skip
-        month_day = day.isoformat()[5:]
-        return month_day in year.worked or (day.weekday() < 5 and month_day not in year.off)
+        return year.is_workday(day)
 
     def add_workdays(self, day: date, workdays: int) -> date:
         """Return the last of `workdays` workdays counted from the day after `day`."""
