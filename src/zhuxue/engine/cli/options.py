@@ -135,7 +135,8 @@ def simulate(command: Command) -> None:
 def library(command: Command) -> None:
     """Declare the arguments of `zhuxue library`."""
     command.takes("what", "检查、列出或查看", "what to do", choices=["check", "list", "show"])
-    command.takes("code", "项目代码（show 用）", "programme code for show", nargs="?", metavar="CODE")
+    command.takes("code", "项目代码，或 calendar、exclusions、hardship、checks 看各层改了什么（show 用）",
+                  "for show: a programme code; or calendar, exclusions, hardship, checks for what layers change", nargs="?", metavar="CODE")  # fmt: skip
     command.takes(
         "--on", "按哪一天的情况；不写则为今天", "as of this day; without it today", type=kinds.day, metavar="YYYY-MM-DD"
     )

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 from zhuxue.engine.common.checked import checked
 from zhuxue.engine.common.errors import LibraryError
+from zhuxue.engine.common.layered import NATIONAL, layered_table
 from zhuxue.engine.common.terms import Term
-from zhuxue.engine.common.yamlfile import read_yaml
 
 Half = Literal["spring", "autumn"]
 
@@ -58,10 +58,9 @@ class Calendar(BaseModel):
     years: dict[str, WorkYear]
 
     @classmethod
-    def load(cls, library: Path) -> Calendar:
-        """Read calendar.yaml of `library`."""
-        path = library / "calendar.yaml"
-        return checked(cls, read_yaml(path), path)
+    def load(cls, library: Path, *, layer: str | Path = NATIONAL) -> Calendar:
+        """Read calendar.yaml of `library`, and over it what the layers down to `layer` say."""
+        return checked(cls, *layered_table(library, layer, "calendar.yaml"))
 
     def day_in(self, term: Term, month_day: str) -> date:
         """Return the day MM-DD that belongs to a term: January to August of an autumn term lie in the next year."""

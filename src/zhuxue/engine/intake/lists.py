@@ -29,11 +29,13 @@ MUST = {
 }
 
 
-def load_list(warehouse: DuckWarehouse, kind: str, path: Path, *, library: Path = LIBRARY) -> Loaded:
+def load_list(
+    warehouse: DuckWarehouse, kind: str, path: Path, *, library: Path = LIBRARY, words: Words | None = None
+) -> Loaded:
     """Make table `<kind>_list` (kind: hardship | accounts | paid): one row per accepted row, columns of its layout,
     identity_number, and source_file, source_sheet, source_row. Faulty rows go to `rejects`.
     """
-    layout, words = Layout.load(library / "formats" / f"{kind}.yaml"), Words.load(library)
+    layout, words = Layout.load(library / "formats" / f"{kind}.yaml"), words or Words.load(library)
     loaded, raw, key = Loaded(), f"{kind}_raw", 1
     warehouse.drop([raw])
     for file, shown in input_files([path]):

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from zhuxue.engine.common.calendar import Calendar
 from zhuxue.engine.common.errors import LibraryError
+from zhuxue.engine.common.layered import NATIONAL
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.yamlfile import Mapping, read_yaml
 from zhuxue.engine.rules.cases import CaseFile, Known, failures, read_cases, students_of
-from zhuxue.engine.rules.layers import NATIONAL, layer_folders, overridden, programme_files
+from zhuxue.engine.rules.layers import layer_folders, overridden, programme_files
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.rules.mutate import Mutation, mutations
 from zhuxue.engine.rules.programme import read_programme
@@ -43,12 +44,11 @@ def check_library(
     library: Path = LIBRARY, *, only: str | None = None, tell: Callable[[str], None] = lambda _: None
 ) -> Iterator[Checked]:
     """Yield what the tables and each programme file of every layer show; `only` is one programme's code."""
-    calendar = Calendar.load(library)
     for name, asks, wrong, tried in check_tables(library) if only is None else ():
         unnoticed = tuple(mutation for mutation, noticed in tried if not noticed)
         yield Checked(NATIONAL, name, f"{name}.yaml", len(asks), len(tried), tuple(wrong), unnoticed)
     for layer in layers_of(library):
-        loaded = Library.load(library, layer=layer)
+        loaded, calendar = Library.load(library, layer=layer), Calendar.load(library, layer=layer)
         _, folder = layer_folders(library, layer)[-1]
         for path in programme_files(folder) if folder.is_dir() else []:
             content = read_yaml(path)

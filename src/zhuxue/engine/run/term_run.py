@@ -67,7 +67,7 @@ class TermRun:
 
     def __init__(self, order: Order, tell: Tell) -> None:
         self.order, self.tell = order, tell
-        self.calendar = Calendar.load(order.library)
+        self.calendar = Calendar.load(order.library, layer=order.layer)
         self.registers = Registers.load(order.library)
         self.on = order.on or self.calendar.starts_on(order.term)
         months = self.calendar.payment_months(order.term)
@@ -91,7 +91,7 @@ class TermRun:
     def intake(self, duck: DuckWarehouse) -> None:
         """Read every file given into `roster`, `rejects`, `register_people`, `releases` and the lists."""
         order = self.order
-        words = Words.load(order.library, school_year=int(order.term.school_year[:4]))
+        words = Words.load(order.library, layer=order.layer, school_year=int(order.term.school_year[:4]))
         said: Callable[[str, int, int], None] = lambda _, done, total: self.tell(Progress(*ROSTERS, done, total))  # noqa: E731
         rosters = load_rosters(duck, order.rosters, library=order.library, words=words, progress=said)
         self.files += rosters.files
@@ -103,7 +103,7 @@ class TermRun:
             self.files += load_register(duck, delivery, library=order.library, words=words).files
         for kind, given in (("hardship", order.hardship), ("accounts", order.accounts), ("paid", order.paid)):
             if given is not None:
-                self.files += load_list(duck, kind, given, library=order.library).files
+                self.files += load_list(duck, kind, given, library=order.library, words=words).files
         if order.paid is None:
             duck.create_from_arrow("paid_list", empty_paid())
         sql.join_hardship(duck, given=order.hardship is not None)
@@ -137,7 +137,7 @@ class TermRun:
 
     def award(self, warehouse: Warehouse, *, prefix: str = "") -> None:
         """Make awards and what is withheld: by what was paid earlier in the school year, by exclusions, by quotas."""
-        exclusions = Exclusions.load(self.order.library).exclusions
+        exclusions = Exclusions.load(self.order.library, layer=self.order.layer).exclusions
         make_awards(warehouse, exclusions, prefix=prefix)
         apply_quotas(warehouse, list(self.rules.programmes.values()), self.rules.facts, prefix=prefix)
 
