@@ -84,6 +84,16 @@ def test_columns_that_slipped_bring_no_name_or_number_into_the_tables_kept(zhuxu
     assert personal_in("".join([done.out, done.err, str(kept), *text])) == []
 
 
+def test_a_title_that_names_who_filled_the_list_in_is_not_taken_for_a_header(zhuxue: Zhuxue, tmp_path):
+    title = [f"填报人：{NAMES[0]} 2024年8月25日", "", "", ""]
+    register = written(tmp_path / "低保.xlsx", [title, ["姓名", "身份证号", "县市区", "保障方式"], [NAMES[1], NUMBERS[1], "平江县", "全额"]])  # fmt: skip
+
+    done = zhuxue("run", "--roster", "samples/roster.xlsx", "--register", f"DIBAO={register}", "--term", "2024-F", "--out", tmp_path / "out")  # fmt: skip
+
+    manifest = (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
+    assert (done.status, '"保障方式"' in manifest, personal_in(manifest)) == (0, True, [])
+
+
 @pytest.mark.parametrize("path", sorted((LIBRARY / "formats").glob("**/*.yaml")), ids=lambda path: path.stem)
 def test_no_name_of_a_person_is_near_a_header(path):
     if path.stem == "vocabularies" or path.parent.name == "out":

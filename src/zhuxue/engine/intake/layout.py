@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from zhuxue.engine.common.checked import checked
 from zhuxue.engine.common.yamlfile import read_yaml
 from zhuxue.engine.intake.grids import Grid, refuse
-from zhuxue.engine.intake.shown import nearest_header, shown_headers
+from zhuxue.engine.intake.shown import nearest_header, shown_headers, without_title
 
 SEARCHED_ROWS = 12
 SENT_BACK = {
@@ -215,7 +215,9 @@ def _columns(path: Path, grid: Grid, layout: Layout, aliases: dict[str, str], in
             )
         name = aliases.get(header)
         if name is None:
-            unplaced += shown_headers([header] if header and header not in layout.ignored else [])
+            lower = plain_header(grid.rows[index][position]) if position < len(grid.rows[index]) else ""
+            shown = without_title(header, lower)
+            unplaced += shown_headers([shown] if header and not {header, shown} & set(layout.ignored) else [])
         elif name in columns and not _same_column(grid, index, columns[name], position):
             other = headers[columns[name]]
             raise refuse(

@@ -11,6 +11,7 @@ from zhuxue.engine.common.identity import masked, masked_name
 DIGITS = re.compile(r"[0-9]")
 LONG_NUMBER = re.compile(r"[0-9]{5}")
 COULD_BE_A_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff〇]{2,4}|.*[·•‧・．].*")
+LONGEST_HEADING = 6  # over a group of columns: 监护人, 学生基本情况
 NEAR, NEAR_IF_SHORT, SHORT = 0.6, 0.85, 4  # a short word may be a name: only a header that lost one character is shown
 
 
@@ -26,6 +27,16 @@ def nearest_header(word: str, known: Iterable[str]) -> str | None:
     likely = [header for header in known if len(header) >= len(word)] if short else list(known)
     found = get_close_matches(word, likely, n=1, cutoff=NEAR_IF_SHORT if short else NEAR)
     return found[0] if found else None
+
+
+def without_title(header: str, lower: str) -> str:
+    """Return a header of two rows without what stands above it, when that is a title: a title may name who filled it in.
+
+    >>> without_title("监护人电话", "电话"), without_title("填报人:测试甲2024年8月供养方式", "供养方式")
+    ('监护人电话', '供养方式')
+    """
+    upper = header.removesuffix(lower) if lower else ""
+    return lower if len(upper) > LONGEST_HEADING or re.search("[0-9:]", upper) else header
 
 
 def shown_headers(headers: Iterable[str]) -> list[str]:

@@ -22,7 +22,12 @@ def next_steps(page: dict[str, Any]) -> list[tuple[str, str]]:
         *_adjustments(page),
     ]
     if page["totals"]["due_people"]:
-        steps.append(("核对后生成发放文件", "在命令行执行 zhuxue payments write，发放文件不含暂停发放的人员。"))
+        steps.append(
+            (
+                "核对后生成发放文件",
+                "执行 zhuxue payments write 结果文件夹 --out 发放.xlsx，写出的文件不含暂停发放的人员。",
+            )
+        )
     return steps
 
 
