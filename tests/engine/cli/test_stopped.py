@@ -21,9 +21,17 @@ COMMAND = [sys.executable, "-m", "zhuxue.engine.cli", *RUN, "--out"]
 needs_signals = pytest.mark.skipif(os.name == "nt" and "ZHUXUE_NO_SKIPS" not in os.environ, reason="POSIX signals")
 
 
+def as_at_a_terminal() -> None:
+    """Ctrl-C counts: a shell lets what it starts in the background ignore it, and so would everything started there."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def begun(finished: Path, out: Path) -> subprocess.Popen[str]:
     """A run in its own process that has begun to write beside `out`."""
-    process = subprocess.Popen([*COMMAND, str(out)], cwd=finished, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")  # fmt: skip
+    process = subprocess.Popen(
+        [*COMMAND, str(out)], cwd=finished, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        preexec_fn=None if os.name == "nt" else as_at_a_terminal,  # noqa: PLW1509  (it only sets a signal)
+    )  # fmt: skip
     until = time.monotonic() + 60
     while not list(out.parent.glob(".out.*.unfinished")) and time.monotonic() < until and process.poll() is None:
         time.sleep(0.01)
