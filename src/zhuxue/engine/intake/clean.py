@@ -37,7 +37,7 @@ class CleanColumn:
     """How the words of one column are read: `read` gives a value for each distinct word, `bad` those not understood.
 
     Few words become a CASE, which costs nothing where the column is not asked for; many are joined from a table.
-    Either gives text of the ENUM `enum`, which costs far less to write than as many strings.
+    The text of a CASE is of the ENUM `enum`, which costs less to write than as many strings.
     """
 
     name: str
@@ -50,20 +50,18 @@ class CleanColumn:
         """SQL for the value as `kind`; `part` takes one piece of a value written “stage:grade”, counted from 1."""
         if self.join:
             whole = f"w_{self.name}.value"
-            if kind == "VARCHAR" and part is None:
-                return whole
             piece = whole if part is None else f"NULLIF(SPLIT_PART({whole}, ':', {part}), '')"
             return f"CAST({piece} AS {kind})"
         if part is None and all(raw == value for raw, value in self.read.items()):
             return f"r.raw_{self.name}" if kind == "VARCHAR" else f"CAST(r.raw_{self.name} AS {kind})"
         words: dict[str, list[str]] = {}
-        text = self.enum if part is None else "VARCHAR"
+        as_kind = self.enum if kind == "VARCHAR" and part is None else kind
         for raw, value in self.read.items():
             meant = value if part is None or value is None else value.split(":")[part - 1]
             if meant:
                 words.setdefault(meant, []).append(literal(raw))
         whens = " ".join(
-            f"WHEN r.raw_{self.name} IN ({', '.join(raws)}) THEN CAST({literal(piece)} AS {text if kind == 'VARCHAR' else kind})"
+            f"WHEN r.raw_{self.name} IN ({', '.join(raws)}) THEN CAST({literal(piece)} AS {as_kind})"
             for piece, raws in words.items()
         )
         return f"CASE {whens} END" if whens else f"CAST(NULL AS {kind})"
@@ -97,7 +95,7 @@ def clean_column(warehouse: DuckWarehouse, table: str, name: str, kind: str, wor
     if easy and len(raws) <= MOST_CASES:
         return CleanColumn(name, read, bad, enum=warehouse.enum(f"of_{table}_{name}", values) if values else "VARCHAR")
     mapping = f"words_{table}_{name}"
-    columns = {"raw": pa.array(raws, pa.string()), "value": pa.array(list(read.values()), pa.string()).dictionary_encode(), "bad": pa.array([raw in bad for raw in raws], pa.bool_())}  # fmt: skip
+    columns = {"raw": pa.array(raws, pa.string()), "value": pa.array(list(read.values()), pa.string()), "bad": pa.array([raw in bad for raw in raws], pa.bool_())}  # fmt: skip
     warehouse.create_from_arrow(mapping, pa.table(columns))
     return CleanColumn(name, read, bad, f"LEFT JOIN {mapping} w_{name} ON w_{name}.raw = r.raw_{name}")
 
