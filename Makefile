@@ -6,6 +6,7 @@ PYTHON ?= python3
 # `make run SERVE=` ends with the report.
 SERVE ?= 1
 VENV := .venv
+BENCH_VENV := .venv-bench
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 READY := $(VENV)/ready
@@ -41,8 +42,13 @@ test: $(READY) ## run every check: format, lint, types, imports, dependencies, a
 	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 2 --verbosity=0
 	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest tests/portal --verbosity=0
 
-bench: $(READY) ## measure each part beside its rival on the same data
-	$(PY) -m bench
+bench: $(READY) $(BENCH_VENV)/ready ## measure each part beside its rival on the same data (STUDENTS, ONLY and JSON choose)
+	$(PY) -m bench $(if $(STUDENTS),--students $(STUDENTS)) $(if $(ONLY),--only $(ONLY)) $(if $(JSON),--json $(JSON))
+
+$(BENCH_VENV)/ready: requirements/bench.lock | $(READY)
+	@$(BIN)/uv venv --quiet --clear --python $(PY) $(BENCH_VENV)
+	@$(BIN)/uv pip sync --quiet --python $(BENCH_VENV)/bin/python --require-hashes requirements/bench.lock
+	@touch $@
 
 docs: $(READY) ## write docs/reference again from code and library (more: docs/README.md)
 	$(PY) docs/build.py $(ALSO)
@@ -51,9 +57,10 @@ lock: $(READY) ## write requirements/*.lock again; `make lock UPGRADE=--upgrade`
 	$(COMPILE) $(UPGRADE) requirements/build.in -o requirements/build.lock
 	$(COMPILE) $(UPGRADE) pyproject.toml -c requirements/build.lock -o requirements/base.lock
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra dev --extra spark --extra portal -c requirements/build.lock -c requirements/base.lock -o requirements/dev.lock
+	$(COMPILE) $(UPGRADE) requirements/bench.in -o requirements/bench.lock
 
 map: ## list every module with its first line
 	@awk 'FNR == 1 {gsub(/"""/, ""); printf "%-52s %s\n", FILENAME, $$0; nextfile}' $$(git ls-files 'src/*.py' 'bench/*.py')
 
 clean: ## remove .venv and what the tools leave behind
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(BENCH_VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,4 +1,5 @@
-"""Make the pictures of docs/images: the report of the tutorial's demo, in a real browser; `make docs ALSO=--pictures`."""
+"""Make the pictures of docs/images in a real browser: the report of the tutorial's demo, and for the READMEs that of
+`make run`, which has to be run first; `make docs ALSO=--pictures`."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ IMAGES = Path(__file__).parent / "images"
 TUTORIAL = Path(__file__).parent / "tutorial" / "first-term.md"
 DESK, PHONE = 1440, 375
 WHOLE = "结果"
+MADE_BY_MAKE_RUN = Path(__file__).parents[1] / "out" / "demo-run" / "report.html"
 # name → (width, what is pictured; a height cuts the page off there)
 PICTURES: dict[str, tuple[int, str | int]] = {
     "report-top": (DESK, 640),
@@ -20,6 +22,7 @@ PICTURES: dict[str, tuple[int, str | int]] = {
     "report-rejects": (DESK, "#rejects"),
     "report-proposals": (DESK, "#proposals"),
 }
+FOR_READMES: dict[str, tuple[int, str | int]] = {"report": (DESK, 1900)}
 
 
 def make_all() -> None:
@@ -29,14 +32,16 @@ def make_all() -> None:
         first = TUTORIAL.read_text(encoding="utf-8").partition("## 3.")[0]
         for printed in transcript.follow(first, place):
             print(printed.command)
-        take(place.cwd / WHOLE / "report.html")
+        take(place.cwd / WHOLE / "report.html", PICTURES)
+    if MADE_BY_MAKE_RUN.exists():
+        take(MADE_BY_MAKE_RUN, FOR_READMES)
 
 
-def take(report: Path) -> None:
+def take(report: Path, pictures: dict[str, tuple[int, str | int]]) -> None:
     """Picture the parts of a report."""
     with sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=_installed(), args=["--no-sandbox"])
-        for name, (width, part) in PICTURES.items():
+        for name, (width, part) in pictures.items():
             _picture(browser, report, width, part, IMAGES / f"{name}.png")
         browser.close()
 

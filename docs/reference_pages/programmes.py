@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reference_pages.markdown import CONFIDENCE, table
+from zhuxue.engine.common.layered import NATIONAL
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.yamlfile import read_yaml
 from zhuxue.engine.report.values import amount_text
 from zhuxue.engine.report.words import BASES, UNITS, since_text
 from zhuxue.engine.rules.check import layers_of
-from zhuxue.engine.rules.layers import NATIONAL
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.rules.programme import Dated, Funding, Payment, PaysVersion, Programme, Quota, WhoVersion
 

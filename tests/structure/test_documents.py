@@ -84,8 +84,9 @@ def test_every_dependency_has_its_sentence(texts: dict[str, str]) -> None:
     project = tomllib.loads(texts["pyproject.toml"])["project"]
     extras = [item for items in project["optional-dependencies"].values() for item in items]
 
+    rivals = asked_for(texts["requirements/bench.in"])
     assert {
-        canonicalize_name(Requirement(item).name) for item in [*project["dependencies"], *extras]
+        canonicalize_name(Requirement(item).name) for item in [*project["dependencies"], *extras, *rivals]
     } - explained == set()
 
 
@@ -95,14 +96,20 @@ def test_the_locks_hold_what_the_project_asks_for(texts: dict[str, str]) -> None
 
     assert not_held(project["dependencies"], texts["requirements/base.lock"]) == []
     assert not_held([*project["dependencies"], *extras], texts["requirements/dev.lock"]) == []
+    assert not_held(asked_for(texts["requirements/bench.in"]), texts["requirements/bench.lock"]) == []
 
 
 def test_every_locked_package_has_its_hashes(texts: dict[str, str]) -> None:
-    for lock in ("build", "base", "dev"):
+    for lock in ("build", "base", "dev", "bench"):
         blocks = re.split(r"^(?=[a-z0-9])", texts[f"requirements/{lock}.lock"], flags=re.MULTILINE)[1:]
 
         assert blocks
         assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
+
+
+def asked_for(requirements: str) -> list[str]:
+    """Return the requirements of a `.in` file."""
+    return [line for line in requirements.splitlines() if line and not line.startswith("#")]
 
 
 def anchors(text: str) -> set[str]:

@@ -12,19 +12,26 @@ from pathlib import Path
 
 import pytest
 
-from zhuxue.engine import cli
 from zhuxue.engine.cli.progress import Shown
 from zhuxue.engine.common.progress import Progress
 
-from .conftest import RUN, Zhuxue
+from .conftest import RUN, Done, Zhuxue
 
 COMMAND = [sys.executable, "-m", "zhuxue.engine.cli", *RUN, "--out"]
 needs_signals = pytest.mark.skipif(os.name == "nt" and "ZHUXUE_NO_SKIPS" not in os.environ, reason="POSIX signals")
 
 
+def as_at_a_terminal() -> None:
+    """Ctrl-C counts: a shell lets what it starts in the background ignore it, and so would everything started there."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def begun(finished: Path, out: Path) -> subprocess.Popen[str]:
     """A run in its own process that has begun to write beside `out`."""
-    process = subprocess.Popen([*COMMAND, str(out)], cwd=finished, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")  # fmt: skip
+    process = subprocess.Popen(
+        [*COMMAND, str(out)], cwd=finished, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        preexec_fn=None if os.name == "nt" else as_at_a_terminal,  # noqa: PLW1509  (it only sets a signal)
+    )  # fmt: skip
     until = time.monotonic() + 60
     while not list(out.parent.glob(".out.*.unfinished")) and time.monotonic() < until and process.poll() is None:
         time.sleep(0.01)
@@ -72,7 +79,8 @@ def test_a_pipe_that_is_closed_early_is_no_fault():
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (RuntimeError("439901201301010010 is no number"), "程序出错（RuntimeError"), (OSError(28, "No space left on device", "students.parquet"), "students.parquet"),
+        (RuntimeError("439901201301010010 is no number"), "程序出错（RuntimeError"), (OSError(28, "No space left on device", "students.parquet"), "磁盘已满"),
+        (PermissionError(13, "Permission denied", "/x/students.parquet"), "没有权限读写“students.parquet”"), (OSError(5, "Input/output error", "a.xlsx"), "文件“a.xlsx”不能读写"),
         (KeyboardInterrupt(), "已停止"),
     ],
 )  # fmt: skip
@@ -88,12 +96,69 @@ def test_a_fault_nobody_foresaw_is_a_sentence_without_what_it_saw(fault, said, z
     assert "439901" not in done.err
 
 
-def test_too_little_memory_says_which_option_to_use():
-    class OutOfMemoryException(Exception):  # DuckDB's own is known by its name
-        pass
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_too_little_memory_says_which_option_to_use_and_leaves_nothing(lang, zhuxue: Zhuxue, tmp_path):
+    done = zhuxue(*RUN, "--memory", "1MB", "--lang", lang, "--out", tmp_path / "out")
 
-    assert "--memory" in cli.unforeseen(OutOfMemoryException(), "zh")
-    assert "--memory" in cli.unforeseen(OutOfMemoryException(), "en")
+    assert done.status == 1
+    assert "--memory 8GB" in done.err.splitlines()[-1]
+    assert list(tmp_path.iterdir()) == []
+
+
+@needs_signals
+@pytest.mark.parametrize("kilobytes", [1, 20])
+def test_a_disk_that_takes_no_more_says_so_and_leaves_nothing(kilobytes, finished, tmp_path):
+    """The system's limit for one file stands for the disk: DuckDB meets it at 1 kB, what writes spreadsheets at 20."""
+    script = f"import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({kilobytes << 10},) * 2); from zhuxue.engine.cli import main; sys.exit(main())"
+    done = subprocess.run([sys.executable, "-c", script, *RUN, "--out", str(tmp_path / "out")], cwd=finished, capture_output=True, text=True, encoding="utf-8", check=False)  # fmt: skip
+
+    assert (done.returncode, done.stderr.splitlines()[-1][:5]) == (1, "磁盘已满，")
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_result_below_a_file_is_refused_in_a_sentence(zhuxue: Zhuxue):
+    done = zhuxue(*RUN, "--out", "samples/roster.xlsx/out")
+
+    assert (done.status, done.err.splitlines()[-1]) == (1, "“roster.xlsx”不能用作文件夹。请检查路径。")
+
+
+def on_spark(finished: Path, out: Path, script: str = "", **environment: str) -> Done:
+    """A run on Spark in its own process, after the lines of `script`."""
+    begin = f"import sys; from zhuxue.engine.cli import main\n{script}\nsys.exit(main())"
+    done = subprocess.run([sys.executable, "-c", begin, *RUN, "--engine", "spark", "--out", str(out)], cwd=finished, capture_output=True, text=True, encoding="utf-8", check=False, env=os.environ | environment)  # fmt: skip
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+KILLS_JAVA = """
+from zhuxue.engine.run.term_run import TermRun
+judge = TermRun.judge
+def judged(run, warehouse, folder):
+    warehouse.spark.sparkContext._gateway.proc.kill()
+    judge(run, warehouse, folder)
+TermRun.judge = judged
+"""
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize(
+    ("environment", "script", "said"),
+    [
+        ({"JAVA_HOME": "/nowhere"}, "", "Spark 不能启动"), ({"ZHUXUE_SPARK_MASTER": "nonsense://x"}, "", "现为 nonsense://x"),
+        ({}, KILLS_JAVA, "Spark 中途停止"),
+    ],
+    ids=["no Java", "a wrong master", "Java killed on the way"],
+)  # fmt: skip
+def test_a_fault_of_spark_is_a_sentence_that_says_what_to_do_and_leaves_nothing(
+    environment, script, said, finished, tmp_path
+):
+    done = on_spark(finished, tmp_path / "out", script, **environment)
+
+    assert done.status == 1
+    assert said in done.err.splitlines()[-1]
+    assert "--engine duckdb" in done.err.splitlines()[-1]
+    assert not any(word in done.err for word in ("Traceback", "Exception in", "\tat ", ".scala", "spark-class"))
+    assert list(tmp_path.iterdir()) == []
 
 
 class Terminal(io.StringIO):

@@ -112,11 +112,11 @@ def test_files_of_one_name_in_two_folders_stay_two_files(tmp_path):
     assert [s["source_file"] for s in taken.students] == ["甲校/一年级.xlsx", "乙校/一年级.xlsx"]
 
 
-def test_an_unknown_layout_names_the_headers_it_could_not_place_and_the_nearest(tmp_path):
+def test_an_unknown_layout_names_what_was_looked_for_and_the_headers_near_it(tmp_path):
     refused = refusal(workbook(tmp_path / "a.xlsx", ["学员", "身份证號码", "年段"], ["测试", number(1), "五"]))
 
-    assert "认不出：学员、身份证號码、年段" in refused.zh
-    assert "“身份证號码”→“身份证号码”" in refused.zh
+    assert "要找的列名是身份证号、姓名，表中有3列" in refused.zh
+    assert "“身份证號码”请改为“身份证号码”" in refused.zh
     assert "身份证號码" in refused.en
 
 

@@ -6,12 +6,17 @@ import duckdb
 import pytest
 from python_calamine import CalamineWorkbook
 
+from zhuxue.engine.common.errors import InputError
+from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.common.registers import Registers
 from zhuxue.engine.intake.lists import load_list
-from zhuxue.engine.intake.rejects import IN_FILE, empty_rejects, write_rejects_xlsx
+from zhuxue.engine.intake.register import Delivery, load_register, start_registers
+from zhuxue.engine.intake.rejects import IN_FILE, empty_rejects
+from zhuxue.engine.intake.returned import write_rejects_xlsx
 from zhuxue.engine.intake.roster import load_rosters
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 
-from .conftest import HEADERS, number, pupil, take, workbook
+from .conftest import HEADERS, TERM_BEGINS, number, pupil, register, take, workbook
 
 FAULTS = {
     "length": ["测试", "4399012013", "五年级", "示例小学"],
@@ -66,6 +71,78 @@ def test_the_table_of_rejects_that_is_kept_has_no_number_and_no_name_in_clear(tm
     assert "4399**********" in kept
     assert wrong[4:14] not in kept
     assert "测试甲" not in kept
+
+
+def sheets(path) -> dict[str, list[list[str]]]:
+    book = CalamineWorkbook.from_path(str(path))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+@pytest.fixture
+def of_every_kind(tmp_path):
+    """The workbook of a run to which a roster, a register and two lists came, each with one row that is wrong."""
+    warehouse, wrong = DuckWarehouse(), number(1)[:-2] + "00"
+    load_rosters(
+        warehouse, [workbook(tmp_path / "名册.xlsx", HEADERS, pupil(1), ["测试", wrong, "五年级", "示例小学"])]
+    )
+    start_registers(warehouse)
+    household = [
+        ["户主姓名", "户主身份证号码", "家庭成员2姓名", "家庭成员2身份证号码"],
+        ["甲", number(2), "测试乙", wrong],
+    ]
+    load_register(warehouse, Delivery("DIBAO", workbook(tmp_path / "低保.xlsx", *household), None, TERM_BEGINS))
+    load_list(warehouse, "hardship", workbook(tmp_path / "认定.xlsx", ["姓名", "身份证号", "认定等级"], ["丙", number(3), "很困难"], ["丁", number(4), "困难"]))  # fmt: skip
+    load_list(warehouse, "accounts", workbook(tmp_path / "账户.xlsx", ["学生身份证号", "户名", "银行卡号"], [number(5), "戊", 6222020000000000001], [number(6), "己", "6222020000000000002"]))  # fmt: skip
+    write_rejects_xlsx(warehouse, tmp_path / "退回.xlsx", registers=Registers.load(LIBRARY))
+    return tmp_path / "退回.xlsx"
+
+
+def test_every_rejected_row_of_every_file_is_in_the_workbook_on_a_sheet_of_its_kind(of_every_kind):
+    found = sheets(of_every_kind)
+
+    places = {name: [row[header.index("原文件")] for row in rows] for name, (header, *rows) in found.items()}
+    assert places == {
+        "退回的名册": ["名册.xlsx"], "退回的认定名单": ["认定.xlsx"], "退回的账户": ["账户.xlsx"], "退回的部门名单": ["低保.xlsx"],
+    }  # fmt: skip
+
+
+def test_a_register_s_row_names_its_column_as_the_file_does_and_whose_register_it_is_and_nobody(of_every_kind):
+    header, row = sheets(of_every_kind)["退回的部门名单"]
+    said = dict(zip(header, row, strict=True))
+
+    assert said["原因"].startswith("“家庭成员2身份证号码”")
+    assert said["Reason"].startswith("“家庭成员2身份证号码”: ")
+    assert (said["名单"], said["由哪个部门改"]) == ("低保家庭", Registers.load(LIBRARY).registers["DIBAO"].owner)
+    assert "测试乙" not in str(row)
+    assert number(1)[4:14] not in str(row)
+
+
+def test_the_workbook_corrected_is_given_again_as_roster_and_as_list_and_each_takes_its_own_sheet(
+    of_every_kind, tmp_path
+):
+    found = sheets(of_every_kind)
+    for name, header, right in (("退回的名册", "身份证号", number(11)), ("退回的认定名单", "认定等级", "困难"), ("退回的账户", "银行卡号", "6222020000000000001")):  # fmt: skip
+        found[name][1][found[name][0].index(header)] = right
+    first, *more = found.items()
+    again = workbook(tmp_path / "改正.xlsx", *first[1], sheet=first[0], **dict(more))
+
+    roster, hardship, accounts = take(again), lists("hardship", again), lists("accounts", again)
+
+    assert (roster.numbers, roster.rejects) == ([number(11)], [])
+    assert list(roster.files[0].left_aside) == ["sent back from files of another kind"]
+    assert roster.files[0].unplaced_headers == []
+    assert hardship.rows("SELECT identity_number, hardship_level FROM hardship_list") == [(number(3), "hard")]
+    assert accounts.rows("SELECT account_no FROM accounts_list") == [("6222020000000000001",)]
+    with pytest.raises(InputError, match="没有任何数据行"):
+        register(again)
+
+
+def test_a_run_without_rejects_gives_a_workbook_that_says_so(tmp_path):
+    warehouse = DuckWarehouse()
+    load_rosters(warehouse, [workbook(tmp_path / "名册.xlsx", HEADERS, pupil(1))])
+    write_rejects_xlsx(warehouse, tmp_path / "退回.xlsx")
+
+    assert list(sheets(tmp_path / "退回.xlsx")) == ["没有退回的行"]
 
 
 def lists(kind: str, path):

@@ -111,7 +111,7 @@ def test_a_word_nobody_knows_is_sent_back_with_its_place_and_what_to_do(tmp_path
     ).rejects[0]
 
     assert (reject["source_file"], reject["source_sheet"], reject["source_row"]) == ("五年级.xlsx", "一班", 2)
-    assert (reject["column"], reject["value_masked"], reject["reason_code"]) == ("boards", "半走半住", "not_understood")
+    assert (reject["column"], reject["value_masked"], reject["reason_code"]) == ("boards", "半***", "not_understood")
     assert "词表" in reject["remedy"]
 
 

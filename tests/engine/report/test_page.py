@@ -52,7 +52,7 @@ def test_counties_are_named_and_each_school_has_its_row(make_run: MakeRun) -> No
 def test_rejects_come_with_what_to_do_about_them(make_run: MakeRun) -> None:
     page = words_of(read(make_run(broken=2)))
 
-    assert "改正退回的 2 行并重新提交" in page
+    assert "改正退回的名册 2 行 在 rejects.xlsx 的“退回的名册”表逐行改正" in page
     assert "校验位不符" in page
 
 

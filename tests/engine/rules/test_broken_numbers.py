@@ -139,7 +139,7 @@ class Bench:
         warehouse = DuckWarehouse(threads=1)
         warehouse.create_from_arrow("students", students_of(cases.cases, library))
         try:
-            return failures(warehouse, cases, library, self.calendar)
+            return list(failures(warehouse, cases, library, self.calendar))
         finally:
             warehouse.close()
 

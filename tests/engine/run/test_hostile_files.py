@@ -21,7 +21,7 @@ from zhuxue.engine.cli import main
 from zhuxue.engine.common.errors import InputError
 from zhuxue.engine.common.identity import upgraded
 from zhuxue.engine.intake.register import Delivery, load_register, start_registers
-from zhuxue.engine.intake.rejects import write_rejects_xlsx
+from zhuxue.engine.intake.returned import write_rejects_xlsx
 from zhuxue.engine.intake.roster import load_rosters
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 

@@ -79,7 +79,7 @@ def make_about(warehouse: Warehouse, rules: Library, term: Term) -> None:
 
 
 def _about_programmes(warehouse: Warehouse, rules: Library, term: Term) -> None:
-    calendar, all_ = Calendar.load(rules.folder), list(rules.programmes.values())
+    calendar, all_ = Calendar.load(rules.folder, layer=rules.layer), list(rules.programmes.values())
     warehouse.create_from_arrow("about_programmes", _table(PROGRAMMES, [
         (p.code, p.title, p.kind, p.basis, p.payment.payee if p.payment else None, p.payment.by_month if p.payment else False, _tiered(p), _pay_until(p, calendar, term))
         for p in all_
@@ -104,7 +104,7 @@ def _about_library(warehouse: Warehouse, rules: Library) -> None:
     titles = {code: programme.title for code, programme in rules.programmes.items()}
     pairs = [
         (*e.programmes, *(titles.get(code, code) for code in e.programmes), e.within, e.why)
-        for e in Exclusions.load(rules.folder).exclusions
+        for e in Exclusions.load(rules.folder, layer=rules.layer).exclusions
     ]
     warehouse.create_from_arrow("exclusion_pairs", _table(tuple(Column(name, pa.string()) for name in texts), pairs))
     registers = [

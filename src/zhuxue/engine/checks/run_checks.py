@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from zhuxue.engine.checks.about import make_about
 from zhuxue.engine.common.errors import LibraryError
 from zhuxue.engine.common.identity import masked_name
+from zhuxue.engine.common.layered import NATIONAL, layer_roots
 from zhuxue.engine.common.money import yuan_text
 from zhuxue.engine.common.terms import Term
 from zhuxue.engine.rules.library import Library
@@ -50,9 +51,11 @@ class Check:
     needs: tuple[str, ...] = ()
 
 
-def load_checks(library: Path) -> list[Check]:
-    """Read every check of `library`, by id; raises LibraryError for a header that is not whole."""
-    checks = [_read(path) for path in sorted((library / "checks").rglob("*.sql"))]
+def load_checks(library: Path, *, layer: str | Path = NATIONAL) -> list[Check]:
+    """Read every check of `library` and of the layers down to `layer`, by id; raises LibraryError for a header that is not whole."""
+    checks = [
+        _read(path) for _, root in layer_roots(library, layer) for path in sorted((root / "checks").rglob("*.sql"))
+    ]
     ids = [check.id for check in checks]
     for check_id in ids:
         if ids.count(check_id) > 1:
@@ -105,7 +108,7 @@ def run_checks(warehouse: Warehouse, rules: Library, settings: dict[str, str]) -
     settings = {**settings, "school_year": term.school_year[:4]}
     make_about(warehouse, rules, term)
     found, skipped = [FINDINGS.empty_table()], []
-    for check in load_checks(rules.folder):
+    for check in load_checks(rules.folder, layer=rules.layer):
         if all(warehouse.has(table) for table in check.needs):
             found.append(_findings(check, warehouse.arrow(_ready(check, settings))))
         else:

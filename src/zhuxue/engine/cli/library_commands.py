@@ -12,6 +12,7 @@ from zhuxue.engine.common.calendar import Calendar
 from zhuxue.engine.common.errors import UsageError
 from zhuxue.engine.common.exclusions import Exclusions
 from zhuxue.engine.common.hardship import Hardship
+from zhuxue.engine.common.layered import layer_roots, origins
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.progress import Progress, Tell
 from zhuxue.engine.common.terms import Term
@@ -19,7 +20,7 @@ from zhuxue.engine.intake.words import Words
 from zhuxue.engine.report import words
 from zhuxue.engine.report.values import amount_text
 from zhuxue.engine.report.words import said
-from zhuxue.engine.rules.check import check_library
+from zhuxue.engine.rules.check import check_library, layers_of
 from zhuxue.engine.rules.compile import Moment
 from zhuxue.engine.rules.layers import programme_files
 from zhuxue.engine.rules.library import Library
@@ -27,13 +28,15 @@ from zhuxue.engine.rules.programme import Programme
 from zhuxue.engine.rules.verdicts import in_force
 
 Say = Callable[[str], None]
+TABLES = ("calendar", "exclusions", "hardship", "checks")
 CHECKING = ("检查政策库：逐个试改数值……", "Checking the library: each value is changed in turn …")
 
 
 def check(lang: str, say: Say, tell: Tell = lambda _: None) -> int:
     """Check every file, case and number; return 1 when anything is wrong."""
-    for load in (Hardship.load, Exclusions.load, Calendar.load, Words.load, load_checks):
-        load(LIBRARY)
+    for layer in layers_of(LIBRARY):
+        for load in (Hardship.load, Exclusions.load, Calendar.load, Words.load, load_checks):
+            load(LIBRARY, layer=layer)
     wrong = cases = mutated = files = 0
     for result in check_library():
         files, cases, mutated = files + 1, cases + result.cases, mutated + result.mutated
@@ -79,6 +82,8 @@ def show(code: str, *, layer: str, on: date, as_known_on: date, lang: str = "zh"
 
     Raises UsageError for a programme that does not exist.
     """
+    if code.lower() in TABLES:
+        return show_table(code.lower(), layer, lang)
     library = Library.load(layer=layer)
     if code not in library.programmes:
         near = get_close_matches(code.upper(), list(library.programmes), n=1)
@@ -89,6 +94,19 @@ def show(code: str, *, layer: str, on: date, as_known_on: date, lang: str = "zh"
         )
     page = Page(library, library.programmes[code], library.origins[code], Moment(_term_of(on), on, as_known_on), lang)
     return "\n".join(page.lines())
+
+
+def show_table(name: str, layer: str, lang: str) -> str:
+    """Return what the layers down to `layer` change in a table, or which checks they add, each with its layer."""
+    if name == "checks":
+        roots = layer_roots(LIBRARY, layer)[1:]
+        changed = {p.relative_to(root).as_posix(): n for n, root in roots for p in sorted((root / name).rglob("*.sql"))}
+    else:
+        changed = origins(LIBRARY, layer, f"{name}.yaml")
+    nothing = said(
+        lang, f"{name}：全部来自 national，各层没有改动。", f"{name}: all from national, no layer changes it."
+    )
+    return "\n".join(f"{value}　{said(lang, '来自', 'from')} {by}" for value, by in changed.items()) or nothing
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,10 @@ def demo(command: Command) -> None:
 
 def run(command: Command) -> None:
     """Declare the arguments of `zhuxue run`."""
+    command.parser.epilog = command.said((
+        "例：zhuxue run --roster 名册 --register DIBAO=低保.xlsx@2024-08-25 --term 2024-F --out 结果。名单代码写错时会列出全部代码。",
+        "For example: zhuxue run --roster rosters --register DIBAO=dibao.xlsx@2024-08-25 --term 2024-F --out result. A wrong register code is answered with the list of codes.",
+    ))  # fmt: skip
     command.takes("--roster", "名册文件或文件夹；文件夹里的文件全部读入", "roster files or folders; a folder is read whole",
               type=Path, nargs="+", action="extend", required=True, metavar="FILE|FOLDER")  # fmt: skip
     command.takes("--register", "部门名单；日期是名单反映哪一天的情况，不写则按 --on，报告会注明",
@@ -46,19 +50,25 @@ def run(command: Command) -> None:
               type=kinds.register, action="append", default=[], metavar="CODE=FILE[@YYYY-MM-DD]")  # fmt: skip
     command.takes("--covers", "名单覆盖的区划；不写则看标题、文件名或区划列", "regions a register covers; without it its title, name or region column says",
               type=kinds.covers, action="append", default=[], metavar="CODE=430626,…")  # fmt: skip
-    command.takes("--hardship", "困难认定名单", "list of recognised students", type=Path, metavar="FILE")
-    command.takes("--accounts", "发放账户", "accounts to pay to", type=Path, metavar="FILE")
+    command.takes(
+        "--hardship",
+        "困难认定名单；多个文件放进一个文件夹",
+        "list of recognised students; several files go into one folder",
+        type=Path,
+        metavar="FILE",
+    )
+    command.takes("--accounts", "发放账户名单", "accounts to pay to", type=Path, metavar="FILE")
     command.takes(
         "--paid",
-        "已发放名单；有它则按实际已发计算补发与追回",
-        "what was already paid; back pay and recovery are held against it",
+        "已发放名单；写了它，补发与追回就按实际已发计算",
+        "what was already paid; with it, back pay and recovery are counted against it",
         type=Path,
         metavar="FILE",
     )
     command.takes(
         "--term",
-        "学期：2024-F 秋，2024-S 春",
-        "term: 2024-F autumn, 2024-S spring",
+        "学期：年份-F 为秋季，年份-S 为春季，如 2024-F",
+        "term: year-F for autumn, year-S for spring, for example 2024-F",
         type=kinds.term,
         required=True,
         metavar="2024-F",
@@ -79,11 +89,17 @@ def run(command: Command) -> None:
     )
     command.takes("--layer", "政策层：national、hunan、hunan/pingjiang，或含 layer.yaml 的文件夹",
               "layer of rules: national, hunan, hunan/pingjiang, or a folder that holds layer.yaml", default="hunan")  # fmt: skip
-    command.takes("--engine", "计算引擎", "what computes", choices=["duckdb", "spark"], default="duckdb")
+    command.takes(
+        "--engine",
+        "计算引擎：duckdb 一台机器即可，spark 用于集群",
+        "what computes: duckdb on one machine, spark on a cluster",
+        choices=["duckdb", "spark"],
+        default="duckdb",
+    )
     command.takes(
         "--memory",
-        "内存上限，超过则用磁盘",
-        "limit of memory; beyond it the disk is used",
+        "内存上限，用满后改用磁盘",
+        "most memory to use; beyond it the disk is used",
         type=kinds.memory,
         default="4GB",
     )
@@ -103,7 +119,7 @@ def explain(command: Command) -> None:
     command.takes(
         "student",
         "证件号码、学籍号或学生序号（key:12 表示一定是序号）",
-        "identity number, student number or student_key (key:12 is surely a key)",
+        "identity number, student number or student_key (key:12 is always a student_key)",
         metavar="STUDENT",
     )
     command.takes("--programme", "只看一个项目", "only this programme", metavar="CODE")
@@ -121,7 +137,7 @@ def simulate(command: Command) -> None:
     command.takes(
         "--change",
         "改动文件，写法同政策层的 overrides",
-        "change file; has the form of a layer's override",
+        "change file, written as a layer's overrides",
         type=Path,
         required=True,
         metavar="FILE",
@@ -131,19 +147,34 @@ def simulate(command: Command) -> None:
 
 def library(command: Command) -> None:
     """Declare the arguments of `zhuxue library`."""
-    command.takes("what", "检查、列出或查看", "what to do", choices=["check", "list", "show"])
-    command.takes("code", "项目代码（show 用）", "programme code for show", nargs="?", metavar="CODE")
     command.takes(
-        "--on", "按哪一天的情况；不写则为今天", "as of this day; without it today", type=kinds.day, metavar="YYYY-MM-DD"
+        "what",
+        "check 检查全部，list 列出项目，show 查看一个",
+        "check all, list the programmes, or show one",
+        choices=["check", "list", "show"],
     )
+    command.takes("code", "项目代码，或 calendar、exclusions、hardship、checks 看各层改了什么（show 用）",
+                  "for show: a programme code; or calendar, exclusions, hardship, checks for what layers change", nargs="?", metavar="CODE")  # fmt: skip
     command.takes(
-        "--as-known-on",
-        "按哪一天已公布的政策；不写则为今天",
-        "as known on this day; without it today",
+        "--on",
+        "按哪一天的情况（show 用）；不写则为今天",
+        "for show: the rules in force on this day; without it today",
         type=kinds.day,
         metavar="YYYY-MM-DD",
     )
-    command.takes("--layer", "政策层", "layer of rules", default="hunan")
+    command.takes(
+        "--as-known-on",
+        "按哪一天已公布的政策（show 用）；不写则为今天",
+        "for show: the rules known on this day; without it today",
+        type=kinds.day,
+        metavar="YYYY-MM-DD",
+    )
+    command.takes(
+        "--layer",
+        "政策层：national、hunan、hunan/pingjiang，或含 layer.yaml 的文件夹",
+        "layer of rules: national, hunan, hunan/pingjiang, or a folder that holds layer.yaml",
+        default="hunan",
+    )
 
 
 def payments(command: Command) -> None:
@@ -156,8 +187,20 @@ def payments(command: Command) -> None:
         type=Path,
         metavar="DIR|FILE",
     )
-    command.takes("--format", "发放文件格式（write 用）", "payment format for write", default="one_card")
     command.takes(
-        "--out", "写到哪个文件（write 用）；从不覆盖", "file to write; never overwritten", type=Path, metavar="FILE"
+        "--format", "发放文件格式（write 用）", "for write: the format of the payment file", default="one_card"
     )
-    command.takes("--run", "与哪次计算核对（check 用）", "folder of the run to check against", type=Path, metavar="DIR")
+    command.takes(
+        "--out",
+        "写到哪个文件（write 用）；从不覆盖",
+        "for write: the file to write; never overwritten",
+        type=Path,
+        metavar="FILE",
+    )
+    command.takes(
+        "--run",
+        "与哪次计算核对（check 用）",
+        "for check: the folder of the run to check against",
+        type=Path,
+        metavar="DIR",
+    )

@@ -26,8 +26,22 @@ REFUSALS = (
 class Parser(argparse.ArgumentParser):
     """Raises UsageError where argparse would leave the program; options are never guessed from their beginning."""
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**{"allow_abbrev": False, **settings})
+    def __init__(self, *, zh: bool = True, **settings: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, "add_help": False, **settings})
+        self.zh = zh
+        self._positionals.title, self._optionals.title = ("参数", "选项") if zh else ("arguments", "options")
+        self.add_argument("-h", "--help", action="help", help="显示这段说明" if zh else "show this help")
+
+    def format_usage(self) -> str:
+        """Return the usage line, begun in the language of the reader."""
+        return self._begun(super().format_usage())
+
+    def format_help(self) -> str:
+        """Return the help, begun in the language of the reader."""
+        return self._begun(super().format_help())
+
+    def _begun(self, text: str) -> str:
+        return text.replace("usage: ", "用法：", 1) if self.zh else text
 
     def error(self, message: str) -> NoReturn:
         """Refuse what was typed, with the usage line."""
@@ -72,11 +86,16 @@ def parser_in(lang: str) -> Parser:
     """Return the whole parser, its help in `lang`."""
     zh = lang != "en"
     parser = Parser(
-        prog="zhuxue", description="助学：从政策到发放清单" if zh else "Zhuxue: from the rule to the payment list"
+        prog="zhuxue",
+        zh=zh,
+        description="助学：从政策到发放清单" if zh else "Zhuxue: from the rule to the payment list",
     )
-    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument(
+        "--version", action="version", version=__version__, help="显示版本号" if zh else "show the version"
+    )
     parser.add_argument("--lang", choices=["zh", "en"], help="信息的语言" if zh else "language of messages")
-    actions = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    title = "命令（zhuxue 命令 --help 看各自的说明）" if zh else "commands (zhuxue COMMAND --help tells more of each)"
+    actions = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title=title)
     for name, (chinese, english, declare, act) in COMMANDS.items():
         declare(Command(actions, zh, name, (chinese, english), act))
     return parser

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 from zhuxue.engine.common.checked import checked
 from zhuxue.engine.common.errors import LibraryError
+from zhuxue.engine.common.layered import NATIONAL, layered_table
 from zhuxue.engine.common.terms import Term
-from zhuxue.engine.common.yamlfile import read_yaml
 
 Half = Literal["spring", "autumn"]
 
@@ -36,6 +36,11 @@ class WorkYear(BaseModel):
     off: tuple[str, ...]
     worked: tuple[str, ...]
 
+    def is_workday(self, day: date) -> bool:
+        """Whether offices work on a day of this year."""
+        month_day = day.isoformat()[5:]
+        return month_day in self.worked or (day.weekday() < 5 and month_day not in self.off)
+
 
 class Calendar(BaseModel):
     """The calendar file."""
@@ -53,10 +58,9 @@ class Calendar(BaseModel):
     years: dict[str, WorkYear]
 
     @classmethod
-    def load(cls, library: Path) -> Calendar:
-        """Read calendar.yaml of `library`."""
-        path = library / "calendar.yaml"
-        return checked(cls, read_yaml(path), path)
+    def load(cls, library: Path, *, layer: str | Path = NATIONAL) -> Calendar:
+        """Read calendar.yaml of `library`, and over it what the layers down to `layer` say."""
+        return checked(cls, *layered_table(library, layer, "calendar.yaml"))
 
     def day_in(self, term: Term, month_day: str) -> date:
         """Return the day MM-DD that belongs to a term: January to August of an autumn term lie in the next year."""
@@ -79,8 +83,7 @@ class Calendar(BaseModel):
                 "calendar.yaml", "years", (f"没有{day.year}年的工作日安排。", f"{day.year} is not in the table of workdays."),
                 ("请按国务院办公厅通知补上这一年。", "Add the year from the State Council's notice."),
             )  # fmt: skip
-        month_day = day.isoformat()[5:]
-        return month_day in year.worked or (day.weekday() < 5 and month_day not in year.off)
+        return year.is_workday(day)
 
     def add_workdays(self, day: date, workdays: int) -> date:
         """Return the last of `workdays` workdays counted from the day after `day`."""

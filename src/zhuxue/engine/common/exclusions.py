@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from zhuxue.engine.common.checked import Say, checked
 from zhuxue.engine.common.errors import LibraryError
-from zhuxue.engine.common.yamlfile import read_yaml
+from zhuxue.engine.common.layered import NATIONAL, layered_table
 
 
 class Exclusion(BaseModel):
@@ -54,10 +54,11 @@ class Exclusions(BaseModel):
     together: tuple[Together, ...] = ()
 
     @classmethod
-    def load(cls, library: Path, *, programmes: Collection[str] | None = None) -> Exclusions:
-        """Read exclusions.yaml of `library`; raises LibraryError for a programme outside `programmes`, when given."""
-        path = library / "exclusions.yaml"
-        data = read_yaml(path)
+    def load(
+        cls, library: Path, *, layer: str | Path = NATIONAL, programmes: Collection[str] | None = None
+    ) -> Exclusions:
+        """Read exclusions.yaml of `library` and of the layers down to `layer`; raises LibraryError for a programme outside `programmes`, when given."""
+        data, path = layered_table(library, layer, "exclusions.yaml")
         found = checked(cls, data, path)
         for exclusion, written in zip(found.exclusions, data["exclusions"], strict=True):
             for code in exclusion.programmes:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from zhuxue.engine.common.checked import checked
-from zhuxue.engine.common.yamlfile import read_yaml
+from zhuxue.engine.common.layered import NATIONAL, layered_table
 
 
 class Group(BaseModel):
@@ -44,7 +44,6 @@ class Hardship(BaseModel):
     scoring: dict[str, Any]
 
     @classmethod
-    def load(cls, library: Path) -> Hardship:
-        """Read hardship.yaml of `library`."""
-        path = library / "hardship.yaml"
-        return checked(cls, read_yaml(path), path)
+    def load(cls, library: Path, *, layer: str | Path = NATIONAL) -> Hardship:
+        """Read hardship.yaml of `library`, and over it what the layers down to `layer` say."""
+        return checked(cls, *layered_table(library, layer, "hardship.yaml"))

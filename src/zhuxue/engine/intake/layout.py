@@ -15,9 +15,16 @@ from pydantic import BaseModel, ConfigDict
 from zhuxue.engine.common.checked import checked
 from zhuxue.engine.common.yamlfile import read_yaml
 from zhuxue.engine.intake.grids import Grid, refuse
+from zhuxue.engine.intake.shown import nearest_header, shown_headers, without_title
 
 SEARCHED_ROWS = 12
-SHOWN_HEADERS = 12
+SENT_BACK = {
+    "roster": "退回的名册",
+    "hardship": "退回的认定名单",
+    "accounts": "退回的账户",
+    "paid": "退回的已发记录",
+    "register": "退回的部门名单",
+}
 OF_A_PERSON = ("identity_number", "name", "account_no", "payee_name", "student_number")
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\u00ad\\s]")
 IDENTITY_LIKE = re.compile(r"[0-9]{14}|[0-9]\.[0-9]+E\+?1[0-9]")
@@ -77,20 +84,26 @@ def plain_header(cell: Any) -> str:
 
 @dataclass(frozen=True)
 class Placed:
-    """A sheet whose columns are known: data begins after `header_row` (0-based); `columns` maps name → position."""
+    """A sheet whose columns are known: data begins after `header_row` (0-based).
+
+    `columns` maps name → position, `headers` name → header as the file has it; `titles` is the text above.
+    """
 
     header_row: int
     columns: dict[str, int]
+    headers: dict[str, str]
     unplaced: tuple[str, ...]
     titles: str
 
 
 def place(path: Path, grid: Grid, layout: Layout) -> Placed | None:
-    """Find the header of a sheet; None for a sheet without data.
+    """Find the header of a sheet; None for a sheet without data, or of rows sent back from files of another kind.
 
     Raises InputError when rows hold data but no header fits, when two headers claim one column, or a required
     column is missing; the message names the headers it could not place and the nearest known ones.
     """
+    if sent_back_from(grid) not in (None, layout.kind):
+        return None
     aliases = {plain_header(header): name for name, column in layout.columns.items() for header in column.headers}
     for number, person in enumerate(layout.people):
         aliases |= {plain_header(header): f"person_{number}_identity" for header in person.identity_number}
@@ -100,7 +113,7 @@ def place(path: Path, grid: Grid, layout: Layout) -> Placed | None:
     if best is None or best[1] < min(2, len(aliases)):
         if len(filled) <= 1 or not _holds_people(filled):
             return None  # an empty sheet, or one of notes
-        raise _no_header(path, grid, aliases)
+        raise _no_header(path, grid, layout, aliases)
     index, _, headers = best
     return _columns(path, grid, layout, aliases, index, headers)
 
@@ -115,16 +128,24 @@ def _holds_people(rows: list[list[Any]]) -> bool:
     )
 
 
-def rows_without_header(grid: Grid) -> int:
-    """How many rows a sheet that no layout fits holds, beside the one that may be its title."""
-    return max(0, sum(any(cell not in (None, "") for cell in row) for row in grid.rows) - 1)
+def set_aside(grid: Grid) -> tuple[str, int]:
+    """Why a sheet that `place` finds no header in is left aside, and how many rows it holds beside one for a title."""
+    why = "sent back from files of another kind" if sent_back_from(grid) else "no header"
+    return why, max(0, sum(any(cell not in (None, "") for cell in row) for row in grid.rows) - 1)
+
+
+def sent_back_from(grid: Grid) -> str | None:
+    """The kind of file whose rejected rows a sheet of rejects.xlsx holds; None for any other sheet."""
+    return next((kind for kind, sheet in SENT_BACK.items() if sheet == grid.sheet), None)
 
 
 def _best_header(grid: Grid, aliases: dict[str, str], sections: tuple[str, ...]) -> tuple[int, int, list[str]] | None:
     found: list[tuple[int, int, list[str]]] = []
     for index, row in enumerate(grid.rows[:SEARCHED_ROWS]):
+        if _holds_people([row]):
+            continue  # a person's own words never make a header
         single = [plain_header(cell) for cell in row]
-        below = grid.rows[index + 1] if index + 1 < len(grid.rows) else []
+        below = next((r for r in grid.rows[index + 1 : index + 2] if not _holds_people([r])), [])
         double = _two_rows(single, [plain_header(cell) for cell in below], aliases, sections)
         found.append((index, len({aliases[h] for h in single if h in aliases}), single))
         found.append((index + 1, len({aliases[h] for h in double if h in aliases}), double))
@@ -147,19 +168,32 @@ def _two_rows(upper: list[str], lower: list[str], aliases: dict[str, str], secti
     return result
 
 
-def _no_header(path: Path, grid: Grid, aliases: dict[str, str]) -> Exception:
-    above = list(takewhile(lambda row: not _holds_people([row]), grid.rows[:SEARCHED_ROWS]))  # below stand people
-    words = [w for row in above for w in map(plain_header, row) if w and not w.isdigit()][:SHOWN_HEADERS]
-    if not words:
+def _no_header(path: Path, grid: Grid, layout: Layout, aliases: dict[str, str]) -> Exception:
+    """The refusal of a sheet without a header. Its cells may be people's: of them only words near a header are shown."""
+    sheet, looked_for = _sheet(grid), _looked_for(layout)
+    first = next((row for row in grid.rows if any(cell not in (None, "") for cell in row)), [])
+    if _holds_people([first]):
         return refuse(
-            path, (f"{_sheet(grid)[0]}没有表头，第一行就是学生。", f"{_sheet(grid)[1]}has no header: its first row is already a person."),
-            ("请在第一行写上各列的名称。", "Write the names of the columns in the first row."),
+            path, (f"{sheet[0]}没有表头，第一行就是学生。", f"{sheet[1]}has no header: its first row is already a person."),
+            (f"请在第一行写上各列的名称，如{'、'.join(looked_for)}。", f"Write the names of the columns in the first row: {', '.join(looked_for)}."),
         )  # fmt: skip
-    near = [f"“{w}”→“{n[0]}”" for w in words if (n := get_close_matches(w, aliases, n=1))]
+    above = list(takewhile(lambda row: not _holds_people([row]), grid.rows[:SEARCHED_ROWS]))
+    near = {word: nearest_header(word, aliases) for row in above for word in map(plain_header, row) if word}
+    zh = "".join(f"“{word}”请改为“{found}”。" for word, found in near.items() if found)
+    en = "".join(f" Write “{found}” for “{word}”." for word, found in near.items() if found)
+    width = max(sum(cell not in (None, "") for cell in row) for row in grid.rows[:SEARCHED_ROWS])
     return refuse(
-        path, (f"{_sheet(grid)[0]}没有找到表头；认不出：{'、'.join(words)}。", f"{_sheet(grid)[1]}has no header that is known: {', '.join(words)}."),
-        (f"最接近的：{'，'.join(near) or '无'}。请改表头，或新增一个版式文件。", f"Nearest: {', '.join(near) or 'none'}. Correct the header, or add a layout file."),
+        path, (f"{sheet[0]}没有找到表头：要找的列名是{'、'.join(looked_for)}，表中有{width}列，没有一行写明这些列名。",
+               f"{sheet[1]}has no header that is known: {', '.join(looked_for)} were looked for, {width} columns were found, and no row names them."),
+        (f"{zh}请改正表头；若来源部门一直这样写，请新增一个版式文件。", f"Correct the header, or add a layout file if its owner always writes it so.{en}"),
     )  # fmt: skip
+
+
+def _looked_for(layout: Layout) -> list[str]:
+    """The headers a message names: those of required columns, else of the first person or columns."""
+    required = [column.headers[0] for column in layout.columns.values() if column.required]
+    people = [header for person in layout.people[:1] for header in (person.name[:1] + person.identity_number[:1])]
+    return required or people or [column.headers[0] for column in layout.columns.values()][:4]
 
 
 def _sheet(grid: Grid) -> tuple[str, str]:
@@ -181,7 +215,9 @@ def _columns(path: Path, grid: Grid, layout: Layout, aliases: dict[str, str], in
             )
         name = aliases.get(header)
         if name is None:
-            unplaced += [header] if header and header not in layout.ignored else []
+            lower = plain_header(grid.rows[index][position]) if position < len(grid.rows[index]) else ""
+            shown = without_title(header, lower)
+            unplaced += shown_headers([shown] if header and not {header, shown} & set(layout.ignored) else [])
         elif name in columns and not _same_column(grid, index, columns[name], position):
             other = headers[columns[name]]
             raise refuse(
@@ -195,24 +231,27 @@ def _columns(path: Path, grid: Grid, layout: Layout, aliases: dict[str, str], in
         else:
             columns.setdefault(name, position)
     if layout.people and not any(name.startswith("person_") and name.endswith("_identity") for name in columns):
-        raise _no_header(path, grid, aliases)
+        raise _no_header(path, grid, layout, aliases)
     missing = [name for name, column in layout.columns.items() if column.required and name not in columns]
     if missing:
-        wanted = "、".join(layout.columns[name].headers[0] for name in missing)
-        near = {
-            layout.columns[name].headers[0]: get_close_matches(layout.columns[name].headers[0], unplaced, n=1)
-            for name in missing
-        }
-        pairs = [(found[0], name) for name, found in near.items() if found]
-        hints = "".join(f"“{one}”是否就是“{other}”？" for one, other in pairs)
-        asks = " ".join(f"Is “{one}” meant for “{other}”?" for one, other in pairs)
-        raise refuse(
-            path,
-            (f"缺少必需的列：{wanted}。{hints}", f"required columns are missing: {wanted}. {asks}"),
-            (f"认不出的表头：{'、'.join(unplaced) or '无'}。", f"Headers not placed: {', '.join(unplaced) or 'none'}."),
-        )
+        raise _missing(path, [layout.columns[name].headers[0] for name in missing], unplaced, aliases)
     titles = " ".join(str(cell) for row in grid.rows[:index] for cell in row if isinstance(cell, str))
-    return Placed(index, columns, tuple(unplaced), f"{grid.sheet} {titles}")
+    named = {name: headers[position] for name, position in columns.items()}
+    return Placed(index, columns, named, tuple(unplaced), f"{grid.sheet} {titles}")
+
+
+def _missing(path: Path, wanted: list[str], unplaced: list[str], aliases: dict[str, str]) -> Exception:
+    """The refusal of a sheet that lacks columns. Its row of headers may yet be a person's: only words near one are shown."""
+    shown = [word for word in unplaced if nearest_header(word, aliases)]
+    near = [(found[0], name) for name in wanted if (found := get_close_matches(name, shown, n=1))]
+    hints = "".join(f"“{one}”是否就是“{other}”？" for one, other in near)
+    asks = " ".join(f"Is “{one}” meant for “{other}”?" for one, other in near)
+    others = "、".join(shown), ", ".join(shown)
+    return refuse(
+        path, (f"缺少必需的列：{'、'.join(wanted)}。{hints}", f"required columns are missing: {', '.join(wanted)}. {asks}"),
+        (f"认不出的列有{len(unplaced)}个{'，其中：' + others[0] if shown else ''}。请补上缺少的列。",
+         f"{len(unplaced)} columns are not known{': ' + others[1] if shown else ''}. Add the missing columns."),
+    )  # fmt: skip
 
 
 def _same_column(grid: Grid, header_row: int, one: int, other: int) -> bool:

@@ -12,7 +12,7 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.intake import identity_sql as ids
 from zhuxue.engine.intake.clean import clean_column, fault_case, kinds_of, present
 from zhuxue.engine.intake.grids import PARQUET, input_files, read_grids, refuse
-from zhuxue.engine.intake.layout import Layout, place, rows_without_header
+from zhuxue.engine.intake.layout import Layout, place, set_aside
 from zhuxue.engine.intake.parquet import parquet_rows
 from zhuxue.engine.intake.raw import NUMBER_MARK, FileCount, raw_rows, raw_table, sha256_of
 from zhuxue.engine.intake.rejects import add_rejects, reject
@@ -29,11 +29,13 @@ MUST = {
 }
 
 
-def load_list(warehouse: DuckWarehouse, kind: str, path: Path, *, library: Path = LIBRARY) -> Loaded:
+def load_list(
+    warehouse: DuckWarehouse, kind: str, path: Path, *, library: Path = LIBRARY, words: Words | None = None
+) -> Loaded:
     """Make table `<kind>_list` (kind: hardship | accounts | paid): one row per accepted row, columns of its layout,
     identity_number, and source_file, source_sheet, source_row. Faulty rows go to `rejects`.
     """
-    layout, words = Layout.load(library / "formats" / f"{kind}.yaml"), Words.load(library)
+    layout, words = Layout.load(library / "formats" / f"{kind}.yaml"), words or Words.load(library)
     loaded, raw, key = Loaded(), f"{kind}_raw", 1
     warehouse.drop([raw])
     for file, shown in input_files([path]):
@@ -60,7 +62,7 @@ def _add(warehouse: DuckWarehouse, file: Path, count: FileCount, layout: Layout,
         placed = place(file, grid, layout)
         count.sheets.append(grid.sheet)
         if placed is None:
-            count.leave_aside("no header", rows_without_header(grid))
+            count.leave_aside(*set_aside(grid))
         else:
             rows = raw_rows(grid, placed, layout, count)
             warehouse.append(raw, raw_table(rows, layout.columns, file=count.file, sheet=grid.sheet, first_key=key))

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 from zhuxue.engine.intake.grids import refuse
 from zhuxue.engine.intake.layout import Layout
 from zhuxue.engine.intake.raw import FileCount
+from zhuxue.engine.intake.shown import shown_headers
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 
 TEXT = ("string", "large_string", "string_view")
@@ -46,7 +47,7 @@ def parquet_rows(
         )
     warehouse.view_parquet("parquet_in", path, numbered=True)
     count.rows_in += int(warehouse.rows("SELECT COUNT(*) FROM parquet_in")[0][0])
-    count.unplaced_headers += [title for title in types if title not in aliases]
+    count.unplaced_headers += shown_headers(title for title in types if title not in aliases)
     cells = ", ".join(f"{_cell(found[name], types) if name in found else 'CAST(NULL AS VARCHAR)'} AS raw_{name}" for name in names)  # fmt: skip
     shown = count.file.replace("'", "''")
     return (

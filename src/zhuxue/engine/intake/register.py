@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,7 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.registers import Register, Registers
 from zhuxue.engine.intake import identity_sql as ids
 from zhuxue.engine.intake.grids import PARQUET, Grid, input_files, read_grids, refuse
-from zhuxue.engine.intake.layout import Layout, Placed, place, rows_without_header
+from zhuxue.engine.intake.layout import Layout, Placed, place, set_aside
 from zhuxue.engine.intake.parquet import parquet_rows
 from zhuxue.engine.intake.raw import FileCount, raw_rows, raw_table, sha256_of
 from zhuxue.engine.intake.rejects import add_rejects, reject
@@ -31,6 +30,7 @@ RELEASES = pa.schema([
 COMMON = ("region", "status", "status_on", "relation", "risk_cleared", "entitled")
 ROLES = {"head": "户主", "spouse": "配偶", "member": "家庭成员", "carer": "照料人", "parent": "家长"}
 DOUBTS = {"relation": "与户主关系", "status": "状态", "risk_cleared": "风险是否消除", "entitled": "是否享受政策"}
+Named = dict[tuple[str, str, int], dict[str, str]]  # (file, sheet, person of the layout) → column → header as written
 ALL = ("identity_number", "name", "identity_type", *COMMON)
 
 
@@ -75,12 +75,12 @@ def load_register(
     taken = {row[0] for row in warehouse.rows("SELECT release FROM releases")}
     number = sum(1 for name in taken if name == release or name.startswith(f"{release}#"))
     release = f"{release}#{number + 1}" if number else release
-    loaded, titles = Loaded(), f"{delivery.path.stem} "
+    loaded, titles, named = Loaded(), f"{delivery.path.stem} ", Named()
     warehouse.drop(["register_raw"])
     for path, shown in input_files([delivery.path]):
         count = FileCount(shown, sha256_of(path), "register", register=delivery.code, unit="person")
         loaded.files.append(count)
-        titles += f"{path.stem} {_read(warehouse, path, count, layouts)} "
+        titles += f"{path.stem} {_read(warehouse, path, count, layouts, named)} "
     if not sum(count.rows_in for count in loaded.files):  # an empty file is not a register with nobody in it
         raise refuse(
             delivery.path,
@@ -88,6 +88,7 @@ def load_register(
             ("如确为空名单，请让来源部门出具说明。", "If it is truly empty, ask its owner to say so."),
         )
     _clean(warehouse, delivery, registers, registers.registers[delivery.code], words, release)
+    _reject(warehouse, delivery, named)
     _release(warehouse, delivery, registers.registers[delivery.code], words, release, titles, loaded)
     return loaded
 
@@ -100,7 +101,7 @@ def _layouts(library: Path, code: str) -> list[Layout]:
     return own + [layout for layout in found if layout.kind == "any"]
 
 
-def _read(warehouse: DuckWarehouse, path: Path, count: FileCount, layouts: list[Layout]) -> str:
+def _read(warehouse: DuckWarehouse, path: Path, count: FileCount, layouts: list[Layout], named: Named) -> str:
     """Append every person of a file to `register_raw`; return the words of titles, in which a county may be named."""
     if path.suffix.lower() == PARQUET:
         return _read_parquet(warehouse, path, count, layouts[-1])
@@ -109,7 +110,7 @@ def _read(warehouse: DuckWarehouse, path: Path, count: FileCount, layouts: list[
         placed, layout = _placed(path, grid, layouts)
         count.sheets.append(grid.sheet)
         if placed is None:
-            count.leave_aside("no header", rows_without_header(grid))
+            count.leave_aside(*set_aside(grid))
             continue
         titles += " " + placed.titles
         persons_before = count.rows_in
@@ -117,10 +118,13 @@ def _read(warehouse: DuckWarehouse, path: Path, count: FileCount, layouts: list[
         count.rows_in = persons_before  # persons are counted, not lines
         count.unplaced_headers += [h for h in placed.unplaced if h not in count.unplaced_headers]
         taken = set[int]()
-        for columns, lines, role in _persons(rows.columns, rows.lines, layout):
+        for person, (columns, lines, role) in _persons(rows.columns, rows.lines, layout).items():
             taken.update(lines)
+            own = placed.headers.get(f"person_{person}_identity", placed.headers.get("identity_number", ""))
+            named[count.file, grid.sheet, person] = {**placed.headers, "identity_number": own}
             table = raw_table(type(rows)(columns, lines), ALL, file=count.file, sheet=grid.sheet, first_key=0)
-            warehouse.append("register_raw", table.append_column("role", pa.array([role] * len(lines), pa.string())))
+            table = table.append_column("role", pa.array([role] * len(lines), pa.string()))
+            warehouse.append("register_raw", table.append_column("person", pa.array([person] * len(lines), pa.int32())))
             count.rows_in += len(lines)
         count.leave_aside("nobody in it", len(set(rows.lines) - taken))
     return titles
@@ -145,40 +149,32 @@ def _placed(path: Path, grid: Grid, layouts: list[Layout]) -> tuple[Placed | Non
 
 def _persons(
     columns: dict[str, list[str | None]], lines: list[int], layout: Layout
-) -> list[tuple[dict[str, list[str | None]], list[int], str]]:
-    """Unpivot household rows: one group of columns for each person of the layout, blank persons left out."""
+) -> dict[int, tuple[dict[str, list[str | None]], list[int], str]]:
+    """Unpivot household rows: one group of columns for each person of the layout by number, blank persons left out."""
     if not layout.people:
         kept = [
             i
             for i in range(len(lines))
             if any(columns.get(n, [None] * len(lines))[i] for n in ("identity_number", "name"))
         ]
-        return [
-            (
-                {name: [cells[i] for i in kept] for name, cells in columns.items() if name in ALL},
-                [lines[i] for i in kept],
-                "self",
-            )
-        ]
-    found = []
+        chosen = {name: [cells[i] for i in kept] for name, cells in columns.items() if name in ALL}
+        return {0: (chosen, [lines[i] for i in kept], "self")}
+    found = {}
     for number, person in enumerate(layout.people):
         identity = columns.get(f"person_{number}_identity")
         names = columns.get(f"person_{number}_name", [None] * len(lines))
         if identity is None:
             continue
         kept = [i for i in range(len(lines)) if plain(identity[i]) or plain(names[i])]
-        chosen: dict[str, list[str | None]] = {
-            "identity_number": [identity[i] for i in kept],
-            "name": [names[i] for i in kept],
-        }
+        chosen = {"identity_number": [identity[i] for i in kept], "name": [names[i] for i in kept]}
         chosen |= {name: [columns[name][i] for i in kept] for name in COMMON if name in columns}
-        found.append((chosen, [lines[i] for i in kept], person.role))
+        found[number] = (chosen, [lines[i] for i in kept], person.role)
     return found
 
 
 def _read_parquet(warehouse: DuckWarehouse, path: Path, count: FileCount, layout: Layout) -> str:
     rows = parquet_rows(warehouse, path, count, layout, ALL)
-    warehouse.append_select("register_raw", f"SELECT *, 'self' AS role FROM ({rows})")
+    warehouse.append_select("register_raw", f"SELECT *, 'self' AS role, 0 AS person FROM ({rows})")
     return ""
 
 
@@ -240,12 +236,28 @@ def _clean(
                CASE WHEN state = 'not_entitled' THEN FALSE WHEN '{delivery.code}' = 'POV_LIFTED' THEN TRUE END AS policy_entitled,
                CASE WHEN state = 'cleared' THEN status_on IS NULL OR status_on <= DATE '{delivery.on}' WHEN state = 'open' THEN FALSE END AS risk_cleared,
                COALESCE(number_fault, CASE WHEN doubt IS NOT NULL THEN 'not_understood' END) AS fault,
-               CASE WHEN number_fault IS NULL THEN doubt END AS doubt, raw_relation, raw_status, raw_risk_cleared, raw_entitled
+               CASE WHEN number_fault IS NULL THEN doubt END AS doubt, person, raw_relation, raw_status, raw_risk_cleared, raw_entitled
         FROM ({ids.judged(read)}) judged
         """,
     )
     kept = ", ".join(warehouse.columns("register_people"))
     warehouse.append_select("register_people", f"SELECT {kept} FROM register_new")
+
+
+def _reject(warehouse: DuckWarehouse, delivery: Delivery, named: Named) -> None:
+    """Add the faulty persons of a delivery to `rejects`, each column by the header its own file gives it."""
+    faulty = warehouse.rows(
+        "SELECT source_file, source_sheet, source_row, person, role, identity_raw, name, fault, COALESCE(doubt, 'identity_number'), "
+        "CASE doubt WHEN 'relation' THEN raw_relation WHEN 'status' THEN raw_status WHEN 'risk_cleared' THEN raw_risk_cleared "
+        "WHEN 'entitled' THEN raw_entitled ELSE identity_raw END FROM register_new WHERE fault IS NOT NULL "
+        "ORDER BY source_file, source_sheet, source_row, role, person"
+    )
+    add_rejects(warehouse, [
+        reject({"source_kind": "register", "register": delivery.code, "source_file": file, "source_sheet": sheet, "source_row": line, "identity_raw": raw,
+                "name_raw": name, "raw_row": "{}"}, code=fault, column=column, value=word,
+               title=named.get((file, sheet, person), {}).get(column) or DOUBTS.get(column, f"{ROLES.get(role, '')}身份证号"))
+        for file, sheet, line, person, role, raw, name, fault, column, word in faulty
+    ])  # fmt: skip
 
 
 def _release(
@@ -257,24 +269,11 @@ def _release(
     titles: str,
     loaded: Loaded,
 ) -> None:
-    faulty = warehouse.rows(
-        "SELECT source_file, source_sheet, source_row, role, identity_raw, name, fault, doubt, "
-        "CASE doubt WHEN 'relation' THEN raw_relation WHEN 'status' THEN raw_status WHEN 'risk_cleared' THEN raw_risk_cleared "
-        "WHEN 'entitled' THEN raw_entitled END FROM register_new WHERE fault IS NOT NULL "
-        "ORDER BY source_file, source_sheet, source_row, role"
-    )
-    add_rejects(warehouse, [
-        reject({"source_kind": "register", "register": delivery.code, "source_file": f, "source_sheet": s, "source_row": n, "identity_raw": raw,
-                "name_raw": name, "raw_row": json.dumps({}, ensure_ascii=False)}, code=fault, column=doubt or "identity_number",
-               title=DOUBTS.get(doubt, f"{ROLES.get(role, '')}身份证号"), value=word if doubt else raw)
-        for f, s, n, role, raw, name, fault, doubt, word in faulty
-    ])  # fmt: skip
-    out = dict(
-        warehouse.rows("SELECT source_file, COUNT(*) FROM register_new WHERE fault IS NULL GROUP BY source_file")
-    )
+    counts = "SELECT source_file, COUNT(*) FROM register_new WHERE fault IS {} GROUP BY source_file"
+    out, rejected = (dict(warehouse.rows(counts.format(what))) for what in ("NULL", "NOT NULL"))
     for count in loaded.files:
         count.rows_out = out.get(count.file, 0)
-        count.rows_rejected = sum(1 for row in faulty if row[0] == count.file)
+        count.rows_rejected = rejected.get(count.file, 0)
         if count.rows_in != count.rows_out + count.rows_rejected:
             raise InputError(
                 f"{count.file}：读入、接收、退回的人数对不上，已停止。",

@@ -16,9 +16,10 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.intake import identity_sql as ids
 from zhuxue.engine.intake.clean import CleanColumn, clean_column, fault_case, kinds_of, present
 from zhuxue.engine.intake.grids import PARQUET, input_files, read_grids, refuse
-from zhuxue.engine.intake.layout import Layout, place, rows_without_header
+from zhuxue.engine.intake.layout import Layout, place, set_aside
 from zhuxue.engine.intake.raw import FileCount, raw_rows, raw_table, sha256_of
 from zhuxue.engine.intake.rejects import add_rejects, empty_rejects, reject
+from zhuxue.engine.intake.shown import shown_headers
 from zhuxue.engine.intake.words import Words
 from zhuxue.engine.rules.facts import Facts
 from zhuxue.engine.warehouse.duck import DuckWarehouse
@@ -119,7 +120,7 @@ def _add_file(
         placed = place(path, grid, layout)
         count.sheets.append(grid.sheet)
         if placed is None:
-            count.leave_aside("no header", rows_without_header(grid))
+            count.leave_aside(*set_aside(grid))
             continue
         count.unplaced_headers += [h for h in placed.unplaced if h not in count.unplaced_headers]
         rows_ = raw_rows(grid, placed, layout, count)
@@ -165,7 +166,7 @@ def _parquet_part(
             ("证件号码列是数字类型，末几位不可信。", "the identity column is numeric."),
             ("请以文本类型重新导出。", "Export it again as text."),
         )
-    count.unplaced_headers = [name for name in schema.names if name not in aliases]
+    count.unplaced_headers = shown_headers(name for name in schema.names if name not in aliases)
     raw = ", ".join(
         f"{_cast(schema, found[name])} AS raw_{name}" if name in found else f"CAST(NULL AS VARCHAR) AS raw_{name}"
         for name in layout.columns

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from zhuxue.engine.common.checked import checked
 from zhuxue.engine.common.hardship import Hardship
+from zhuxue.engine.common.layered import NATIONAL
 from zhuxue.engine.common.regions import Regions
 from zhuxue.engine.common.yamlfile import read_yaml
 from zhuxue.engine.intake.layout import INVISIBLE
@@ -43,7 +44,7 @@ class Words:
     school_year: int | None = None
 
     @classmethod
-    def load(cls, library: Path, *, school_year: int | None = None) -> Words:
+    def load(cls, library: Path, *, layer: str | Path = NATIONAL, school_year: int | None = None) -> Words:
         """Read the vocabularies, regions and special groups of `library`.
 
         `school_year` is the year it begins in: 2024级 is a grade only when that is known.
@@ -58,7 +59,7 @@ class Words:
             if {"true", "false"} & set(words.values()):
                 for word, value in found["boolean"].items():
                     words.setdefault(word, value)
-        hardship = Hardship.load(library)
+        hardship = Hardship.load(library, layer=layer)
         found["special_group"] = {plain(w): g.code for g in hardship.special_groups for w in (g.title, *g.aliases)}
         found["hardship_level"] = {
             plain(w): level.code for level in hardship.levels for w in (level.title, *level.aliases)

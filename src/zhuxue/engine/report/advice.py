@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from zhuxue.engine.common.money import yuan_text
+from zhuxue.engine.intake.layout import SENT_BACK
+from zhuxue.engine.report import words
 
 Row = dict[str, Any]
 
@@ -20,7 +22,12 @@ def next_steps(page: dict[str, Any]) -> list[tuple[str, str]]:
         *_adjustments(page),
     ]
     if page["totals"]["due_people"]:
-        steps.append(("核对后生成发放文件", "在命令行执行 zhuxue payments write，发放文件不含暂停发放的人员。"))
+        steps.append(
+            (
+                "核对后生成发放文件",
+                "执行 zhuxue payments write 结果文件夹 --out 发放.xlsx，写出的文件不含暂停发放的人员。",
+            )
+        )
     return steps
 
 
@@ -38,15 +45,15 @@ def _held(page: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _rejects(page: dict[str, Any]) -> list[tuple[str, str]]:
-    count = page["totals"]["rejects"]
-    if not count:
-        return []
-    return [
-        (
-            f"改正退回的 {count:,} 行并重新提交",
-            "打开 rejects.xlsx，按“怎样改”逐行改正，可直接作为名册再次提交。",
-        )
-    ]
+    """A step for each kind of file, since not the same people mend it and it is not given again the same way."""
+    steps = []
+    for kind in SENT_BACK:
+        count = sum(row["entries"] for row in page["rejects"] if row["source_kind"] == kind)
+        if count:
+            steps.append(
+                (f"改正退回的{words.KINDS[kind]} {count:,} 行", words.SEND_AGAIN[kind].format(SENT_BACK[kind]))
+            )
+    return steps
 
 
 def _registers(page: dict[str, Any]) -> list[tuple[str, str]]:

@@ -54,7 +54,7 @@ class FinishedRun:
     def moment(self, as_known_on: date | None = None) -> Moment:
         """Return the moment the run judged at, or the same term as known on another day."""
         known = as_known_on or date.fromisoformat(self.manifest["as_known_on"])
-        months = len(Calendar.load(LIBRARY).payment_months(self.term))
+        months = len(Calendar.load(LIBRARY, layer=self.manifest["layer"]).payment_months(self.term))
         return Moment(self.term, date.fromisoformat(self.manifest["on"]), known, months)
 
     @cached_property

@@ -182,7 +182,7 @@ def _not_yet(run: FinishedRun, sides: Sides, changes: tuple[Mapping, ...]) -> It
 
 
 def _judge_both(run: FinishedRun, sides: Sides) -> None:
-    tables, exclusions = run.tables, Exclusions.load(LIBRARY).exclusions
+    tables, exclusions = run.tables, Exclusions.load(LIBRARY, layer=run.manifest["layer"]).exclusions
     for side, library in (("before", sides.before), ("after", sides.after)):
         judge(tables, library, sides.moment, prefix=f"{side}_")
         make_awards(tables, exclusions, prefix=f"{side}_")

@@ -17,6 +17,13 @@ KINDS = {
     "accounts": "账户",
     "paid": "已发记录",
 }
+AGAIN = "在 rejects.xlsx 的“{}”表逐行改正，"
+IN_A_FOLDER = "再与原文件放进同一文件夹一起提交。"
+SEND_AGAIN = {
+    "roster": f"{AGAIN}改好后可直接作为名册再次提交。",
+    "register": "逐行见 rejects.xlsx 的“{}”表。请主管部门改正原名单后重新送来，本单位不代改。",
+    "hardship": f"{AGAIN}{IN_A_FOLDER}", "accounts": f"{AGAIN}{IN_A_FOLDER}", "paid": f"{AGAIN}{IN_A_FOLDER}",
+}  # fmt: skip
 ADJUSTMENTS = {"back_pay": "补发", "recovery": "追回"}
 WORKLISTS = {
     "due_not_recognised": (

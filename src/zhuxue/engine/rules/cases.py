@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,13 +19,18 @@ from zhuxue.engine.rules.compile import Moment
 from zhuxue.engine.rules.facts import Fact
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.rules.place import Place
-from zhuxue.engine.rules.verdicts import in_force, outcomes_select, rulings, texts_for
+from zhuxue.engine.rules.verdicts import Ruling, in_force, outcomes_select, rulings, texts_for
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 
 FAR_FUTURE = date(9999, 12, 31)
 CASE_KEYS = ("name", "term", "as_known_on", "on", "given", "expect", "pays", "worth", "version")
 ASKS = ("pay_until", "step_until", "workdays", "quota", "share", "average", "range", "reviewed_until")
 ASK_KEYS = ("ask", "term", "step", "of", "expect", "as_known_on")
+
+Answer = tuple[str, int | None, str, str]  # verdict, amount_fen, reason, version
+Known = dict[
+    tuple[Moment, str], tuple[Any, dict[int, Answer]]
+]  # moment and basis → what the programme says, the answers
 
 
 @dataclass(frozen=True)
@@ -116,44 +122,70 @@ def students_of(cases: tuple[Case, ...], library: Library) -> pa.Table:
     return pa.table(columns)
 
 
-def answers(
-    warehouse: DuckWarehouse, code: str, cases: tuple[Case, ...], library: Library
-) -> list[tuple[str, int | None, str, str]]:
+def answers(warehouse: DuckWarehouse, code: str, cases: tuple[Case, ...], library: Library) -> list[Answer]:
     """Return (verdict, amount_fen, reason, version) of each case, by the compiled rule; `students` must hold `students_of(cases)`."""
+    found = {key: answer for part in _answered(warehouse, code, cases, library, {}) for key, answer in part.items()}
+    return [found[key] for key in range(len(cases))]
+
+
+def _answered(
+    warehouse: DuckWarehouse, code: str, cases: tuple[Case, ...], library: Library, known: Known
+) -> Iterator[dict[int, Answer]]:
+    """Yield the answers of the cases of each moment, by the place of the case.
+
+    `known` keeps the first answers at each moment: where a changed programme says the same, they are not asked again.
+    Only the programme `code` may differ between libraries that share a `known`.
+    """
     moments: dict[Moment, list[int]] = {}
     for key, case in enumerate(cases):
         moments.setdefault(case.moment, []).append(key)
-    ruled = {moment: rulings(library, moment, codes=[code])[0] for moment in moments}
-    chosen = [ruled[case.moment] for case in cases]
-    selects = [
-        f"SELECT * FROM ({outcomes_select([ruled[moment]], library, moment).sql('duckdb')}) WHERE student_key IN ({', '.join(map(str, keys))})"
-        for moment, keys in moments.items()
-    ]
-    rows = {row[0]: row for row in warehouse.rows(" UNION ALL ".join(selects))} if selects else {}
-    found: list[tuple[str, int | None, str, str]] = []
-    for key, ruling in enumerate(chosen):
-        if key not in rows:
-            found.append(("no verdict", None, "学段不在本项目", ruling.version))
-            continue
-        _, _, _, verdict, reason, _, _ = texts_for(ruling, [rows[key][2]])[0]
-        found.append((verdict, rows[key][3] if verdict == "granted" else None, reason, ruling.version))
+    for moment, keys in moments.items():
+        ruling = rulings(library, moment, codes=[code])[0]
+        place, says = (
+            (moment, ruling.programme.basis),
+            (ruling.programme.stage, ruling.who, ruling.pays, ruling.not_begun),
+        )
+        said, given = known.get(place, (None, {}))
+        if said != says:
+            given = _asked(warehouse, ruling, library, moment, keys)
+            known.setdefault(place, (says, given))
+        yield given
+
+
+def _asked(
+    warehouse: DuckWarehouse, ruling: Ruling, library: Library, moment: Moment, keys: list[int]
+) -> dict[int, Answer]:
+    """Ask the compiled rule at one moment about the cases `keys`."""
+    select = outcomes_select([ruling], library, moment).sql("duckdb", copy=False)
+    rows = warehouse.rows(f"SELECT * FROM ({select}) WHERE student_key IN ({', '.join(map(str, keys))})")
+    found: dict[int, Answer] = dict.fromkeys(keys, ("no verdict", None, "学段不在本项目", ruling.version))
+    for key, _, outcome, amount in rows:
+        _, _, _, verdict, reason, _, _ = texts_for(ruling, [outcome])[0]
+        found[key] = (verdict, amount if verdict == "granted" else None, reason, ruling.version)
     return found
 
 
-def failures(warehouse: DuckWarehouse, file: CaseFile, library: Library, calendar: Calendar) -> list[str]:
-    """Return a sentence for each case and ask whose answer is not the expected one."""
-    found = []
-    for case, (verdict, amount, reason, version) in zip(
-        file.cases, answers(warehouse, file.code, file.cases, library), strict=True
-    ):
-        if (verdict, amount) != (case.expect, case.pays_fen):
-            found.append(
-                f"{file.path.name}「{case.name}」：应为 {_said(case.expect, case.pays_fen)}，实为 {_said(verdict, amount)}（{reason}）"
-            )
-        elif case.version not in (None, version):
-            found.append(f"{file.path.name}「{case.name}」：版本应为 {case.version}，实为 {version}")
-    found = found or _wrong_worth(warehouse, file, library)
-    return found + wrong_asks(file, library, calendar)
+def failures(
+    warehouse: DuckWarehouse, file: CaseFile, library: Library, calendar: Calendar, known: Known | None = None
+) -> Iterator[str]:
+    """Yield a sentence for each ask and case whose answer is not the expected one; lazily, for one may be enough.
+
+    `known` is kept between calls on one programme, see `_answered`.
+    """
+    yield from wrong_asks(file, library, calendar)
+    known, wrong = {} if known is None else known, False
+    for part in _answered(warehouse, file.code, file.cases, library, known):
+        for key, (verdict, amount, reason, version) in part.items():
+            case = file.cases[key]
+            where = f"{file.path.name}「{case.name}」："
+            if (verdict, amount) != (case.expect, case.pays_fen):
+                wrong = True
+                yield f"{where}应为 {_said(case.expect, case.pays_fen)}，实为 {_said(verdict, amount)}（{reason}）"
+            elif case.version not in (None, version):
+                wrong = True
+                yield f"{where}版本应为 {case.version}，实为 {version}"
+    if not wrong:
+        yield from _wrong_worth(warehouse, file, library, known)
 
 
 def wrong_asks(file: CaseFile, library: Library, calendar: Calendar) -> list[str]:
@@ -166,18 +198,17 @@ def wrong_asks(file: CaseFile, library: Library, calendar: Calendar) -> list[str
     ]
 
 
-def _wrong_worth(warehouse: DuckWarehouse, file: CaseFile, library: Library) -> list[str]:
+def _wrong_worth(warehouse: DuckWarehouse, file: CaseFile, library: Library, known: Known) -> Iterator[str]:
     """Hold `worth` against the amount the file states, asked as if it were owed by right."""
     if all(case.worth_fen is None for case in file.cases):
-        return []
+        return
     owed = library.programmes[file.code].model_copy(update={"basis": "entitlement"})
     whole = replace(library, programmes={**library.programmes, file.code: owed})
-    worth = [amount for _, amount, _, _ in answers(warehouse, file.code, file.cases, whole)]
-    return [
-        f"{file.path.name}「{case.name}」：获得者应得 {_said('', case.worth_fen)}，实为 {_said('', amount)}"
-        for case, amount in zip(file.cases, worth, strict=True)
-        if case.worth_fen is not None and amount != case.worth_fen
-    ]
+    for part in _answered(warehouse, file.code, file.cases, whole, known):
+        for key, (_, amount, _, _) in part.items():
+            case = file.cases[key]
+            if case.worth_fen is not None and amount != case.worth_fen:
+                yield f"{file.path.name}「{case.name}」：获得者应得 {_said('', case.worth_fen)}，实为 {_said('', amount)}"
 
 
 def _said(verdict: str, fen: int | None) -> str:

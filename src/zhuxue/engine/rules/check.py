@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zhuxue.engine.common.calendar import Calendar
 from zhuxue.engine.common.errors import LibraryError
+from zhuxue.engine.common.layered import NATIONAL
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.yamlfile import Mapping, read_yaml
-from zhuxue.engine.rules.cases import CaseFile, failures, read_cases, students_of, wrong_asks
-from zhuxue.engine.rules.layers import NATIONAL, layer_folders, merged_programmes, overridden, programme_files
+from zhuxue.engine.rules.cases import CaseFile, Known, failures, read_cases, students_of
+from zhuxue.engine.rules.layers import layer_folders, overridden, programme_files
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.rules.mutate import Mutation, mutations
 from zhuxue.engine.rules.programme import read_programme
@@ -42,12 +44,11 @@ def check_library(
     library: Path = LIBRARY, *, only: str | None = None, tell: Callable[[str], None] = lambda _: None
 ) -> Iterator[Checked]:
     """Yield what the tables and each programme file of every layer show; `only` is one programme's code."""
-    calendar = Calendar.load(library)
     for name, asks, wrong, tried in check_tables(library) if only is None else ():
         unnoticed = tuple(mutation for mutation, noticed in tried if not noticed)
         yield Checked(NATIONAL, name, f"{name}.yaml", len(asks), len(tried), tuple(wrong), unnoticed)
     for layer in layers_of(library):
-        loaded = Library.load(library, layer=layer)
+        loaded, calendar = Library.load(library, layer=layer), Calendar.load(library, layer=layer)
         _, folder = layer_folders(library, layer)[-1]
         for path in programme_files(folder) if folder.is_dir() else []:
             content = read_yaml(path)
@@ -67,13 +68,11 @@ def _check_file(library: Library, path: Path, content: Mapping, code: str, calen
             (f"请写 {beside.name}。", f"Write {beside.name}."),
         )
     file = read_cases(beside, code, library, calendar)
-    warehouse = DuckWarehouse(threads=1)
-    warehouse.create_from_arrow("students", students_of(file.cases, library))
-    try:
-        failed = failures(warehouse, file, library, calendar)
-        found = list(_unnoticed(warehouse, library, file, path, content, calendar)) if not failed else []
-    finally:
-        warehouse.close()
+    with closing(DuckWarehouse(threads=1)) as warehouse:
+        warehouse.create_from_arrow("students", students_of(file.cases, library))
+        known: Known = {}
+        failed = list(failures(warehouse, file, library, calendar, known))
+        found = list(_unnoticed(warehouse, library, file, path, content, calendar, known)) if not failed else []
     unnoticed = tuple(mutation for mutation, noticed in found if not noticed)
     return Checked(
         library.layer, code, path.name, len(file.cases) + len(file.asks), len(found), tuple(failed), unnoticed
@@ -81,7 +80,13 @@ def _check_file(library: Library, path: Path, content: Mapping, code: str, calen
 
 
 def _unnoticed(
-    warehouse: DuckWarehouse, library: Library, file: CaseFile, path: Path, content: Mapping, calendar: Calendar
+    warehouse: DuckWarehouse,
+    library: Library,
+    file: CaseFile,
+    path: Path,
+    content: Mapping,
+    calendar: Calendar,
+    known: Known,
 ) -> Iterator[tuple[Mutation, bool]]:
     """Yield each mutation and whether a case noticed it; a file that is refused counts as noticed."""
     below = _below(library, path, file.code)
@@ -90,7 +95,7 @@ def _unnoticed(
             whole = overridden(below, changed) if below is not None else changed
             programme = read_programme(whole, library.facts, path)
             other = replace(library, programmes={**library.programmes, file.code: programme})
-            noticed = bool(wrong_asks(file, other, calendar) or failures(warehouse, file, other, calendar))
+            noticed = any(failures(warehouse, file, other, calendar, known))
         except (LibraryError, ValueError):
             noticed = True
         yield mutation, noticed
@@ -98,7 +103,5 @@ def _unnoticed(
 
 def _below(library: Library, path: Path, code: str) -> Mapping | None:
     """Return the programme as the layers below `path` give it; None when `path` defines it."""
-    if "overrides" not in read_yaml(path):
-        return None
-    folders = layer_folders(library.folder, library.layer)
-    return merged_programmes(library.folder, folders[-2][0])[code].content
+    here = next(raw for raw in library.raws[code].from_below() if raw.path == path)
+    return here.below.content if here.below else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 from sqlglot import exp
@@ -14,6 +14,10 @@ from zhuxue.engine.common.terms import Term
 from zhuxue.engine.rules.amount import Amount, Bands, ByFact, Combined, FactAmount, Fixed, ShareOf
 from zhuxue.engine.rules.programme import PaysVersion
 from zhuxue.engine.rules.requirement import DAY_WORD, AllOf, AnyOf, Compare, InRegister, Not, Test, Value, WithinDays
+
+# sqlglot copies what it is given at each step, which costs a whole tree again and again; every tree here is new.
+paren, cast, alias = partial(exp.paren, copy=False), partial(exp.cast, copy=False), partial(exp.alias_, copy=False)
+and_, or_ = partial(exp.and_, copy=False), partial(exp.or_, copy=False)
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ def literal(value: Value | None) -> exp.Expression:
         case int():
             return exp.Literal.number(value)
         case date():
-            return exp.cast(exp.Literal.string(value.isoformat()), "date")
+            return cast(exp.Literal.string(value.isoformat()), "date")
         case _:
             return exp.Literal.string(value)
 
@@ -66,20 +70,20 @@ def truth(test: Test, moment: Moment) -> exp.Expression:
             return missing if test.values == (False,) else exp.Not(this=missing)
         case Compare():
             values = [literal(_day_word(value, moment)) for value in test.values]
-            return exp.paren(COMPARISONS[test.operator](exp.column(test.fact), values))
+            return paren(COMPARISONS[test.operator](exp.column(test.fact), values))
         case WithinDays():
             apart = exp.Abs(
                 this=exp.DateDiff(this=exp.column(test.fact), expression=exp.column(test.other), unit=exp.var("DAY"))
             )
-            return exp.paren(exp.LTE(this=apart, expression=literal(test.days)))
+            return paren(exp.LTE(this=apart, expression=literal(test.days)))
         case InRegister():
-            return exp.paren(exp.or_(*(exp.column(f"in_{code}") for code in test.codes)))
+            return paren(or_(*(exp.column(f"in_{code}") for code in test.codes)))
         case Not():
-            return exp.paren(exp.Not(this=truth(test.part, moment)))
+            return paren(exp.Not(this=truth(test.part, moment)))
         case AllOf():
-            return exp.paren(exp.and_(*(truth(part, moment) for part in test.parts)))
+            return paren(and_(*(truth(part, moment) for part in test.parts)))
         case AnyOf():
-            return exp.paren(exp.or_(*(truth(part, moment) for part in test.parts)))
+            return paren(or_(*(truth(part, moment) for part in test.parts)))
 
 
 def _day_word(value: Value, moment: Moment) -> Value:
@@ -90,7 +94,7 @@ def amount_sql(amount: Amount, share: Callable[[ShareOf], exp.Expression]) -> ex
     """Return SQL for an amount in fen, null when it is not known; `share` answers for other programmes' amounts."""
     match amount:
         case Fixed():
-            return exp.cast(literal(amount.fen), "bigint")
+            return cast(literal(amount.fen), "bigint")
         case FactAmount():
             return exp.column(amount.fact)
         case ByFact():
@@ -102,9 +106,9 @@ def amount_sql(amount: Amount, share: Callable[[ShareOf], exp.Expression]) -> ex
         case Combined():
             return COMBINERS[amount.how]([amount_sql(part, share) for part in amount.parts])
         case ShareOf():
-            return exp.paren(
+            return paren(
                 exp.IntDiv(
-                    this=exp.paren(exp.Mul(this=share(amount), expression=literal(amount.percent))),
+                    this=paren(exp.Mul(this=share(amount), expression=literal(amount.percent))),
                     expression=literal(100),
                 )
             )
@@ -114,7 +118,7 @@ def _choice(pairs: Any) -> Callable[[Callable[[Amount], exp.Expression]], exp.Ex
     def build(sql: Callable[[Amount], exp.Expression]) -> exp.Expression:
         case = exp.Case()
         for condition, part in pairs:
-            case = case.when(condition, sql(part))
+            case = case.when(condition, sql(part), copy=False)
         return case
 
     return build
@@ -134,14 +138,14 @@ def _picked(name: str) -> Callable[[list[exp.Expression]], exp.Expression]:
     def pick(parts: list[exp.Expression]) -> exp.Expression:
         if len(parts) == 1:
             return parts[0]
-        known = exp.and_(*(exp.Not(this=exp.Is(this=part.copy(), expression=exp.null())) for part in parts))
+        known = and_(*(exp.Not(this=exp.Is(this=part.copy(), expression=exp.null())) for part in parts))
         return exp.Case().when(known, exp.func(name, *parts))
 
     return pick
 
 
 def _summed(parts: list[exp.Expression]) -> exp.Expression:
-    return exp.paren(reduce(lambda a, b: exp.Add(this=a, expression=b), parts))
+    return paren(reduce(lambda a, b: exp.Add(this=a, expression=b), parts))
 
 
 COMBINERS: Mapping[str, Callable[[list[exp.Expression]], exp.Expression]] = {
@@ -157,12 +161,12 @@ def for_the_term(whole: exp.Expression, pays: PaysVersion, moment: Moment) -> ex
     if pays.when_term is not None:
         if (pays.when_term == "autumn") == bool(half):
             return whole
-        return exp.Case().when(exp.Not(this=exp.Is(this=whole, expression=exp.null())), exp.cast(literal(0), "bigint"))
+        return exp.Case().when(exp.Not(this=exp.Is(this=whole, expression=exp.null())), cast(literal(0), "bigint"))
     match pays.per:
         case "year":
-            odd = exp.paren(exp.Add(this=whole, expression=literal(half)))
-            return exp.paren(exp.IntDiv(this=odd, expression=literal(2)))
+            odd = paren(exp.Add(this=whole, expression=literal(half)))
+            return paren(exp.IntDiv(this=odd, expression=literal(2)))
         case "month":
-            return exp.paren(exp.Mul(this=whole, expression=literal(moment.months)))
+            return paren(exp.Mul(this=whole, expression=literal(moment.months)))
         case _:
             return whole

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from zhuxue.engine.common.errors import UsageError
+from zhuxue.engine.common.layered import layer_roots
 from zhuxue.engine.common.yamlfile import Mapping, read_yaml
 from zhuxue.engine.rules.place import Place
-
-NATIONAL = "national"
 
 
 @dataclass
@@ -48,27 +46,7 @@ def layer_folders(library: Path, layer: str | Path) -> list[tuple[str, Path]]:
 
     Raises UsageError when there is no such layer.
     """
-    folder = _folder_of(library, layer)
-    if folder is None:
-        return [(NATIONAL, library / "programmes")]
-    about = read_yaml(folder / "layer.yaml")
-    below = layer_folders(library, about["on"])
-    return [*below, (about["layer"], folder / "programmes")]
-
-
-def _folder_of(library: Path, layer: str | Path) -> Path | None:
-    if str(layer) == NATIONAL:
-        return None
-    for folder in (library / "layers" / layer, Path(layer)):
-        if (folder / "layer.yaml").is_file():
-            return folder
-    known = sorted(
-        p.parent.relative_to(library / "layers").as_posix() for p in (library / "layers").rglob("layer.yaml")
-    )
-    raise UsageError(
-        f"没有名为“{layer}”的层。可用：national、{'、'.join(known)}，或一个含 layer.yaml 的文件夹。",
-        f"There is no layer “{layer}”. Use national, {', '.join(known)}, or a folder that holds layer.yaml.",
-    )
+    return [(name, root / "programmes") for name, root in layer_roots(library, layer)]
 
 
 def merged_programmes(library: Path, layer: str | Path) -> dict[str, RawProgramme]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from copy import deepcopy
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 from zhuxue.engine.common.terms import Term
@@ -72,9 +73,26 @@ def _steps(value: Any) -> list[Any]:
 
 
 def _changed(content: Mapping, path: Path, value: Any) -> Mapping:
-    result = deepcopy(content)
-    place: Any = result
-    for part in path[:-1]:
-        place = place[part]
-    place[path[-1]] = value
+    """Return `content` with one value changed; what is not touched is shared, not copied."""
+    start: Any = content
+    old = reduce(lambda place, part: place[part], path[:-1], start)
+    new = copy(old)
+    new[path[-1]] = value
+    result: Mapping = _replaced(content, old, new)
+    return result
+
+
+def _replaced(data: Any, old: Any, new: Any) -> Any:
+    """Put `new` for `old` wherever it stands: a YAML alias stands in several places and changes in all."""
+    if data is old:
+        return new
+    if not isinstance(data, dict | list):
+        return data
+    pairs = data.items() if isinstance(data, dict) else enumerate(data)
+    changed = {key: after for key, item in pairs if (after := _replaced(item, old, new)) is not item}
+    if not changed:
+        return data
+    result: Any = copy(data)
+    for key, after in changed.items():
+        result[key] = after
     return result

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from zhuxue.engine.common.calendar import Calendar
+from zhuxue.engine.common.calendar import Calendar, WorkYear
 from zhuxue.engine.common.checked import checked
 from zhuxue.engine.common.errors import LibraryError
 from zhuxue.engine.common.hardship import Hardship
@@ -59,15 +60,23 @@ def _day_of_term(calendar: Calendar, ask: Mapping) -> str:
     return calendar.day_in(term, until).isoformat()
 
 
-def _days(year: int) -> list[date]:
-    return [date(year, 1, 1) + timedelta(days=n) for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)]
+def _days(calendar: Calendar, year: int) -> list[tuple[date, bool]]:
+    """Each day of a year and whether offices work on it."""
+    calendar.is_workday(date(year, 1, 1))  # refuses a year the table does not hold
+    return _days_of(year, calendar.years[str(year)])
+
+
+@cache
+def _days_of(year: int, exceptions: WorkYear) -> list[tuple[date, bool]]:
+    days = [date(year, 1, 1) + timedelta(days=n) for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)]
+    return [(day, exceptions.is_workday(day)) for day in days]
 
 
 def _rest(calendar: Calendar, ask: Mapping) -> list[str]:
     """Runs of days off in one year that hold a weekday, as 02-10/02-17."""
     runs: list[list[date]] = [[]]
-    for day in _days(ask["year"]):
-        if calendar.is_workday(day):
+    for day, worked in _days(calendar, ask["year"]):
+        if worked:
             runs.append([])
         else:
             runs[-1].append(day)
@@ -75,7 +84,7 @@ def _rest(calendar: Calendar, ask: Mapping) -> list[str]:
 
 
 def _worked(calendar: Calendar, ask: Mapping) -> list[str]:
-    return [f"{day:%m-%d}" for day in _days(ask["year"]) if day.weekday() >= 5 and calendar.is_workday(day)]
+    return [f"{day:%m-%d}" for day, worked in _days(calendar, ask["year"]) if worked and day.weekday() >= 5]
 
 
 def _fresh(registers: Registers, ask: Mapping) -> bool:

@@ -18,7 +18,7 @@ from sqlglot import exp
 
 from zhuxue.engine.common.terms import Term
 from zhuxue.engine.rules.amount import ShareOf, parts_of
-from zhuxue.engine.rules.compile import Moment, amount_sql, for_the_term, literal, truth
+from zhuxue.engine.rules.compile import Moment, alias, amount_sql, cast, for_the_term, literal, truth
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.rules.programme import Condition, Dated, PaysVersion, Programme, WhoVersion
 from zhuxue.engine.rules.words import reason
@@ -84,18 +84,18 @@ def outcomes_select(rulings: list[Ruling], library: Library, moment: Moment) -> 
 
 def _outcome_select(ruling: Ruling, library: Library, moment: Moment) -> exp.Select:
     truths: list[exp.Expr] = [
-        exp.alias_(exp.func("COALESCE", exp.Mul(this=exp.cast(truth(c.test, moment), "int"), expression=literal(2)), literal(1)), f"t_{c.id}")
+        alias(exp.func("COALESCE", exp.Mul(this=cast(truth(c.test, moment), "int"), expression=literal(2)), literal(1)), f"t_{c.id}")
         for c in ruling.conditions
     ]  # fmt: skip
     inner = exp.select(
-        exp.column("student_key"), *truths, exp.alias_(_amount(ruling, library, moment), "amount_fen")
-    ).from_("students").where(exp.In(this=exp.column("stage"), expressions=[literal(s) for s in ruling.programme.stage]))  # fmt: skip
+        exp.column("student_key"), *truths, alias(_amount(ruling, library, moment), "amount_fen")
+    ).from_("students", copy=False).where(exp.In(this=exp.column("stage"), expressions=[literal(s) for s in ruling.programme.stage]), copy=False)  # fmt: skip
     return exp.select(
         exp.column("student_key"),
-        exp.alias_(exp.cast(literal(ruling.number), "int"), "programme_no"),
-        exp.alias_(_code(ruling), "code"),
+        alias(cast(literal(ruling.number), "int"), "programme_no"),
+        alias(_code(ruling), "code"),
         exp.column("amount_fen"),
-    ).from_(inner.subquery("judged"))
+    ).from_(inner.subquery("judged", copy=False), copy=False)
 
 
 def _code(ruling: Ruling) -> exp.Expression:
@@ -107,20 +107,20 @@ def _code(ruling: Ruling) -> exp.Expression:
     known = exp.Case().when(
         exp.Not(this=exp.Is(this=exp.column("amount_fen"), expression=exp.null())), literal(3 ** len(ruling.conditions))
     )
-    return exp.cast(exp.Add(this=code, expression=known.else_(literal(0))), "int")
+    return cast(exp.Add(this=code, expression=known.else_(literal(0))), "int")
 
 
 def _amount(ruling: Ruling, library: Library, moment: Moment) -> exp.Expression:
     if ruling.pays is None or ruling.not_begun or not ruling.entitles:
-        return exp.cast(exp.null(), "bigint")
+        return cast(exp.null(), "bigint")
     whole = amount_sql(ruling.pays.amount, _sharer(library, moment))
-    return exp.cast(for_the_term(whole, ruling.pays, moment), "bigint")
+    return cast(for_the_term(whole, ruling.pays, moment), "bigint")
 
 
 def _sharer(library: Library, moment: Moment) -> Callable[[ShareOf], exp.Expression]:
     def share(part: ShareOf) -> exp.Expression:
         pays = in_force(library.programmes[part.programme].pays, moment)
-        return amount_sql(pays.amount, share) if pays else exp.cast(exp.null(), "bigint")
+        return amount_sql(pays.amount, share) if pays else cast(exp.null(), "bigint")
 
     return share
 

@@ -24,7 +24,8 @@ from zhuxue.engine.compare.propose import propose
 from zhuxue.engine.intake.lists import empty_paid, load_list
 from zhuxue.engine.intake.raw import FileCount
 from zhuxue.engine.intake.register import Delivery, load_register, start_registers
-from zhuxue.engine.intake.rejects import IN_FILE, write_rejects_xlsx
+from zhuxue.engine.intake.rejects import IN_FILE
+from zhuxue.engine.intake.returned import write_rejects_xlsx
 from zhuxue.engine.intake.roster import load_rosters
 from zhuxue.engine.intake.words import Words
 from zhuxue.engine.rules.compile import Moment
@@ -66,7 +67,7 @@ class TermRun:
 
     def __init__(self, order: Order, tell: Tell) -> None:
         self.order, self.tell = order, tell
-        self.calendar = Calendar.load(order.library)
+        self.calendar = Calendar.load(order.library, layer=order.layer)
         self.registers = Registers.load(order.library)
         self.on = order.on or self.calendar.starts_on(order.term)
         months = self.calendar.payment_months(order.term)
@@ -90,7 +91,7 @@ class TermRun:
     def intake(self, duck: DuckWarehouse) -> None:
         """Read every file given into `roster`, `rejects`, `register_people`, `releases` and the lists."""
         order = self.order
-        words = Words.load(order.library, school_year=int(order.term.school_year[:4]))
+        words = Words.load(order.library, layer=order.layer, school_year=int(order.term.school_year[:4]))
         said: Callable[[str, int, int], None] = lambda _, done, total: self.tell(Progress(*ROSTERS, done, total))  # noqa: E731
         rosters = load_rosters(duck, order.rosters, library=order.library, words=words, progress=said)
         self.files += rosters.files
@@ -102,7 +103,7 @@ class TermRun:
             self.files += load_register(duck, delivery, library=order.library, words=words).files
         for kind, given in (("hardship", order.hardship), ("accounts", order.accounts), ("paid", order.paid)):
             if given is not None:
-                self.files += load_list(duck, kind, given, library=order.library).files
+                self.files += load_list(duck, kind, given, library=order.library, words=words).files
         if order.paid is None:
             duck.create_from_arrow("paid_list", empty_paid())
         sql.join_hardship(duck, given=order.hardship is not None)
@@ -136,7 +137,7 @@ class TermRun:
 
     def award(self, warehouse: Warehouse, *, prefix: str = "") -> None:
         """Make awards and what is withheld: by what was paid earlier in the school year, by exclusions, by quotas."""
-        exclusions = Exclusions.load(self.order.library).exclusions
+        exclusions = Exclusions.load(self.order.library, layer=self.order.layer).exclusions
         make_awards(warehouse, exclusions, prefix=prefix)
         apply_quotas(warehouse, list(self.rules.programmes.values()), self.rules.facts, prefix=prefix)
 
@@ -181,7 +182,7 @@ class TermRun:
         """Write the tables of the run; every table is a Parquet file of the table's name."""
         names = ", ".join(f'"{name}"' for name in IN_FILE)
         duck.write_parquet(f"SELECT {names} FROM rejects ORDER BY ALL", folder / "rejects.parquet")
-        write_rejects_xlsx(duck, folder / "rejects.xlsx")
+        write_rejects_xlsx(duck, folder / "rejects.xlsx", registers=self.registers)
         write_verdicts(warehouse, folder / "verdicts.parquet")
         warehouse.write_parquet(FINDINGS_IN_FILE, folder / "findings.parquet")
         for name in (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,12 +67,16 @@ class DuckWarehouse:
     def _enum(self, table: str, field: pa.Field) -> str:
         if not pa.types.is_dictionary(field.type):
             return f'"{field.name}"'
-        kind = f"{table}_{field.name}_words"
-        self.db.execute(f"DROP TYPE IF EXISTS {kind}")
-        self.db.execute(
-            f'CREATE TYPE {kind} AS ENUM (SELECT DISTINCT "{field.name}" FROM arrow_in WHERE "{field.name}" IS NOT NULL)'
-        )
+        words = self.rows(f'SELECT DISTINCT "{field.name}" FROM arrow_in WHERE "{field.name}" IS NOT NULL')
+        kind = self.enum(f"{table}_{field.name}_words", (word for (word,) in words))
         return f'CAST("{field.name}" AS {kind}) AS "{field.name}"'
+
+    def enum(self, name: str, words: Iterable[str]) -> str:
+        """Make the ENUM `name` of `words`, in their order as text so that MIN and ORDER BY mean the same, and return its name."""
+        listed = ", ".join("'" + word.replace("'", "''") + "'" for word in sorted(set(words)))
+        self.db.execute(f"DROP TYPE IF EXISTS {name}")
+        self.db.execute(f"CREATE TYPE {name} AS ENUM ({listed})")
+        return name
 
     def append(self, name: str, table: pa.Table) -> None:
         """Add Arrow rows to table `name`, made when there is none."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
+import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,21 +33,35 @@ SETTINGS = {
 
 
 def session() -> Any:
-    """Return the Spark session, local unless ZHUXUE_SPARK_MASTER names a master; raises ZhuxueError when there is none."""
+    """Return the Spark session, local unless ZHUXUE_SPARK_MASTER names a master; raises ZhuxueError when there is none.
+
+    What Java itself says is shown only with ZHUXUE_TRACEBACK set: officers read sentences.
+    """
+    master = os.environ.get("ZHUXUE_SPARK_MASTER", "local[*]")
     try:
         from pyspark.sql import SparkSession
 
-        builder = SparkSession.builder.appName("zhuxue").master(os.environ.get("ZHUXUE_SPARK_MASTER", "local[*]"))
-        for name, value in SETTINGS.items():
-            builder = builder.config(name, value)
-        found = builder.getOrCreate()
+        return SparkSession.getActiveSession() or SparkSession(_context(master))
     except Exception as error:
+        kind = type(error).__name__
         raise ZhuxueError(
-            f"Spark 不能启动（{type(error).__name__}）。请安装 zhuxue[spark] 和 Java 17，或改用 --engine duckdb。",
-            f"Spark does not start ({type(error).__name__}). Install zhuxue[spark] and Java 17, or use --engine duckdb.",
+            f"Spark 不能启动（{kind}）。请安装 zhuxue[spark] 和 Java 17 以上，并检查 ZHUXUE_SPARK_MASTER（现为 {master}）；或改用 --engine duckdb。",
+            f"Spark does not start ({kind}). Install zhuxue[spark] and Java 17 or later, and check ZHUXUE_SPARK_MASTER (now {master}); or use --engine duckdb.",
         ) from error
-    found.sparkContext.setLogLevel("ERROR")
-    return found
+
+
+def _context(master: str) -> Any:
+    from pyspark import SparkConf, SparkContext
+    from pyspark.java_gateway import launch_gateway
+
+    conf = SparkConf().setAppName("zhuxue").setMaster(master).setAll(list(SETTINGS.items()))
+    quiet = "ZHUXUE_TRACEBACK" not in os.environ
+    logging.getLogger("py4j").propagate = not quiet  # it logs tracebacks when Java is gone
+    stderr = subprocess.DEVNULL if quiet else None
+    gateway = launch_gateway(conf, {"stderr": stderr})  # type: ignore[no-untyped-call]
+    context = SparkContext(conf=conf, gateway=gateway)
+    context.setLogLevel("ERROR")
+    return context
 
 
 def translated(select: str) -> str:
@@ -137,5 +154,6 @@ class SparkWarehouse:
             self.names.discard(name)
 
     def close(self) -> None:
-        self.drop(sorted(self.names))
+        with suppress(Exception):  # the session may be gone, which must not hide why
+            self.drop(sorted(self.names))
         shutil.rmtree(self.folder, ignore_errors=True)
