@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
@@ -18,16 +20,10 @@ from zhuxue.portal.schools import queries
 from zhuxue.portal.schools.models import Enrolment
 from zhuxue.portal.site import urls
 
+from .asked import Asked, asked
 from .conftest import browser, holder, make_person
 
-POSTS = {  # what a route takes as POST: the fields of a right answer
-    "choose_role": {},
-    "find_student": {},
-    "show_in_clear": {"what": "identity_number", "reason": "核对来电"},
-    "export_students": {"kind": "csv", "reason": "上会使用"},
-    "set_language": {"language": "en"},
-}
-ROW = {"student", "show_in_clear"}  # routes about one enrolment
+ASKED = asked()
 SEEING = [(role, action, route) for route, action in MATRIX.routes.items() if action in MATRIX.actions for role in Role]
 
 
@@ -54,15 +50,23 @@ def unlisted(found: Iterator[Found]) -> set[str]:
     return {route.name for route in found} - set(MATRIX.routes)
 
 
-def address(route: str, row: Enrolment | None) -> str:
+def address(route: str, row: Any = None) -> str:
     """The address of a route, about `row` where it is about one."""
-    return reverse(route, args=[row.pk] if route in ROW and row else [])
+    return reverse(route, args=row if isinstance(row, tuple) else [] if row is None else [row])
 
 
-def answer(client: Client, route: str, row: Enrolment | None = None) -> int:
-    """The status of a route asked as it wants to be asked."""
-    asked = address(route, row)
-    return client.post(asked, POSTS[route]).status_code if route in POSTS else client.get(asked).status_code
+def answer(client: Client, route: str, row: Any = None) -> HttpResponse:
+    """What a route says when it is asked as it wants to be asked."""
+    line = ASKED.get(route, Asked())
+    if line.post is None:
+        return client.get(address(route, row))
+    return client.post(address(route, row), line.post(row) if callable(line.post) else line.post)
+
+
+def rows(route: str, acting: Membership | None = None) -> tuple[Any, Any]:
+    """What a route may be about: a row within reach of `acting`, and one beyond."""
+    found = ASKED.get(route, Asked()).rows
+    return found(acting) if found else (None, None)
 
 
 @pytest.fixture
@@ -80,7 +84,10 @@ def test_every_route_has_its_line_and_every_line_its_route() -> None:
 
 
 def test_every_route_about_a_row_is_tested_with_rows() -> None:
-    assert {route.name for route in routes() if route.parameters} == ROW
+    about_rows = {route.name for route in routes() if route.parameters}
+
+    assert about_rows == {route for route, line in ASKED.items() if line.rows}
+    assert set(ASKED) <= set(MATRIX.routes)
 
 
 def test_a_new_route_without_a_line_is_noticed_and_closed(
@@ -93,17 +100,16 @@ def test_a_new_route_without_a_line_is_noticed_and_closed(
 
 
 @pytest.mark.parametrize("route", [name for name, action in MATRIX.routes.items() if action != access.PUBLIC])
-def test_nobody_opens_a_page_without_signing_in(db: None, route: str) -> None:
-    row = Enrolment.objects.first()
-    asked = Client().post(address(route, row), POSTS[route]) if route in POSTS else Client().get(address(route, row))
+def test_nobody_opens_a_page_without_signing_in(somebody: dict[Role, Membership], route: str) -> None:
+    asked = answer(Client(), route, rows(route)[0])
 
     assert asked.status_code == 302
     assert asked.headers["Location"].startswith(reverse("account_login"))
 
 
 @pytest.mark.parametrize("route", [name for name, action in MATRIX.routes.items() if action == access.PUBLIC])
-def test_a_public_page_asks_for_nothing(db: None, route: str) -> None:
-    assert answer(Client(), route) in {200, 302}
+def test_a_public_page_asks_for_nothing(somebody: dict[Role, Membership], route: str) -> None:
+    assert answer(Client(), route, rows(route)[0]).status_code in {200, 302}
 
 
 @pytest.mark.parametrize(("role", "action", "route"), SEEING)
@@ -111,17 +117,15 @@ def test_a_role_opens_what_its_line_says_and_only_rows_in_its_reach(
     somebody: dict[Role, Membership], role: Role, action: str, route: str
 ) -> None:
     acting, client = somebody[role], browser(somebody[role])
-    inside = Enrolment.objects.filter(
-        office__in=offices_visible_to(acting), student__identity_number__isnull=False
-    ).first()
-    outside = Enrolment.objects.exclude(office__in=offices_visible_to(acting)).first()
 
     if not MATRIX.allows(role, action):
-        assert answer(client, route, Enrolment.objects.first()) == 403
+        assert answer(client, route, rows(route)[0]).status_code == 403
         return
-    assert answer(client, route, inside) in {200, 302}
-    if route in ROW and outside:
-        assert answer(client, route, outside) == 404
+    inside, outside = rows(route, acting)
+    assert not ASKED.get(route, Asked()).rows or inside is not None, "somebody in this role needs a row in reach"
+    assert answer(client, route, inside).status_code in {200, 302}
+    if outside is not None:
+        assert answer(client, route, outside).status_code == 404
 
 
 @pytest.mark.parametrize("role", Role)
@@ -132,7 +136,7 @@ def test_a_list_counts_and_exports_only_rows_in_reach(somebody: dict[Role, Membe
     if MATRIX.allows(role, "see_students"):
         assert client.get("/students/").context["listing"].count == within
     if MATRIX.allows(role, "export_students"):
-        lines = client.post("/students/export", POSTS["export_students"]).content.decode("utf-8-sig").splitlines()
+        lines = client.post("/students/export", ASKED["export_students"].post).content.decode("utf-8-sig").splitlines()
         assert len(lines) == within + 2  # watermark and headings
 
 

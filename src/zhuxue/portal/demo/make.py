@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from zhuxue.portal.people.actions import appoint
 from zhuxue.portal.people.models import Office, Person, Role
 from zhuxue.portal.schools.actions import load_run
 from zhuxue.portal.schools.loading import Schools, top_folder
+from zhuxue.portal.schools.models import Run
 
 UNIVERSITY_STAGES = {"undergraduate", "postgraduate"}
 OF_A_SCHOOL = {Role.CLASS_TEACHER, Role.SCHOOL_OFFICER, Role.SCHOOL_HEAD}
@@ -35,6 +37,20 @@ class Made:
     accounts: int
 
 
+@dataclass(frozen=True)
+class Demo:
+    """What a seed of an app finds: offices by code and name, schools by (top folder, name), the run, the password's hash."""
+
+    places: dict[str, Office]
+    schools: Schools
+    run: Run
+    password_hash: str
+
+
+# What each app puts into the demo beyond students: called in this order, each returns the accounts it opened.
+SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = ()
+
+
 @transaction.atomic
 def make_demo(run_folder: Path) -> Made:
     """Build everything from a finished run of a demo folder, or nothing; raises UsageError where data are already."""
@@ -46,6 +62,8 @@ def make_demo(run_folder: Path) -> Made:
     password = secrets.token_urlsafe(9)
     kept = make_password(password)  # slow on purpose, so once for all
     titles = [_account(role, office, kept) for role, office in _posts(places, schools)]
+    demo = Demo(places, schools, run, kept)
+    titles += [account for seed in SEEDS for account in seed(demo)]
     record("demo made", "demo", details={"accounts": len(titles)})
     said = {"password": password, "accounts": titles}
     settings.DEMO_ACCOUNTS_FILE.write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")

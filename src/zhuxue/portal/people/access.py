@@ -25,7 +25,7 @@ class Matrix(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    actions: dict[str, dict[Role, Literal["office"]]]
+    actions: dict[str, dict[Role, Literal["office", "own"]]]
     routes: dict[str, str]
 
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from zhuxue.portal.people.models import Office
+from zhuxue.portal.people.models import Office, Person
 from zhuxue.portal.personal.fields import EncryptedField
 
 
@@ -39,6 +39,31 @@ class Guardian(models.Model):
 
     def __str__(self) -> str:
         return f"guardian {self.pk}"
+
+
+class Applicant(models.Model):
+    """Who signs in for a student: the student, or a guardian of hers. `ends_on` is the last day; null means it goes on.
+
+    One person may sign in for several students, as a mother of three does; `guardian` is null for the student herself.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="applicants")
+    student = models.ForeignKey(Student, models.PROTECT, related_name="applicants")
+    guardian = models.ForeignKey(Guardian, models.PROTECT, null=True, related_name="applicants")
+    begins_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        """A person signs in for a student once at a time."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "student"], condition=models.Q(ends_on=None), name="applicant_once_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"applicant {self.pk}"
 
 
 class Account(models.Model):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.people.access import MATRIX
@@ -13,16 +15,27 @@ from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.personal.cipher import lookup
 from zhuxue.portal.personal.fields import Sealed
-from zhuxue.portal.schools.models import Enrolment, Outcome, Run, StudentVerdict
+from zhuxue.portal.schools.models import Applicant, Enrolment, Outcome, Run, Student, StudentVerdict
 
 
 def enrolments_visible_to(acting: Membership | None, action: str = "see_students") -> QuerySet[Enrolment]:
-    """Return the enrolments on which `acting` may do `action`: at its own office or below, else none."""
-    if acting is None or MATRIX.relation(acting.role, action) != "office":
+    """Return the enrolments on which `acting` may do `action`: its own students, or those at its office or below, else none."""
+    relation = MATRIX.relation(acting.role, action) if acting else None
+    if acting is None or relation is None:
         return Enrolment.objects.none()
+    if relation == "own":
+        return Enrolment.objects.filter(student__in=students_of(acting))
     if acting.office.kind == Office.Kind.PROVINCE:  # nearly every row is in reach, so the index of names is walked
         return Enrolment.objects.filter(office__path__startswith=acting.office.path)
     return Enrolment.objects.filter(office__in=offices_visible_to(acting).order_by().values("pk"))
+
+
+def students_of(acting: Membership, on: date | None = None) -> QuerySet[Student]:
+    """Return the students for whom the person signs in today (or `on` another day): herself, or her children."""
+    day = on or localdate()
+    lasting = Q(ends_on=None) | Q(ends_on__gte=day)
+    links = Applicant.objects.filter(lasting, person_id=acting.person_id, begins_on__lte=day)
+    return Student.objects.filter(pk__in=links.values("student"))
 
 
 def students_listed(
