@@ -106,6 +106,7 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 MFA_ADAPTER = "zhuxue.portal.people.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "助学"
+MFA_TOTP_TOLERANCE = 1  # a code also holds half a minute early or late: clocks of phones differ, and people type slowly
 TOTP_REQUIRED = not DEMO
 LOGIN_REDIRECT_URL = "home"
 LOGIN_URL = "account_login"
