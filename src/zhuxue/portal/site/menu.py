@@ -33,6 +33,13 @@ class Group:
 MENU = (
     Group("", (Entry("home", _("工作台"), "home"),)),
     Group(_("学生"), (Entry("students", _("学生"), "users", also=("student", "show_in_clear")),)),
+    Group(
+        _("家庭"),
+        (
+            Entry("invitations", _("家庭邀请"), "mail", also=("print_invitations",)),
+            Entry("add_child", _("添加孩子"), "user-plus"),
+        ),
+    ),
 )
 
 

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from zhuxue.portal.families import queries as families
 from zhuxue.portal.people.access import MATRIX
+from zhuxue.portal.schools.queries import latest_run
+from zhuxue.portal.site.home import waiting_for
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lead each role to its work; a role without work here yet is told so."""
-    if MATRIX.allows(request.acting.role if request.acting else None, "see_students"):
+    role = request.acting.role if request.acting else None
+    if MATRIX.allows(role, "see_family"):
+        return render(request, "portal_site/family.html", _family(request))
+    if MATRIX.allows(role, "see_students"):
         return redirect("students")
     return render(request, "portal_site/home.html")
+
+
+def _family(request: HttpRequest) -> dict[str, Any]:
+    acting = request.acting
+    return {"children": families.family(acting), "waiting": waiting_for(acting), "run": latest_run()}
 
 
 @require_safe
