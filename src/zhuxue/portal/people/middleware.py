@@ -16,6 +16,7 @@ from zhuxue.portal.people.access import MATRIX, PUBLIC, SIGNED_IN
 from zhuxue.portal.people.models import Membership, Role
 from zhuxue.portal.people.queries import current_memberships
 
+CHANGE_PASSWORD = "account_change_password"
 ACTING = "acting"  # the session's name for the membership acted in
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -53,6 +54,8 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        if request.user.one_time_password and request.resolver_match.view_name != CHANGE_PASSWORD:
+            return redirect(CHANGE_PASSWORD)
         if action == SIGNED_IN:
             return None
         if settings.TOTP_REQUIRED and _of_an_office(request) and not is_mfa_enabled(request.user):

@@ -30,6 +30,7 @@ class Group:
     entries: tuple[Entry, ...]
 
 
+OFFICE_PAGES = ("office", "open_office", "close_office", "appoint", "close_colleague")
 MENU = (
     Group("", (Entry("home", _("工作台"), "home"),)),
     Group(_("学生"), (Entry("students", _("学生"), "users", also=("student", "show_in_clear")),)),
@@ -38,6 +39,13 @@ MENU = (
         (
             Entry("invitations", _("家庭邀请"), "mail", also=("print_invitations",)),
             Entry("add_child", _("添加孩子"), "user-plus"),
+        ),
+    ),
+    Group(
+        _("管理"),
+        (
+            Entry("offices", _("单位与人员"), "building-community", also=OFFICE_PAGES),
+            Entry("audit", _("审计记录"), "shield-check"),
         ),
     ),
 )
