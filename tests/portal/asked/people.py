@@ -36,6 +36,7 @@ def _hired(acting: Membership) -> int | None:
 
 
 ASKED = {
+    "search": Asked(post={"what": "张"}),
     "choose_role": Asked(post={}),
     "set_language": Asked(post={"language": "en"}),
     "office": Asked(rows=office),

@@ -101,6 +101,7 @@ def _list_page(
     context = {
         "listing": listing,
         "filter": refused or FilterForm(listing.asked),
+        "within": queries.office_of(request.acting, listing.asked.get("office", "")),
         "find": FindForm(),
         "export": export,
         "may_export": MATRIX.allows(request.acting.role, "export_students"),

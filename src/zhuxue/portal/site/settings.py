@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.site",
     "zhuxue.portal.demo",
     "zhuxue.portal.families",
+    "zhuxue.portal.overview",
     "zhuxue.portal.schools",
     "zhuxue.portal.people",
     "zhuxue.portal.personal",
@@ -109,6 +110,8 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key", "
 MFA_ADAPTER = "zhuxue.portal.people.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "助学"
+# What is done once a run is loaded, in its transaction; each takes the run.
+AFTER_RUN = ("zhuxue.portal.overview.actions.count_totals",)
 TOTP_REQUIRED = not DEMO
 LOGIN_REDIRECT_URL = "home"
 LOGIN_URL = "account_login"

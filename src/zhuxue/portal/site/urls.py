@@ -8,6 +8,7 @@ from zhuxue.portal.site import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search", views.search, name="search"),
     path("health", views.health, name="health"),
     path("language", set_language, name="set_language"),
     path("sign-in/", account.login, name="account_login"),
