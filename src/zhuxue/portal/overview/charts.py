@@ -85,8 +85,18 @@ def _square(tile: Tile, left: int, top: int) -> Square:
         _("%(due)s / %(students)s 人应享") % {"due": total.due, "students": total.students} if total else _("暂无数据")
     )
     address = _list(office=total.key) if total else ""
-    return Square((tile.x - left) * SIDE, (tile.y - top) * SIDE, tile.level, tile.name[:2], f"{tile.name}：{said}", address)  # fmt: skip
+    return Square((tile.x - left) * SIDE, (tile.y - top) * SIDE, tile.level, _short(tile.name), f"{tile.name}：{said}", address)  # fmt: skip
 
 
 def _list(**filters: str) -> str:
     return f"{reverse('students')}?{urlencode(filters)}"
+
+
+def _short(name: str) -> str:
+    """Return what fits into a square and still tells counties apart.
+
+    >>> _short("武陵源区"), _short("攸县"), _short("江华瑶族自治县")
+    ('武陵源', '攸县', '江华')
+    """
+    bare = name[:2] if "族" in name else name[:-1]
+    return bare if 2 <= len(bare) <= 3 else name[:2]

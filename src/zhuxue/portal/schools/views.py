@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from zhuxue.portal.exports.actions import ask
 from zhuxue.portal.people.access import MATRIX, NotAllowed
-from zhuxue.portal.schools import actions, queries
-from zhuxue.portal.schools.columns import STUDENTS
+from zhuxue.portal.schools import actions, exports, queries
 from zhuxue.portal.schools.forms import ClearForm, ExportForm, FilterForm, FindForm
 from zhuxue.portal.ui.asking import asked_of, remember
 from zhuxue.portal.ui.export import KINDS
@@ -75,9 +75,13 @@ def export_students(request: HttpRequest) -> HttpResponse:
     form = ExportForm(request.POST)
     if not form.is_valid():
         return _list_page(request, form, status=422)
-    kind, reason = form.cleaned_data["kind"], form.cleaned_data["reason"]
+    kind, reason, listing = form.cleaned_data["kind"], form.cleaned_data["reason"], _listing(request)
     try:
-        content = actions.export_students(_listing(request), kind, acting=request.acting, reason=reason)
+        if listing.more_than_counted:
+            ask("students", listing.asked, kind, acting=request.acting, reason=reason)
+            messages.success(request, _("超过 5000 行，已提请另一人批准。批准后在这里下载。"))
+            return redirect("exports")
+        content = actions.export_students(listing, kind, acting=request.acting, reason=reason)
     except NotAllowed as refused:
         form.add_error(None, in_language(refused))
         return _list_page(request, form, status=422)
@@ -87,11 +91,7 @@ def export_students(request: HttpRequest) -> HttpResponse:
 
 
 def _listing(request: HttpRequest) -> Listing:
-    """Return the list asked for; one that cannot be understood is empty, never everything."""
-    asked = asked_of(request, STUDENTS_LIST)
-    form = FilterForm(asked)
-    acting = request.acting if form.is_valid() else None
-    return Listing(queries.students_listed(acting, **form.cleaned_data), STUDENTS, asked)
+    return exports.students(request.acting, asked_of(request, STUDENTS_LIST))
 
 
 def _list_page(

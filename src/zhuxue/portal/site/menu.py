@@ -45,6 +45,7 @@ MENU = (
         _("管理"),
         (
             Entry("offices", _("单位与人员"), "building-community", also=OFFICE_PAGES),
+            Entry("exports", _("导出"), "file-export"),
             Entry("audit", _("审计记录"), "shield-check"),
         ),
     ),

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.families",
     "zhuxue.portal.overview",
     "zhuxue.portal.schools",
+    "zhuxue.portal.exports",
     "zhuxue.portal.people",
     "zhuxue.portal.personal",
     "zhuxue.portal.audit",
@@ -112,6 +113,9 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "助学"
 # What is done once a run is loaded, in its transaction; each takes the run.
 AFTER_RUN = ("zhuxue.portal.overview.actions.count_totals",)
+# Lists that may be too long to be taken out alone: each takes the membership and what is asked for.
+EXPORTS = {"students": "zhuxue.portal.schools.exports.students"}
+EXPORTS_FOLDER = DATA / "exports"
 TOTP_REQUIRED = not DEMO
 LOGIN_REDIRECT_URL = "home"
 LOGIN_URL = "account_login"

@@ -20,6 +20,7 @@ urlpatterns = [
     path("one-time-code/", include("allauth.mfa.urls")),
     path("people/", include("zhuxue.portal.people.urls")),
     path("", include("zhuxue.portal.families.urls")),
+    path("exports/", include("zhuxue.portal.exports.urls")),
     path("students/", include("zhuxue.portal.schools.urls")),
 ]
 handler403 = views.forbidden

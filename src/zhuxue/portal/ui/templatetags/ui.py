@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
 from tablericons.templatetags.tablericons import icon as tabler
 
 from zhuxue.engine.common.money import yuan_text
@@ -18,6 +19,23 @@ register = template.Library()
 def yuan(fen: int | None) -> str:
     """Return fen as people read money; empty where there is no amount."""
     return "" if fen is None else yuan_text(fen)
+
+
+@register.filter
+def thousands(number: object) -> str:
+    """Return a whole number in groups of three; anything else as it is.
+
+    >>> thousands(1234567), thousands("3,000.50")
+    ('1,234,567', '3,000.50')
+    """
+    return f"{number:,}" if isinstance(number, int) else str(number)
+
+
+@register.filter
+def term_words(term: str) -> str:
+    """Return a term as families say it: 2024-F is the autumn of 2024."""
+    year, _part, season = term.partition("-")
+    return (_("%(year)s 年秋季学期") if season == "F" else _("%(year)s 年春季学期")) % {"year": year}
 
 
 @register.simple_tag
