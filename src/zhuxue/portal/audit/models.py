@@ -24,5 +24,10 @@ class Entry(models.Model):
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 
+    class Meta:
+        """An office reads its own entries, the latest first, also in a chain of millions."""
+
+        indexes = [models.Index(fields=["acting_as", "-number"], name="entry_by_office")]
+
     def __str__(self) -> str:
         return f"{self.number} {self.action} {self.object}"

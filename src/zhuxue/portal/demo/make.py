@@ -18,6 +18,7 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.regions import Regions
 from zhuxue.engine.report.finished import finished_run
 from zhuxue.portal.audit.actions import record
+from zhuxue.portal.demo import families
 from zhuxue.portal.people.actions import appoint
 from zhuxue.portal.people.models import Office, Person, Role
 from zhuxue.portal.schools.actions import load_run
@@ -48,7 +49,7 @@ class Demo:
 
 
 # What each app puts into the demo beyond students: called in this order, each returns the accounts it opened.
-SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = ()
+SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (families.seed,)
 
 
 @transaction.atomic
@@ -119,15 +120,24 @@ def _posts(places: dict[str, Office], schools: Schools) -> list[tuple[Role, Offi
     first, second = county_schools[0], county_schools[-1]
     county = first.parent
     a_class = first.children.order_by("code").first()
-    posts: list[Any] = [(Role.SCHOOL_OFFICER, first), (Role.SCHOOL_HEAD, first), (Role.SCHOOL_OFFICER, second)]
+    posts: list[Any] = [
+        (Role.SCHOOL_OFFICER, first),
+        (Role.SCHOOL_OFFICER, first),
+        (Role.SCHOOL_HEAD, first),
+        (Role.SCHOOL_OFFICER, second),
+    ]
     posts += [(Role.CLASS_TEACHER, a_class)] if a_class else []
-    posts += [(Role.COUNTY, county), (Role.FINANCE, county), (Role.CITY, county.parent)]
-    return posts + [(role, places["43"]) for role in (Role.PROVINCE, Role.AUDITOR, Role.DONOR)]
+    posts += [(Role.COUNTY, county), (Role.COUNTY, county), (Role.FINANCE, county), (Role.CITY, county.parent)]
+    return posts + [(role, places["43"]) for role in (Role.PROVINCE, Role.PROVINCE, Role.AUDITOR, Role.DONOR)]
 
 
 def _account(role: Role, office: Office, kept: str) -> dict[str, str]:
     username = f"{role.replace('_', '-')}-{office.code}".lower()
-    person = Person.objects.create(username=username, name=f"示例{role.label}", password=kept)
+    number = office.memberships.filter(role=role).count() + 1  # a colleague, for what a second person must approve
+    username, name = (
+        (username, f"示例{role.label}") if number == 1 else (f"{username}-{number}", f"示例{role.label}{number}")
+    )
+    person = Person.objects.create(username=username, name=name, password=kept)
     appoint(person, office, role)
     parent = f"{office.parent.name} " if role in OF_A_SCHOOL else ""
     return {"username": person.username, "title": f"{role.label} · {parent}{office.name}", "role": role}

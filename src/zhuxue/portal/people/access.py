@@ -25,6 +25,7 @@ class Matrix(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    appoints: dict[Role, list[Role]] = {}
     actions: dict[str, dict[Role, Literal["office", "own"]]]
     routes: dict[str, str]
 
@@ -43,6 +44,10 @@ class Matrix(BaseModel):
     def relation(self, role: str | None, action: str) -> str | None:
         """Return how near a row must be for `role` to do `action`; None when the role may not do it at all."""
         return self.actions[action].get(Role(role)) if role else None
+
+    def may_appoint(self, role: str | None) -> list[Role]:
+        """Return which roles `role` may give and take, in offices in its reach."""
+        return self.appoints.get(Role(role), []) if role else []
 
     def allows(self, role: str | None, action: str) -> bool:
         """Return whether `role` may do `action` on rows in reach."""

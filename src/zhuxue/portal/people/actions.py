@@ -36,10 +36,16 @@ def appoint(
 
 
 @transaction.atomic
-def leave(person: Person, *, hand_over_to: Person | None = None, by: Membership | None = None) -> list[Membership]:
-    """Close all memberships of `person` and the account; return those `hand_over_to` now has in their place."""
+def leave(
+    person: Person, *, hand_over_to: Person | None = None, by: Membership | None = None, reason: str = ""
+) -> list[Membership]:
+    """Close the roles of `person` that `by` reaches (all without `by`); return those `hand_over_to` now has instead.
+
+    The account closes with its last role; that of a family is no work and stays.
+    """
     person = Person.objects.select_for_update().get(pk=person.pk)
-    open_ones = list(person.memberships.filter(ends_on=None).select_related("office"))
+    held_now = person.memberships.filter(ends_on=None).exclude(role=Role.APPLICANT).select_related("office")
+    open_ones = list(held_now.filter(office__path__startswith=by.office.path) if by else held_now)
     if person == hand_over_to:
         raise NotAllowed(
             "不能交接给本人。请选另一位同事。", "Work cannot be handed over to the same person. Choose a colleague."
@@ -48,11 +54,11 @@ def leave(person: Person, *, hand_over_to: Person | None = None, by: Membership 
     for held in open_ones:
         held.ends_on = yesterday
         held.save(update_fields=["ends_on"])
-    person.is_active = False
+    person.is_active = person.memberships.filter(ends_on=None).exists()
     person.save(update_fields=["is_active"])
     taken = [_taken_over(held, hand_over_to) for held in open_ones] if hand_over_to else []
     details = {"memberships": len(open_ones), "hand_over_to": hand_over_to.username if hand_over_to else None}
-    record("left", person, acting=by, details=details)
+    record("left", person, acting=by, reason=reason, details=details)
     return taken
 
 

@@ -22,6 +22,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody opens an account for themselves."""
         return False
 
+    def set_password(self, user: Person, password: str) -> None:
+        """Called when a person changes her password: that of the slip is gone then."""
+        user.one_time_password = False
+        super().set_password(user, password)
+
     def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
         """Called once a sign-in is complete, the one-time code included."""
         sign_in(user)

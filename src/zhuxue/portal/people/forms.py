@@ -1,10 +1,18 @@
-"""What people fill in about themselves."""
+"""What people fill in about themselves, about offices and colleagues, and about which entries to list."""
 
 from __future__ import annotations
 
-from django import forms
+from typing import Any
 
-from zhuxue.portal.people.models import Membership
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from zhuxue.portal.people.access import MATRIX
+from zhuxue.portal.people.actions import KINDS
+from zhuxue.portal.people.models import Membership, Office, Role
+from zhuxue.portal.people.offices import BELOW
+
+REASON = {"required": _("请写明理由，至少四个字。"), "min_length": _("请写明理由，至少四个字。")}
 
 
 class RoleForm(forms.Form):
@@ -15,3 +23,69 @@ class RoleForm(forms.Form):
     def __init__(self, *args: object, mine: list[Membership], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["membership"].queryset = Membership.objects.filter(pk__in=[held.pk for held in mine])
+
+
+class OfficeForm(forms.Form):
+    """A new office below another."""
+
+    kind = forms.ChoiceField(label=_("类别"))
+    name = forms.CharField(label=_("名称"), max_length=100, help_text=_("公章上的全称；班级写“三（2）班”这样的名称。"))
+    code = forms.RegexField(
+        r"^[0-9A-Z-]{2,40}$",
+        label=_("代码"),
+        help_text=_("学校用学校标识码，班级可用学校标识码加 -C 和序号。"),
+        error_messages={"invalid": _("代码只能是数字、大写字母和短横，至少两位。")},
+    )
+
+    def __init__(self, *args: Any, below: Office, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in BELOW.get(below.kind, ())]
+
+
+class CloseForm(forms.Form):
+    """Why an office is closed."""
+
+    reason = forms.CharField(label=_("理由"), min_length=4, max_length=200, error_messages=REASON)
+
+
+class LeaveForm(CloseForm):
+    """Who leaves: why, and who takes over."""
+
+    hand_over_to = forms.CharField(
+        label=_("接手人的用户名"),
+        max_length=40,
+        required=False,
+        help_text=_("接手人会得到同样的身份；没有人接手就留空。"),
+    )
+
+
+class AppointForm(forms.Form):
+    """Who is to do what here: a new account, or a colleague who has one."""
+
+    role = forms.ChoiceField(label=_("身份"))
+    username = forms.RegexField(
+        r"^[A-Za-z0-9_.-]{4,40}$",
+        label=_("用户名"),
+        help_text=_("已有账号的同事填她的用户名；新同事取一个，4 到 40 个字母或数字，不要用身份证号、手机号。"),
+        error_messages={"invalid": _("用户名只能是 4 到 40 个字母、数字、点、横线或下划线。")},
+    )
+    name = forms.CharField(label=_("姓名"), max_length=50, required=False, help_text=_("新同事必填。"))
+
+    def __init__(self, *args: Any, acting: Membership, office: Office, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fitting = [role for role in MATRIX.may_appoint(acting.role) if office.kind in KINDS.get(role, set(Office.Kind))]
+        self.fields["role"].choices = [(role.value, role.label) for role in fitting]
+
+    def clean_role(self) -> Role:
+        """The role itself, not its name."""
+        return Role(self.cleaned_data["role"])
+
+
+class EntriesForm(forms.Form):
+    """Which audit entries to list."""
+
+    who = forms.CharField(label=_("用户名"), max_length=40, required=False)
+    action = forms.CharField(label=_("动作"), max_length=40, required=False)
+    about = forms.CharField(label=_("对象"), max_length=80, required=False)
+    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

@@ -13,9 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from zhuxue.portal.people.access import MATRIX, PUBLIC, SIGNED_IN
-from zhuxue.portal.people.models import Membership
+from zhuxue.portal.people.models import Membership, Role
 from zhuxue.portal.people.queries import current_memberships
 
+CHANGE_PASSWORD = "account_change_password"
 ACTING = "acting"  # the session's name for the membership acted in
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -53,13 +54,20 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        if request.user.one_time_password and request.resolver_match.view_name != CHANGE_PASSWORD:
+            return redirect(CHANGE_PASSWORD)
         if action == SIGNED_IN:
             return None
-        if settings.TOTP_REQUIRED and not is_mfa_enabled(request.user):
+        if settings.TOTP_REQUIRED and _of_an_office(request) and not is_mfa_enabled(request.user):
             return redirect("mfa_activate_totp")
         if action is None or not MATRIX.allows(request.acting.role if request.acting else None, action):
             raise PermissionDenied
         return None
+
+
+def _of_an_office(request: HttpRequest) -> bool:
+    """Whether she acts for an office; a family's password opens its own children only."""
+    return request.acting is None or request.acting.role != Role.APPLICANT
 
 
 def _acting(memberships: list[Membership], chosen: int | None) -> Membership | None:

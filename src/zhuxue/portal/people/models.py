@@ -30,6 +30,7 @@ class Office(models.Model):
     name = models.CharField(max_length=100, db_index=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     path = models.CharField(max_length=250, unique=True)
+    closed_on = models.DateField(null=True)  # from this day; null means it goes on
 
     class Meta:
         """The path is what scope is made of, so the database holds its form."""
@@ -59,6 +60,7 @@ class Person(AbstractBaseUser):
     username = models.CharField(_("用户名"), max_length=40, unique=True)
     name = models.CharField(_("姓名"), max_length=50)
     is_active = models.BooleanField(default=True)
+    one_time_password = models.BooleanField(default=False)  # printed on a slip: the first sign-in must change it
 
     objects = PersonManager()
     USERNAME_FIELD = "username"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.timezone import localtime, now
 
 from zhuxue.portal.audit.actions import record
@@ -63,4 +65,6 @@ def load_run(folder: Path, schools: Mapping[tuple[str, str], Office], *, acting:
     verdicts = loading.load(folder, run, schools)
     details = {"term": run.term, "manifest": run.manifest_sha256, "students": run.students_count, "verdicts": verdicts}
     record("run loaded", run, acting=acting, details=details)
+    for name in settings.AFTER_RUN:
+        import_string(name)(run)
     return run

@@ -21,6 +21,8 @@ class FilterForm(forms.Form):
     stage = forms.ChoiceField(label=_("学段"), choices=[*ANY, *Stage.choices], required=False)
     verdict = forms.ChoiceField(label=_("有项目判定为"), choices=[*ANY, *Outcome.Verdict.choices], required=False)
 
+    office = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     def clean_name(self) -> str:
         """Refuse anything like an identity number."""
         name = str(self.cleaned_data["name"])

@@ -39,15 +39,18 @@ def students_of(acting: Membership, on: date | None = None) -> QuerySet[Student]
 
 
 def students_listed(
-    acting: Membership | None, *, name: str = "", stage: str = "", verdict: str = ""
+    acting: Membership | None, *, name: str = "", stage: str = "", verdict: str = "", office: int | None = None
 ) -> QuerySet[Enrolment]:
     """Return visible enrolments for a list, each with its school, class, student and, as `awards`, what is owed by the last run.
 
-    `name` is a part of the name; `verdict` keeps those for whom a programme turned out so in the last run.
+    `name` is a part of the name; `verdict` keeps those for whom a programme turned out so in the last run;
+    `office` those at one office in reach or below it.
     """
     found = enrolments_visible_to(acting).select_related("school", "office", "student")
     if name:
         found = found.filter(name__contains=name)
+    if office:
+        found = found.filter(office__in=offices_below(acting, office).values("pk"))
     if stage:
         found = found.filter(stage=stage)
     if verdict:
@@ -55,6 +58,17 @@ def students_listed(
         found = found.filter(Exists(said))
     owed = StudentVerdict.objects.filter(outcome__in=_outcomes("granted"), award_fen__isnull=False)
     return found.prefetch_related(Prefetch("verdicts", owed.select_related("outcome"), to_attr="awards"))
+
+
+def offices_below(acting: Membership | None, office: int) -> QuerySet[Office]:
+    """Return an office in reach and all below it; nothing when it is out of reach."""
+    paths = offices_visible_to(acting).filter(pk=office).values_list("path", flat=True)
+    return offices_visible_to(acting).filter(path__startswith=paths[0]).order_by() if paths else Office.objects.none()
+
+
+def office_of(acting: Membership | None, office: str) -> Office | None:
+    """Return the office a list is narrowed to; null for none, or one out of reach."""
+    return offices_visible_to(acting).filter(pk=office).first() if office.isdecimal() else None
 
 
 def enrolment_found(acting: Membership | None, identity_number: str) -> Enrolment | None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from zhuxue.portal.exports.actions import ask
 from zhuxue.portal.people.access import MATRIX, NotAllowed
-from zhuxue.portal.schools import actions, queries
-from zhuxue.portal.schools.columns import STUDENTS
+from zhuxue.portal.schools import actions, exports, queries
 from zhuxue.portal.schools.forms import ClearForm, ExportForm, FilterForm, FindForm
+from zhuxue.portal.ui.asking import asked_of, remember
 from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
+
+STUDENTS_LIST = "students"
 
 
 @require_safe
@@ -27,6 +31,15 @@ def students(request: HttpRequest) -> HttpResponse:
 def student(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one student in reach: masked numbers, and every programme with its reason."""
     return _student_page(request, pk)
+
+
+@require_POST
+def filter_students(request: HttpRequest) -> HttpResponse:
+    """Keep the name asked for out of the address, and show the list."""
+    form = FilterForm(request.POST)
+    if not form.is_valid():
+        return _list_page(request, ExportForm(), form, status=422)
+    return redirect(reverse("students") + remember(request, STUDENTS_LIST))
 
 
 @require_POST
@@ -62,9 +75,13 @@ def export_students(request: HttpRequest) -> HttpResponse:
     form = ExportForm(request.POST)
     if not form.is_valid():
         return _list_page(request, form, status=422)
-    kind, reason = form.cleaned_data["kind"], form.cleaned_data["reason"]
+    kind, reason, listing = form.cleaned_data["kind"], form.cleaned_data["reason"], _listing(request)
     try:
-        content = actions.export_students(_listing(request), kind, acting=request.acting, reason=reason)
+        if listing.more_than_counted:
+            ask("students", listing.asked, kind, acting=request.acting, reason=reason)
+            messages.success(request, _("超过 5000 行，已提请另一人批准。批准后在这里下载。"))
+            return redirect("exports")
+        content = actions.export_students(listing, kind, acting=request.acting, reason=reason)
     except NotAllowed as refused:
         form.add_error(None, in_language(refused))
         return _list_page(request, form, status=422)
@@ -74,16 +91,17 @@ def export_students(request: HttpRequest) -> HttpResponse:
 
 
 def _listing(request: HttpRequest) -> Listing:
-    """Return the list asked for; one that cannot be understood is empty, never everything."""
-    asked = FilterForm(request.GET)
-    acting = request.acting if asked.is_valid() else None
-    return Listing(queries.students_listed(acting, **asked.cleaned_data), STUDENTS, request.GET)
+    return exports.students(request.acting, asked_of(request, STUDENTS_LIST))
 
 
-def _list_page(request: HttpRequest, export: ExportForm, status: int = 200) -> HttpResponse:
+def _list_page(
+    request: HttpRequest, export: ExportForm, refused: FilterForm | None = None, status: int = 200
+) -> HttpResponse:
+    listing = _listing(request)
     context = {
-        "listing": _listing(request),
-        "filter": FilterForm(request.GET),
+        "listing": listing,
+        "filter": refused or FilterForm(listing.asked),
+        "within": queries.office_of(request.acting, listing.asked.get("office", "")),
         "find": FindForm(),
         "export": export,
         "may_export": MATRIX.allows(request.acting.role, "export_students"),

@@ -27,7 +27,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "zhuxue.portal.site",
     "zhuxue.portal.demo",
+    "zhuxue.portal.families",
+    "zhuxue.portal.overview",
     "zhuxue.portal.schools",
+    "zhuxue.portal.exports",
     "zhuxue.portal.people",
     "zhuxue.portal.personal",
     "zhuxue.portal.audit",
@@ -40,6 +43,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_include_bootstrap",
+    "django_htmx",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -72,7 +76,8 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "zhuxue.portal.people.context.menu",
+                "zhuxue.portal.people.context.acting",
+                "zhuxue.portal.site.menu.menu",
             ]
         },
     }
@@ -102,11 +107,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key", "invited": "20/10m/ip"}
 MFA_ADAPTER = "zhuxue.portal.people.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "助学"
 MFA_TOTP_TOLERANCE = 1  # a code also holds half a minute early or late: clocks of phones differ, and people type slowly
+# What is done once a run is loaded, in its transaction; each takes the run.
+AFTER_RUN = ("zhuxue.portal.overview.actions.count_totals",)
+# Lists that may be too long to be taken out alone: each takes the membership and what is asked for.
+EXPORTS = {"students": "zhuxue.portal.schools.exports.students"}
+EXPORTS_FOLDER = DATA / "exports"
 TOTP_REQUIRED = not DEMO
 LOGIN_REDIRECT_URL = "home"
 LOGIN_URL = "account_login"

@@ -8,6 +8,7 @@ from zhuxue.portal.site import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search", views.search, name="search"),
     path("health", views.health, name="health"),
     path("language", set_language, name="set_language"),
     path("sign-in/", account.login, name="account_login"),
@@ -18,6 +19,8 @@ urlpatterns = [
     path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
     path("one-time-code/", include("allauth.mfa.urls")),
     path("people/", include("zhuxue.portal.people.urls")),
+    path("", include("zhuxue.portal.families.urls")),
+    path("exports/", include("zhuxue.portal.exports.urls")),
     path("students/", include("zhuxue.portal.schools.urls")),
 ]
 handler403 = views.forbidden

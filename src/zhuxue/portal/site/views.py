@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from zhuxue.portal.people.access import MATRIX
+from zhuxue.portal.schools.queries import enrolment_found
+from zhuxue.portal.site import home as home_page
+from zhuxue.portal.ui.asking import remember
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead each role to its work; a role without work here yet is told so."""
-    if MATRIX.allows(request.acting.role if request.acting else None, "see_students"):
-        return redirect("students")
-    return render(request, "portal_site/home.html")
+    """Lead each role to its work: a family to its children, an office to its desk; no role, to who gives one."""
+    if request.acting is None:
+        return render(request, "portal_site/home.html")
+    if MATRIX.allows(request.acting.role, "see_family"):
+        return render(request, "portal_site/family.html", home_page.family(request.acting))
+    return render(request, "portal_site/desk.html", home_page.desk(request.acting))
+
+
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """Find a student in reach by the exact number, or list those with the name; neither stands in an address."""
+    what = request.POST.get("what", "").strip()
+    if home_page.like_a_number(what):
+        found = enrolment_found(request.acting, what)
+        if found:
+            return redirect("student", found.pk)
+        messages.warning(request, _("您的范围内没有这个证件号码的学生。请核对号码。"))
+        return redirect("home")
+    request.POST = QueryDict(urlencode({"name": what}))
+    return redirect(reverse("students") + remember(request, "students"))
 
 
 @require_safe

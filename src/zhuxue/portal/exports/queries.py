@@ -1,0 +1,41 @@
+"""Which exports somebody asked for, and which wait for her decision."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from zhuxue.portal.exports.models import ExportRequest
+from zhuxue.portal.people.access import MATRIX
+from zhuxue.portal.people.models import Membership
+from zhuxue.portal.ui.desk import Waiting
+
+
+def own(acting: Membership | None) -> QuerySet[ExportRequest]:
+    """Return what the person asked for in this role, the latest first."""
+    if acting is None:
+        return ExportRequest.objects.none()
+    found = ExportRequest.objects.filter(asked_as=acting.pk)
+    return found.select_related("asked_as__office", "decided_by", "asked_by").order_by("-pk")
+
+
+def to_decide(acting: Membership | None) -> QuerySet[ExportRequest]:
+    """Return what others asked for in one's own office or below and nobody decided, the oldest first."""
+    if acting is None or not MATRIX.allows(acting.role, "approve_export"):
+        return ExportRequest.objects.none()
+    waiting = ExportRequest.objects.filter(approved=None, asked_as__office__path__startswith=acting.office.path)
+    found = waiting.exclude(asked_by=acting.person_id)
+    return found.select_related("asked_as__office", "asked_by").order_by("pk")
+
+
+def waiting(acting: Membership) -> list[Waiting]:
+    """Return the exports that wait for a decision, and one's own that can be fetched."""
+    asked, today = to_decide(acting), localdate()
+    ready = own(acting).exclude(file="").filter(expires_on__gte=today)
+    oldest = asked.first()
+    return [
+        Waiting(_("导出待批准"), asked.count(), reverse("exports"), since=oldest.asked_at.date() if oldest else None, icon="file-export"),
+        Waiting(_("导出可下载"), ready.count(), reverse("exports"), due=ready.last().expires_on if ready else None, icon="download"),
+    ]  # fmt: skip

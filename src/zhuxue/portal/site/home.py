@@ -1,0 +1,60 @@
+"""What the home page puts together: each app says what waits for somebody, and the page asks them all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+from zhuxue.portal.families import queries as families
+from zhuxue.portal.overview import charts, queries
+from zhuxue.portal.people.access import MATRIX
+from zhuxue.portal.people.models import Membership, Office
+from zhuxue.portal.schools.queries import latest_run
+from zhuxue.portal.ui.desk import Waiting
+
+# Each takes the membership acted in and returns what waits for it; an app adds its line, in the order of importance.
+WAITING: tuple[str, ...] = ("zhuxue.portal.exports.queries.waiting",)
+NUMBER = re.compile(r"[0-9]{5,}[0-9Xx]*")
+# Whose offices below are many enough, and few enough, for a chart of each.
+WITH_BELOW = {Office.Kind.PROVINCE, Office.Kind.CITY, Office.Kind.COUNTY, Office.Kind.SCHOOL, Office.Kind.COLLEGE}
+
+
+def waiting_for(acting: Membership | None) -> list[Waiting]:
+    """Return everything that waits for `acting`, what is late first; kinds without work are left out."""
+    asked: list[Callable[[Membership], list[Waiting]]] = [import_string(name) for name in WAITING]
+    found = [one for ask in asked for one in ask(acting)] if acting else []
+    return sorted((one for one in found if one.count), key=lambda one: not one.late)
+
+
+def desk(acting: Membership) -> dict[str, Any]:
+    """Return what the home page of an office shows; numbers only where the role sees students."""
+    run, waiting = latest_run(), waiting_for(acting)
+    if run is None or not MATRIX.allows(acting.role, "see_students"):
+        return {"run": run, "waiting": waiting}
+    stages = queries.stages(acting, run)
+    below = queries.below(acting, run) if acting.office.kind in WITH_BELOW else []
+    return {
+        "run": run,
+        "waiting": waiting,
+        "figures": charts.figures(stages),
+        "stages": charts.by_stage(stages),
+        "offices": charts.by_office(below),
+        "map": charts.county_map(queries.county_map(acting, run)),
+    }
+
+
+def family(acting: Membership) -> dict[str, Any]:
+    """Return what the home page of a family shows."""
+    return {"children": families.family(acting), "waiting": waiting_for(acting), "run": latest_run()}
+
+
+def like_a_number(text: str) -> bool:
+    """Return whether somebody typed a number, not a name.
+
+    >>> like_a_number("439900201001011234"), like_a_number("张样")
+    (True, False)
+    """
+    return NUMBER.fullmatch(text.replace(" ", "")) is not None
