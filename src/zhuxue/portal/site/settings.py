@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.site",
     "zhuxue.portal.demo",
     "zhuxue.portal.schools",
+    "zhuxue.portal.jobs",
     "zhuxue.portal.people",
     "zhuxue.portal.personal",
     "zhuxue.portal.audit",
