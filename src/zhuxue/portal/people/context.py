@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.people.access import MATRIX
 
-MENU = (("students", _("学生")), ("jobs", _("任务")))
+MENU = (("students", _("学生")), ("rosters", _("名册")), ("jobs", _("任务")))
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
