@@ -40,7 +40,13 @@ MENU = (
             Entry("transfers", _("转学"), "arrows-exchange", also=("transfer", "claim_transfer")),
         ),
     ),
-    Group(_("系统"), (Entry("jobs", _("任务"), "list-check", also=("job",)),)),
+    Group(
+        _("系统"),
+        (
+            Entry("runs", _("计算一学期"), "calculator"),
+            Entry("jobs", _("任务"), "list-check", also=("job",)),
+        ),
+    ),
 )
 
 

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.site",
     "zhuxue.portal.demo",
     "zhuxue.portal.rosters",
+    "zhuxue.portal.runs",
     "zhuxue.portal.schools",
     "zhuxue.portal.jobs",
     "zhuxue.portal.people",
