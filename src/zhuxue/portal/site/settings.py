@@ -31,6 +31,9 @@ INSTALLED_APPS = [
     "zhuxue.portal.overview",
     "zhuxue.portal.schools",
     "zhuxue.portal.exports",
+    "zhuxue.portal.rosters",
+    "zhuxue.portal.runs",
+    "zhuxue.portal.jobs",
     "zhuxue.portal.people",
     "zhuxue.portal.personal",
     "zhuxue.portal.audit",
@@ -120,6 +123,10 @@ EXPORTS_FOLDER = DATA / "exports"
 TOTP_REQUIRED = not DEMO
 LOGIN_REDIRECT_URL = "home"
 LOGIN_URL = "account_login"
+
+# Files that officers send hold numbers in clear: they wait in memory, never in a temporary file.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 2**20
 
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

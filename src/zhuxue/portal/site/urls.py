@@ -21,6 +21,9 @@ urlpatterns = [
     path("people/", include("zhuxue.portal.people.urls")),
     path("", include("zhuxue.portal.families.urls")),
     path("exports/", include("zhuxue.portal.exports.urls")),
+    path("jobs/", include("zhuxue.portal.jobs.urls")),
+    path("rosters/", include("zhuxue.portal.rosters.urls")),
+    path("runs/", include("zhuxue.portal.runs.urls")),
     path("students/", include("zhuxue.portal.schools.urls")),
 ]
 handler403 = views.forbidden
