@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.people.access import MATRIX
 
-MENU = (("students", _("学生")),)
+MENU = (("students", _("学生")), ("notices", _("公示")), ("objections", _("异议")), ("outages", _("中断登记")))
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:

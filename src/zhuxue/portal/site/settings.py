@@ -27,6 +27,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "zhuxue.portal.site",
     "zhuxue.portal.demo",
+    "zhuxue.portal.notices",
     "zhuxue.portal.schools",
     "zhuxue.portal.people",
     "zhuxue.portal.personal",
@@ -77,6 +78,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# Who says which finished steps may be posted: callables that take `acting` (notices/steps.py).
+NOTICE_STEPS: tuple[str, ...] = ()
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

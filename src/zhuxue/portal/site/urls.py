@@ -18,6 +18,9 @@ urlpatterns = [
     path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
     path("one-time-code/", include("allauth.mfa.urls")),
     path("people/", include("zhuxue.portal.people.urls")),
+    path("office/notices/", include("zhuxue.portal.notices.urls")),
+    path("notices/", include("zhuxue.portal.notices.public_urls")),
+    path("robots.txt", views.robots, name="robots"),
     path("students/", include("zhuxue.portal.schools.urls")),
 ]
 handler403 = views.forbidden
