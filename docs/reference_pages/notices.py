@@ -27,5 +27,7 @@ def page() -> str:
 
 
 def _said(said: dict[str, object]) -> tuple[str, str, str]:
-    values = ", ".join(f"{k} {'' if v is None else v}".strip() for k, v in said.items() if k not in {"source", "confidence"})
+    values = ", ".join(
+        f"{k} {'' if v is None else v}".strip() for k, v in said.items() if k not in {"source", "confidence"}
+    )
     return values, str(said["source"]), CONFIDENCE[str(said["confidence"])]

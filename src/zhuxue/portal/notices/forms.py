@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zhuxue.portal.notices.models import Notice, Objection
 
 ANY = [("", _("全部"))]
-AREA = {"class": "form-control", "rows": 4}
+AREA = {"rows": 4}
 REASON = {"required": _("请写明理由，至少四个字。"), "min_length": _("请写明理由，至少四个字。")}
 
 
@@ -25,7 +25,9 @@ class FilterForm(forms.Form):
 class ObjectionFilterForm(forms.Form):
     """Which objections to list."""
 
-    state = forms.ChoiceField(label=_("状态"), choices=[*ANY, *Objection.State.choices], required=False)
+    state = forms.ChoiceField(
+        label=_("状态"), choices=[*ANY, ("waiting", _("等我答复")), *Objection.State.choices], required=False
+    )
 
 
 class BeginForm(forms.Form):
@@ -73,8 +75,8 @@ class ObjectionForm(forms.Form):
         help_text=_("请写清事实。不要写身份证号、电话等号码；写了也会被遮盖。"),
         error_messages={"required": _("请写明异议内容，至少十个字。"), "min_length": _("请写明异议内容，至少十个字。")},
     )
-    name = forms.CharField(label=_("您的姓名（可不填）"), max_length=50, required=False)
-    contact = forms.CharField(label=_("联系方式（可不填）"), max_length=100, required=False)
+    name = forms.CharField(label=_("您的姓名"), max_length=50, required=False)
+    contact = forms.CharField(label=_("联系方式"), max_length=100, required=False)
     once = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
 
     @classmethod

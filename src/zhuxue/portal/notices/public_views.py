@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhuxue.portal.notices import queries
@@ -113,5 +114,6 @@ def notice_board(request: HttpRequest, token: str) -> HttpResponse:
 def _object_page(
     request: HttpRequest, notice: Notice, row: Any, form: ObjectionForm, status: int = 200
 ) -> HttpResponse:
-    context = {"notice": notice, "row": row, "form": form}
+    about = _("第 %(number)s 行 %(name)s") % {"number": row.number, "name": row.name} if row else _("整份公示")
+    context = {"notice": notice, "about": f"{notice.title} · {about}", "form": form}
     return render(request, "notices/object.html", context, status=status)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, TypeVar
 
-from django.db.models import Max, Model, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Min, Model, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
@@ -21,8 +22,10 @@ from zhuxue.portal.notices.reachable import counted_days
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
+from zhuxue.portal.ui.desk import Waiting
 
 PAGE = 100  # rows of the public page
+WAITING = "waiting"  # the filter for what the person is to answer herself
 M = TypeVar("M", bound=Model)
 
 
@@ -43,8 +46,10 @@ def objections_visible_to(acting: Membership | None, action: str = "see_objectio
 
 
 def objections_listed(acting: Membership | None, *, state: str = "") -> QuerySet[Objection]:
-    """Return visible objections for a list, each with its notice, office and row."""
+    """Return visible objections for a list, each with its notice, office and row; `waiting`: those `acting` is to answer."""
     found = objections_visible_to(acting).select_related("notice__office", "row")
+    if state == WAITING:
+        return found.filter(state="open", pk__in=_to_answer(acting).values("pk"))
     return found.filter(state=state) if state else found
 
 
@@ -230,12 +235,24 @@ def proof(made_from: str) -> Proof | None:
     return Proof.objects.filter(notice__made_from=made_from).select_related("notice__office").order_by("-pk").first()
 
 
-def waiting_counts(acting: Membership | None) -> dict[str, int]:
-    """Return how many objections wait for an answer by `acting`, how many of them are late, and how many drafts wait."""
+def waiting(acting: Membership | None) -> list[Waiting]:
+    """Return what of notices waits for `acting`: objections to answer that others posted, and drafts to post."""
+    late = Count("pk", filter=Q(due_on__lt=localdate()))
+    said = _to_answer(acting).aggregate(count=Count("pk"), late=late, since=Min("made_at"), due=Min("due_on"))
+    drafts = notices_visible_to(acting, "post_notices").filter(state="draft")
+    made = drafts.aggregate(count=Count("pk"), since=Min("made_at"))
+    found = [
+        Waiting(_("待答复的异议"), said["count"], reverse("objections") + f"?state={WAITING}", said["late"], _day(said["since"]), said["due"], "message-report"),
+        Waiting(_("待开始的公示"), made["count"], reverse("notices") + "?state=draft", since=_day(made["since"]), icon="clipboard-list"),
+    ]  # fmt: skip
+    return [each for each in found if each.count]
+
+
+def _to_answer(acting: Membership | None) -> QuerySet[Objection]:
+    """Open objections in reach against notices that somebody else posted."""
     person = acting.person_id if acting else None
-    mine = objections_visible_to(acting, "answer_objections").filter(state="open").exclude(poster=person)
-    return {
-        "open": mine.count(),
-        "late": mine.filter(due_on__lt=localdate()).count(),
-        "drafts": notices_visible_to(acting, "post_notices").filter(state="draft").count(),
-    }
+    return objections_visible_to(acting, "answer_objections").filter(state="open").exclude(poster=person)
+
+
+def _day(at: datetime | None) -> date | None:
+    return localdate(at) if at else None

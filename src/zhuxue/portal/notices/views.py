@@ -35,7 +35,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     acting = request.acting if asked.is_valid() else None
     may_post = MATRIX.allows(request.acting.role, "post_notices")
     context = {
-        "listing": Listing(queries.notices_listed(acting, **asked.cleaned_data), NOTICES, request.GET),
+        "listing": Listing(queries.notices_listed(acting, **asked.cleaned_data), NOTICES, request.GET, "-made"),
         "filter": asked,
         "steps": steps.finished_steps(request.acting) if may_post else [],
         "may_post": may_post,
@@ -114,7 +114,7 @@ def objections(request: HttpRequest) -> HttpResponse:
     """List the objections in reach."""
     asked = ObjectionFilterForm(request.GET)
     acting = request.acting if asked.is_valid() else None
-    listing = Listing(queries.objections_listed(acting, **asked.cleaned_data), OBJECTIONS, request.GET)
+    listing = Listing(queries.objections_listed(acting, **asked.cleaned_data), OBJECTIONS, request.GET, "-made")
     return render(request, "notices/objections.html", {"listing": listing, "filter": asked})
 
 
@@ -181,7 +181,7 @@ def _notice_page(request: HttpRequest, pk: int, *, status: int = 200, **forms: A
     may_post = MATRIX.allows(request.acting.role, "post_notices")
     context = queries.notice_page(found, request.acting, request.GET.get("after", "")) | {
         "form": forms.get("form") or PostForm(notice=found),
-        "taking_down": forms.get("taking_down") or ReasonForm(prefix=None),
+        "taking_down": forms.get("taking_down") or ReasonForm(),
         "may_post": may_post,
         "address": request.build_absolute_uri(queries.public_address(found)),
     }
