@@ -61,7 +61,7 @@ def open_notice(
     made = _save_once(Notice(
         office=office, title=posting.title, basis_code=posting.basis_code, basis=posting.basis, made_from=made_from, follows=follows,
         workdays=posting.workdays or said.count,
-        workdays_source=posting.workdays_source if posting.workdays else f"{said.source}（{said.confidence}）",
+        workdays_source=posting.workdays_source if posting.workdays else f"{said.source}{days.SURE[said.confidence]}",
         names=_names(posting.names, len(columns)), token=secrets.token_urlsafe(32), rows_count=len(columns), made_at=current(),
     ))  # fmt: skip
     numbered = enumerate(columns, start=1)

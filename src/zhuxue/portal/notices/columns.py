@@ -20,7 +20,7 @@ def last_day_text(notice: Notice) -> object:
     """Return the last day of what hangs; unknown where a year's workdays are not published."""
     if notice.state != Notice.State.HANGING:
         return f"{localtime(notice.ended_at):%Y-%m-%d}" if notice.ended_at else ""
-    return notice.last_day or _("待核实")
+    return notice.last_day.isoformat() if notice.last_day else _("待核实")
 
 
 NOTICES = (
@@ -47,6 +47,6 @@ OBJECTIONS = (
     Column("notice", _("公示"), lambda row: row.notice.title, wide=True),
     Column("office", _("单位"), lambda row: row.notice.office.name),
     Column("state", _("状态"), lambda row: row.get_state_display(), sort="state"),
-    Column("due", _("应答复日"), lambda row: row.due_on or _("待核实")),
+    Column("due", _("应答复日"), lambda row: row.due_on.isoformat() if row.due_on else _("待核实")),
     Column("made", _("提出时间"), lambda row: f"{localtime(row.made_at):%Y-%m-%d %H:%M}", sort="made_at"),
 )

@@ -14,6 +14,7 @@ from zhuxue.engine.common.errors import LibraryError
 from zhuxue.engine.common.notices import NoticeRules
 from zhuxue.engine.common.places import LIBRARY
 
+SURE = {"official": "", "secondary": "（二手资料）", "assumed": "（暂按假定）"}  # how sure a source is, in words
 LONGEST = 400  # days looked ahead
 
 Span = tuple[datetime, datetime]

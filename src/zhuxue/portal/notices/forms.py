@@ -117,7 +117,7 @@ class AnswerForm(forms.Form):
 def _moment(label: Any) -> forms.DateTimeField:
     return forms.DateTimeField(
         label=label,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "form-control"}, format="%Y-%m-%dT%H:%M"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={"required": _("请填写时间。"), "invalid": _("时间写作 2026-11-03 08:00。")},
     )
 

@@ -204,7 +204,10 @@ class Outage(models.Model):
 
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("begins_at")), name="outage_lasts"),
-            models.UniqueConstraint(fields=["office", "begins_at", "ends_at"], name="outage_once", nulls_distinct=False),
+            models.UniqueConstraint(fields=["office", "begins_at", "ends_at"], name="outage_once"),
+            models.UniqueConstraint(
+                fields=["begins_at", "ends_at"], condition=Q(office=None), name="outage_of_the_portal_once"
+            ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["ends_at"], name="outage_by_end")]
 

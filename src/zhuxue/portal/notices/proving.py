@@ -12,7 +12,7 @@ from zhuxue.portal.audit.actions import record
 from zhuxue.portal.audit.chain import sm3
 from zhuxue.portal.audit.models import Entry
 from zhuxue.portal.notices.allowed import ALLOWED
-from zhuxue.portal.notices.days import Count, calendar, rules
+from zhuxue.portal.notices.days import SURE, Count, calendar, rules
 from zhuxue.portal.notices.models import Notice, Proof
 from zhuxue.portal.notices.reachable import outages_of
 from zhuxue.portal.people.models import Membership
@@ -67,7 +67,7 @@ def _content(notice: Notice, counted: Count) -> dict[str, Any]:
         "workdays_source": notice.workdays_source,
         "days": [day.isoformat() for day in counted.hung],
         "lost": [day.isoformat() for day in counted.lost],
-        "calendar": f"{calendar().workdays_source} ({calendar().workdays_confidence})",
+        "calendar": f"{calendar().workdays_source}{SURE[calendar().workdays_confidence]}",
         "first_day_counts": rules().first_day.counts,
         "outages": [_outage(outage) for outage in outages_of(notice)],
         "objections": [_objection(each) for each in notice.objections.select_related("row").order_by("pk")],

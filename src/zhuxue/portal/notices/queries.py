@@ -95,9 +95,12 @@ def rows_shown(notice: Notice, after: str = "") -> tuple[list[NoticeRow], int | 
 
 
 def columns_shown(notice: Notice) -> list[Allowed]:
-    """Return the allowed fields that a notice's rows fill in."""
-    filled = notice.rows.aggregate(**{f"any_{field.column}": Max(field.column) for field in ALLOWED})
-    return [field for field in ALLOWED if filled[f"any_{field.column}"]]
+    """Return the allowed fields that a notice's rows fill in, without the school where it is the office itself for all."""
+    filled = notice.rows.aggregate(
+        **{f"max_{field.column}": Max(field.column) for field in ALLOWED}, least_school=Min("school")
+    )
+    own = filled["least_school"] == filled["max_school"] == notice.office.name
+    return [field for field in ALLOWED if filled[f"max_{field.column}"] and not (own and field.key == "school")]
 
 
 def cells(rows: Iterable[NoticeRow], columns: list[Allowed]) -> list[tuple[NoticeRow, list[tuple[Allowed, str]]]]:
@@ -113,6 +116,7 @@ def public_page(notice: Notice, after: str = "") -> dict[str, Any]:
         "notice": notice,
         "columns": columns,
         "rows": cells(rows, columns),
+        "shown_count": notice.rows_count - notice.rows.filter(state=NoticeRow.State.STRUCK).count(),
         "more": more,
         "first": bool(after),
         "last_day": counted_days(notice).last_day if notice.begins_at else None,

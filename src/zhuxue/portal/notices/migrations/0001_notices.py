@@ -384,8 +384,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="outage",
+            constraint=models.UniqueConstraint(fields=("office", "begins_at", "ends_at"), name="outage_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="outage",
             constraint=models.UniqueConstraint(
-                fields=("office", "begins_at", "ends_at"), name="outage_once", nulls_distinct=False
+                condition=models.Q(("office", None)), fields=("begins_at", "ends_at"), name="outage_of_the_portal_once"
             ),
         ),
     ]
