@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from zhuxue.portal.audit.models import Entry
@@ -287,6 +289,17 @@ def test_an_outage_ends_after_it_begins_and_before_now(clock: Clock, lin: Member
         reachable.record_outage(at(begins), at(ends), reason="学校断网", acting=lin)
 
 
+def test_the_command_takes_down_what_is_due_and_may_run_again(clock: Clock, lin: Membership) -> None:
+    clock("2026-11-02 09:00")
+    posted(lin)
+    clock("2026-11-10 00:01")
+
+    said = StringIO()
+    call_command("watch_notices", stdout=said)
+    call_command("watch_notices", stdout=said)
+    assert said.getvalue().splitlines() == ["撤下 1 份 taken down", "撤下 0 份 taken down"]
+
+
 # down by itself, and the proof
 
 
@@ -346,7 +359,8 @@ def test_one_taken_down_early_does_not_count(clock: Clock, lin: Membership) -> N
     clock("2026-11-05 09:00")
     actions.take_down(notice, reason="名单有误", acting=lin)
 
-    assert not queries.gate("case-step:1").may_go_on
+    gate = queries.gate("case-step:1")
+    assert (gate.may_go_on, gate.needs_new) == (False, True)
     assert queries.proof("case-step:1").content["end"] == "taken_down"
     with pytest.raises(NotAllowed):
         actions.take_down(notice, reason="再来一次", acting=lin)

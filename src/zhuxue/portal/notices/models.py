@@ -77,6 +77,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["office", "state"], name="notice_of_office"),
             models.Index(fields=["state", "id"], name="notice_by_state"),
+            models.Index(fields=["made_at", "id"], name="notice_by_age"),
         ]
 
     def __str__(self) -> str:
@@ -167,7 +168,10 @@ class Objection(models.Model):
                 condition=Q(answered_by=None) | ~Q(answered_by=F("poster")), name="objection_not_answered_by_poster"
             ),
         ]
-        indexes = [models.Index(fields=["state", "due_on"], name="objection_by_due")]
+        indexes = [
+            models.Index(fields=["state", "due_on"], name="objection_by_due"),
+            models.Index(fields=["made_at", "id"], name="objection_by_age"),
+        ]
 
     def __str__(self) -> str:
         return f"objection {self.pk}"

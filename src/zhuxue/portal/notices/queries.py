@@ -186,12 +186,14 @@ class Gate:
     """What a step may do after its notice: go on or not and why, and without which rows (the caller's keys).
 
     `held`: an objection is open, wait; `struck`: one was upheld, decide anew and post only these again.
+    `needs_new`: the notice was discarded or taken down early, so nothing hangs; open another with the same key.
     """
 
     may_go_on: bool
     why: str | Promise
     held: frozenset[str] = frozenset()
     struck: frozenset[str] = frozenset()
+    needs_new: bool = False
 
 
 MISSING = Gate(False, _("还没有公示"))
@@ -218,7 +220,9 @@ def _gate(notice: Any) -> Gate:
     held = frozenset(row.about for row in notice.stopped if row.state == "held")
     if notice.about_all:
         held = frozenset(notice.rows.exclude(state="struck").values_list("about", flat=True))
-    return Gate(notice.state == Notice.State.CLOSED, _why(notice), held, struck)
+    return Gate(
+        notice.state == Notice.State.CLOSED, _why(notice), held, struck, notice.state == Notice.State.TAKEN_DOWN
+    )
 
 
 def _why(notice: Notice) -> str | Promise:

@@ -234,6 +234,10 @@ class Migration(migrations.Migration):
             model_name="notice",
             index=models.Index(fields=["state", "id"], name="notice_by_state"),
         ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(fields=["made_at", "id"], name="notice_by_age"),
+        ),
         migrations.AddConstraint(
             model_name="notice",
             constraint=models.UniqueConstraint(
@@ -346,6 +350,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="objection",
             index=models.Index(fields=["state", "due_on"], name="objection_by_due"),
+        ),
+        migrations.AddIndex(
+            model_name="objection",
+            index=models.Index(fields=["made_at", "id"], name="objection_by_age"),
         ),
         migrations.AddConstraint(
             model_name="objection",

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import Error, close_old_connections
 
 from zhuxue.portal.notices.actions import take_down_due
 
@@ -24,8 +25,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, every: int, **options: Any) -> None:
         """Run once, or until stopped."""
-        while True:
-            self.stdout.write(f"撤下 {take_down_due()} 份 taken down")
-            if not every:
-                return
+        while every:
+            self._try()
             time.sleep(every)
+        self.stdout.write(f"撤下 {take_down_due()} 份 taken down")
+
+    def _try(self) -> None:
+        """One round of many: a database that cannot be reached is asked again at the next."""
+        close_old_connections()
+        try:
+            if count := take_down_due():
+                self.stdout.write(f"撤下 {count} 份 taken down")
+        except Error as failed:
+            self.stderr.write(f"{type(failed).__name__}，稍后再试 will try again")
