@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.demo",
     "zhuxue.portal.families",
     "zhuxue.portal.overview",
+    "zhuxue.portal.notices",
     "zhuxue.portal.schools",
     "zhuxue.portal.exports",
     "zhuxue.portal.rosters",
@@ -85,6 +86,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# Who says which finished steps may be posted: callables that take `acting` (notices/steps.py).
+NOTICE_STEPS: tuple[str, ...] = ()
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -24,6 +24,9 @@ urlpatterns = [
     path("jobs/", include("zhuxue.portal.jobs.urls")),
     path("rosters/", include("zhuxue.portal.rosters.urls")),
     path("runs/", include("zhuxue.portal.runs.urls")),
+    path("office/notices/", include("zhuxue.portal.notices.urls")),
+    path("notices/", include("zhuxue.portal.notices.public_urls")),
+    path("robots.txt", views.robots, name="robots"),
     path("students/", include("zhuxue.portal.schools.urls")),
 ]
 handler403 = views.forbidden
