@@ -1,0 +1,16 @@
+"""What else happens with a decision, by kind of case; in the same transaction, so it stands or falls with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from zhuxue.portal.applications.models import Case, Decision
+
+Effect = Callable[[Case, Decision], None]
+EFFECTS: dict[str, Effect] = {}
+
+
+def take_effect(case: Case, decision: Decision) -> None:
+    """Do what follows from a decision for this kind of case."""
+    if effect := EFFECTS.get(case.kind):
+        effect(case, decision)
