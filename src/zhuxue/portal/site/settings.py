@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.demo",
     "zhuxue.portal.applications",
     "zhuxue.portal.schools",
+    "zhuxue.portal.jobs",
     "zhuxue.portal.people",
     "zhuxue.portal.personal",
     "zhuxue.portal.audit",
