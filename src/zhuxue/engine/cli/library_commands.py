@@ -13,6 +13,7 @@ from zhuxue.engine.common.errors import UsageError
 from zhuxue.engine.common.exclusions import Exclusions
 from zhuxue.engine.common.hardship import Hardship
 from zhuxue.engine.common.layered import layer_roots, origins
+from zhuxue.engine.common.notices import NoticeRules
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.progress import Progress, Tell
 from zhuxue.engine.common.terms import Term
@@ -28,14 +29,14 @@ from zhuxue.engine.rules.programme import Programme
 from zhuxue.engine.rules.verdicts import in_force
 
 Say = Callable[[str], None]
-TABLES = ("calendar", "exclusions", "hardship", "checks")
+TABLES = ("calendar", "exclusions", "hardship", "notices", "checks")
 CHECKING = ("检查政策库：逐个试改数值……", "Checking the library: each value is changed in turn …")
 
 
 def check(lang: str, say: Say, tell: Tell = lambda _: None) -> int:
     """Check every file, case and number; return 1 when anything is wrong."""
     for layer in layers_of(LIBRARY):
-        for load in (Hardship.load, Exclusions.load, Calendar.load, Words.load, load_checks):
+        for load in (Hardship.load, Exclusions.load, Calendar.load, NoticeRules.load, Words.load, load_checks):
             load(LIBRARY, layer=layer)
     wrong = cases = mutated = files = 0
     for result in check_library():

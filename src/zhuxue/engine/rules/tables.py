@@ -14,13 +14,16 @@ from zhuxue.engine.common.calendar import Calendar, WorkYear
 from zhuxue.engine.common.checked import checked
 from zhuxue.engine.common.errors import LibraryError
 from zhuxue.engine.common.hardship import Hardship
+from zhuxue.engine.common.notices import NoticeRules
 from zhuxue.engine.common.registers import Registers
 from zhuxue.engine.common.terms import Term
 from zhuxue.engine.common.yamlfile import Mapping, read_yaml
 from zhuxue.engine.rules.mutate import Mutation, mutations
 from zhuxue.engine.rules.place import Place
 
-TABLES: dict[str, type[BaseModel]] = {"calendar": Calendar, "registers": Registers, "hardship": Hardship}
+TABLES: dict[str, type[BaseModel]] = {
+    "calendar": Calendar, "registers": Registers, "hardship": Hardship, "notices": NoticeRules,
+}  # fmt: skip
 FILE = "tables.cases.yaml"
 Asks = list[Mapping]
 
@@ -98,10 +101,16 @@ def _step_ends(hardship: Hardship, ask: Mapping) -> str | int | None:
     return step.until or step.workdays
 
 
+def _hangs(rules: NoticeRules, ask: Mapping) -> int:
+    section, value = ask["of"].split(".")
+    return int(getattr(getattr(rules, section), value))
+
+
 ANSWERS: dict[str, Any] = {
     "begins": _day_of_term, "ends": _day_of_term, "deadline": _day_of_term,
     "months": lambda calendar, ask: list(calendar.payment_months(Term.parse(ask["term"]))),
-    "rest": _rest, "worked": _worked, "fresh": _fresh, 
+    "rest": _rest, "worked": _worked, "fresh": _fresh,
     "points": lambda hardship, ask: hardship.scoring.points(set(ask["of"])),
     "level": lambda hardship, ask: hardship.scoring.level(ask["points"]), "step_ends": _step_ends,
+    "hangs": _hangs,
 }  # fmt: skip

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.site",
     "zhuxue.portal.demo",
     "zhuxue.portal.applications",
+    "zhuxue.portal.notices",
     "zhuxue.portal.schools",
     "zhuxue.portal.jobs",
     "zhuxue.portal.people",
@@ -81,6 +82,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# Who says which finished steps may be posted: callables that take `acting` (notices/steps.py).
+NOTICE_STEPS: tuple[str, ...] = ()
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -19,6 +19,9 @@ urlpatterns = [
     path("one-time-code/", include("allauth.mfa.urls")),
     path("people/", include("zhuxue.portal.people.urls")),
     path("jobs/", include("zhuxue.portal.jobs.urls")),
+    path("office/notices/", include("zhuxue.portal.notices.urls")),
+    path("notices/", include("zhuxue.portal.notices.public_urls")),
+    path("robots.txt", views.robots, name="robots"),
     path("students/", include("zhuxue.portal.schools.urls")),
 ]
 handler403 = views.forbidden
