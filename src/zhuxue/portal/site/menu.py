@@ -33,6 +33,26 @@ class Group:
 MENU = (
     Group("", (Entry("home", _("工作台"), "home"),)),
     Group(_("学生"), (Entry("students", _("学生"), "users", also=("student", "show_in_clear")),)),
+    Group(
+        _("申请与认定"),
+        (
+            Entry("tasks", _("待办"), "checklist", also=("try_bulk", "do_bulk")),
+            Entry("cases", _("全部申请"), "folders", also=("case", "decide_case")),
+            Entry("apply_for", _("困难认定申请"), "forms", also=("hardship_form", "begin_case")),
+            Entry("panel_list", _("民主评议"), "users-group", also=("panel_case",)),
+            Entry("tellings", _("提前告知"), "speakerphone"),
+            Entry("carry_over", _("沿用上学年"), "repeat"),
+        ),
+    ),
+    Group(
+        _("公示与任务"),
+        (
+            Entry("notices", _("公示"), "news", also=("notice",)),
+            Entry("objections", _("异议"), "message-report", also=("objection",)),
+            Entry("outages", _("中断登记"), "plug-connected-x"),
+            Entry("jobs", _("任务"), "list-check", also=("job",)),
+        ),
+    ),
 )
 
 
