@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -37,11 +38,13 @@ class Level(BaseModel):
 
 
 class Item(Strict):
-    """Something about a family that counts so many points."""
+    """Something about a family that counts so many points; any of `groups` implies it, and `asked` says whether it is asked for."""
 
     id: str
     says: str
     points: int = Field(ge=1)
+    groups: tuple[str, ...] = ()
+    asked: bool = True
 
 
 class Zeroing(Strict):
@@ -64,6 +67,11 @@ class Scoring(Sourced):
     def items(self) -> tuple[Item, ...]:
         """Everything that counts points."""
         return self.direct + self.additive
+
+    def implied(self, groups: Iterable[str]) -> set[str]:
+        """Return the ids of items that belonging to these special groups implies."""
+        held = set(groups)
+        return {item.id for item in self.items if held & set(item.groups)}
 
     def points(self, ids: set[str]) -> int:
         """Return the points of the items that hold; none at all when one of them takes all away."""

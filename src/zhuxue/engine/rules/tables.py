@@ -113,6 +113,7 @@ ANSWERS: dict[str, Any] = {
     "points": lambda hardship, ask: hardship.scoring.points(set(ask["of"])),
     "level": lambda hardship, ask: hardship.scoring.level(ask["points"]), "step_ends": _step_ends,
     "enough_votes": lambda hardship, ask: hardship.panel.enough(ask["votes"], ask["of"]),
+    "implied": lambda hardship, ask: sorted(hardship.scoring.implied(ask["of"])),
     "bands": lambda hardship, ask: list(hardship.income_bands.yuan),
     "hangs": _hangs,
 }  # fmt: skip

@@ -23,10 +23,14 @@ V: Any = Decision.Verdict
 def decide_as_asked(case: Case, asked: dict[str, Any], *, acting: Membership) -> Decision:
     """Do what a form of the case's page asks for; a panel closes and a level changes by their own rules."""
     verdict, seen = asked["verdict"], asked["seen"]
-    said = Said(verdict, asked["reason"], level=asked["level"], from_month=asked["from_month"])
+    level = asked["level"] if verdict in {V.PASS, V.ADJUST} else ""
+    month = asked["from_month"] if verdict == V.ADJUST else ""
+    said = Said(verdict, asked["reason"], level=level, from_month=month)
     if case.kind == Case.Kind.HARDSHIP:
         if verdict == V.PASS and case.at["step"] == "panel":
             return panel.close_panel(case.pk, level=said.level, reason=said.reason, acting=acting, seen=seen)
+        if verdict == V.REFUSE and case.at["step"] == "panel":
+            raise NotAllowed("评议结果由小组投票得出，这一步不能直接定为不通过。", "What the panel finds comes from its votes; this step cannot refuse by itself.")  # fmt: skip
         if verdict == V.PASS and (said.level or case.level) == NONE:
             raise NotAllowed("等级是“未认定”时请选“不通过”。", "Choose “refused” when nobody is recognised.")
         if verdict == V.ADJUST:

@@ -62,7 +62,7 @@ class HardshipEntry(forms.Form):
         super().__init__(*args, **kwargs)
         self.draft = draft
         self.fields["groups"].choices = [(group.code, group.title) for group in hardship().special_groups]
-        self.fields["items"].choices = [(item.id, item.says) for item in hardship().scoring.items]
+        self.fields["items"].choices = [(item.id, item.says) for item in hardship().scoring.items if item.asked]
         for name in ("household_size", "workers", "income"):
             self.fields[name].required = not draft
 

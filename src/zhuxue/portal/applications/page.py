@@ -24,6 +24,7 @@ from zhuxue.portal.ui.components import Event, Step, Tag
 V: Any = Decision.Verdict
 KINDS: dict[str, Any] = {"granted": "ok", "refused": "no", "withdrawn": "no", "draft": "wait", "open": "info"}
 SAID = {V.PASS: "ok", V.SUBMIT: "info", V.REFUSE: "no", V.SEND_BACK: "wait", V.APPEAL: "wait", V.UNDO: "late"}
+FOR_FAMILY = frozenset({V.WITHDRAW, V.APPEAL})  # what the school may do in the family's name
 BUTTONS = {
     V.PASS: _("通过，进入下一环节"),
     V.REFUSE: _("不通过，并告知家庭理由"),
@@ -42,6 +43,7 @@ def case_page(case: Case, acting: Membership) -> dict[str, Any]:
     task = None if case.state in FINISHED else current_task(case)
     form = getattr(case, "form", None)
     count = count_of(case) if task and task.step == "panel" and case.kind == Case.Kind.HARDSHIP else None
+    acts = acts_open_to(case, task, acting, count)
     return {
         "case": case,
         "programme": programme_title(case),
@@ -60,7 +62,9 @@ def case_page(case: Case, acting: Membership) -> dict[str, Any]:
         "run": latest_run(),
         "basis": [(step_title(step["step"]), *said) for step, said in zip(case.process, basis_of(case), strict=True)],
         "events": _events(case, acting),
-        "acts": acts_open_to(case, task, acting, count),
+        "acts": [act for act in acts if act[0] not in FOR_FAMILY or acting.role == Role.APPLICANT],
+        "family_acts": [act for act in acts if act[0] in FOR_FAMILY and acting.role != Role.APPLICANT],
+        "adjusts": any(verdict == V.ADJUST for verdict, _words in acts),
         "needs_level": bool(task and task.step in {"panel", "review"} and case.kind == Case.Kind.HARDSHIP),
         "may_edit": bool(task and task.by == "family" and MATRIX.allows(acting.role, "apply")),
         "may_stand_back": MATRIX.allows(acting.role, "stand_back") and not own_family(case, acting),
@@ -83,7 +87,8 @@ def acts_open_to(case: Case, task: Task | None, acting: Membership, count: Count
             and case.decisions.filter(verdict__in=["pass", "refuse"]).exists(),
             "school": MATRIX.allows(acting.role, "adjust_case") and case.kind == Case.Kind.HARDSHIP,
         }[move.who]
-        if fits and allowed and not (verdict == V.PASS and count and not count.enough):
+        waits_for_votes = count and (verdict == V.REFUSE or (verdict == V.PASS and not count.enough))
+        if fits and allowed and not waits_for_votes:
             found.append((verdict, words))
     return found
 
@@ -106,7 +111,7 @@ def _events(case: Case, acting: Membership) -> list[Event]:
 
 
 def _event(decision: Decision, *, family: bool) -> Event:
-    what = f"{step_title(decision.step)} · {decision.get_verdict_display()}"
+    what = str(step_title(decision.step))
     if decision.level:
         what += f" · {level_title(decision.level)}"
     if decision.from_month:

@@ -30,6 +30,7 @@ from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schools.models import Enrolment
 
 PROMISE = "本人承诺所填内容真实"
+PROVED_ITEM = "special_group"  # what a register proves is one of the special groups
 TOLD_ALIKE = "沿用上学年认定，家长未提出变化"
 FORM_FIELDS = ("household_size", "workers", "income_fen", "groups", "items", "story")
 V: Any = Decision.Verdict
@@ -141,6 +142,7 @@ def carry_over_many(cases: list[Case], *, acting: Membership | None) -> tuple[in
 def score_of(form: HardshipForm) -> dict[str, Any]:
     """Return the help a score gives: points, the level they speak for, the items counted, and whether it is only an example."""
     scoring = hardship().scoring
-    items = [item for item in scoring.items if item.id in form.items]
+    held = set(form.items) | scoring.implied(form.groups) | ({PROVED_ITEM} if form.proved else set())
+    items = [item for item in scoring.items if item.id in held]
     points = scoring.points({item.id for item in items})
     return {"points": points, "level": scoring.level(points), "title": level_title(scoring.level(points)), "items": items, "example": scoring.example, "source": scoring.source}  # fmt: skip

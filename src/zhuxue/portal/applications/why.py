@@ -44,7 +44,8 @@ def _of_recognition(case: Case) -> list[Reason]:
     yes, family, scoring = TRUTHS[True], _("家庭填报，已书面承诺"), library.scoring
     proved = [Reason(says, yes, _("部门名单比对"), "") for says in form.proved]
     groups = [Reason(g.title, yes, family, g.source) for g in library.special_groups if g.code in form.groups]
-    return proved + groups + [Reason(i.says, yes, family, scoring.source) for i in scoring.items if i.id in form.items]
+    items = [Reason(i.says, yes, family, scoring.source) for i in scoring.items if i.id in form.items]
+    return proved + groups + items
 
 
 def _of_award(verdict: StudentVerdict) -> list[Reason]:

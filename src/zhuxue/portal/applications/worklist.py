@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.applications.columns import programme_title, step_title
 from zhuxue.portal.applications.models import NEVER, Task
+from zhuxue.portal.notices.queries import Gate, gates
 from zhuxue.portal.ui.components import Act, Tag, Work
 from zhuxue.portal.ui.listing import Column, Listing
 
@@ -21,13 +22,19 @@ SENDING_ON = {"panel": "", "notice": "notice", "file": "done", "receipt": "done"
 def works_of(listing: Listing) -> list[Work]:
     """Return the rows of a page of tasks."""
     today = localdate()
-    return [_work(task, today) for task, _cells in listing.shown]
+    rows = [task for task, _cells in listing.shown]
+    said = gates({task.notice for task in rows if task.notice})
+    return [_work(task, today, said.get(task.notice)) for task in rows]
 
 
-def _work(task: Any, today: Any) -> Work:
+def _work(task: Any, today: Any, gate: Gate | None) -> Work:
     case = task.case
     place = [case.enrolment.school.name] + ([case.office.name] if case.office_id != case.enrolment.school_id else [])
-    posted = Tag(_("公示中"), "info") if task.notice else None
+    posted = None
+    if gate:
+        posted = Tag(_("公示期满，可以办结"), "ok") if gate.may_go_on else Tag(gate.why, "info")
+    elif task.step == "notice":
+        posted = Tag(_("还没有做公示"), "wait")
     return Work(
         task.pk, f"{case.name} · {step_title(task.step)}", reverse("case", args=[case.pk]),
         f"{programme_title(case)} · {case.period} · {' '.join(place)}", task.since,

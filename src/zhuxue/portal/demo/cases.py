@@ -159,7 +159,7 @@ def _draft(team: Team, pupil: Enrolment) -> Case:
 
 def _sent(team: Team, pupil: Enrolment) -> Case:
     case = _draft(team, pupil)
-    more = {"items": ["special_group"]} if pupil.pk % 3 == 0 else {}
+    more = {"groups": ["DIBAO"]} if pupil.pk % 3 == 0 else {}
     submit(case, FORM | more, seen=0, acting=team.teacher)
     case.refresh_from_db()
     return case
