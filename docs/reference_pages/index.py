@@ -15,6 +15,7 @@ Written by `make docs` from the code and the library, so it is what the software
 | [Checks](checks.md) 核查 | what each looks for, its basis, who acts |
 | [Exclusions](exclusions.md) 互斥与并享 | what may not be held together, and what may |
 | [Calendar](calendar.md) 日历 | terms, payment months, deadlines, workdays |
+| [Recognition of hardship](hardship.md) 困难认定 | special groups, levels, the example of a score, steps |
 | [Public notice](notices.md) 公示 | days, what counts as a day, names, objections |
 | [Formats](formats.md) 版式 | files that come in and payment files that go out |
 | [Tables](tables.md) 结果表 | every Parquet file of a run, column by column |

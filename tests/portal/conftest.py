@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from zhuxue.portal.applications import triggers as applications_triggers
 from zhuxue.portal.audit import triggers
 from zhuxue.portal.demo.make import make_demo
 from zhuxue.portal.people.models import Membership, Office, Person, Role
@@ -49,9 +50,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 @pytest.fixture
 def committed(transactional_db: None) -> Iterator[None]:
     """Tests of two people at once: nothing is rolled back, and the database is emptied afterwards."""
-    triggers.install(connection)
+    for kept in (triggers, applications_triggers):
+        kept.install(connection)
     yield
-    triggers.remove(connection)
+    for kept in (triggers, applications_triggers):
+        kept.remove(connection)
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ from typing import get_args
 import pytest
 
 from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.common.process import Confidence
 from zhuxue.engine.common.registers import Register, Registers
 from zhuxue.engine.report import words
 from zhuxue.engine.rules.facts import Facts
-from zhuxue.engine.rules.programme import Confidence, Payment, ProcessStep, Programme, Quota
+from zhuxue.engine.rules.programme import Payment, ProcessStep, Programme, Quota
 
 # Columns that say where a row stood, or are plain words of the language.
 PLAIN = {

@@ -10,9 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from zhuxue.engine.common.checked import Say, checked
+from zhuxue.engine.common.process import MonthDay, ProcessStep, Sourced, Strict
 from zhuxue.engine.common.terms import Term
 from zhuxue.engine.common.yamlfile import Mapping
 from zhuxue.engine.rules.amount import Amount, read_amount
@@ -20,21 +21,8 @@ from zhuxue.engine.rules.facts import Facts
 from zhuxue.engine.rules.place import Place
 from zhuxue.engine.rules.requirement import Test, read_test
 
-Confidence = Literal["official", "secondary", "assumed"]
 Share = Annotated[Decimal, Field(ge=0, le=100)]
 TEST_KEYS = ("test", "any_of", "all_of", "not")
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-
-class Sourced(_Strict):
-    """Anything that rests on a document."""
-
-    source: str = Field(min_length=2)
-    confidence: Confidence
-    note: str | None = None
 
 
 def _term(value: str) -> str:
@@ -50,15 +38,7 @@ def _term_or_day(value: str) -> str:
         raise Say("请写学期（2024-F）或日期（2024-10-28）。", "Write a term (2024-F) or a day (2024-10-28).") from None
 
 
-def _month_day(value: str) -> str:
-    try:
-        return date.fromisoformat(f"2024-{value}").isoformat()[5:]
-    except ValueError:
-        raise Say("请写月日，如 09-30。", "Write month and day, like 09-30.") from None
-
-
 TERM = re.compile(r"\d{4}-[SF]")
-MonthDay = Annotated[str, AfterValidator(_month_day)]
 
 
 class Dated(Sourced):
@@ -141,25 +121,16 @@ class Funding(Sourced):
     county_percent: Share | None = None
 
 
-class ProcessStep(Sourced):
-    """One step of an application, by whom, until which day (MM-DD) or for how many workdays."""
-
-    step: str
-    by: Literal["family", "class", "school", "county", "city", "province", "nation", "university", "bank"]
-    until: MonthDay | None = None
-    workdays: int | None = Field(default=None, ge=1)
-
-
 class Payment(Sourced):
     """To whom, through what, until when."""
 
     payee: Literal["student", "guardian", "student_or_guardian", "school", "bank"]
     through: Literal["one_card", "school_offset", "university", "bank"]
-    until: dict[Literal["spring", "autumn"], MonthDay] = {}
+    until: dict[Literal["spring", "autumn"], MonthDay] = Field(default={})
     by_month: bool = False
 
 
-class Programme(_Strict):
+class Programme(Strict):
     """One programme file, layers applied."""
 
     code: str = Field(alias="programme", pattern=r"^[A-Z][A-Z0-9_]*$")

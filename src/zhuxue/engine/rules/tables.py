@@ -95,17 +95,10 @@ def _fresh(registers: Registers, ask: Mapping) -> bool:
     return age.days <= registers.registers[ask["register"]].fresh_days
 
 
-def _points(hardship: Hardship, ask: Mapping) -> int:
-    scoring = hardship.scoring
-    if {item["id"] for item in scoring["zeroing"]} & set(ask["of"]):
-        return 0
-    points = {item["id"]: int(item["points"]) for part in ("direct", "additive") for item in scoring[part]}
-    return sum(points[item] for item in ask["of"])
-
-
-def _level(hardship: Hardship, ask: Mapping) -> str:
-    limits = sorted(hardship.scoring["thresholds"].items(), key=lambda limit: -limit[1])
-    return next((level for level, least in limits if ask["points"] >= least), "none")
+def _step_ends(hardship: Hardship, ask: Mapping) -> str | int | None:
+    """The day a step ends, or for how many workdays it lasts."""
+    step = next(step for step in hardship.process.with_days if step.step == ask["step"])
+    return step.until or step.workdays
 
 
 def _hangs(rules: NoticeRules, ask: Mapping) -> int:
@@ -116,6 +109,11 @@ def _hangs(rules: NoticeRules, ask: Mapping) -> int:
 ANSWERS: dict[str, Any] = {
     "begins": _day_of_term, "ends": _day_of_term, "deadline": _day_of_term,
     "months": lambda calendar, ask: list(calendar.payment_months(Term.parse(ask["term"]))),
-    "rest": _rest, "worked": _worked, "fresh": _fresh, "points": _points, "level": _level,
+    "rest": _rest, "worked": _worked, "fresh": _fresh,
+    "points": lambda hardship, ask: hardship.scoring.points(set(ask["of"])),
+    "level": lambda hardship, ask: hardship.scoring.level(ask["points"]), "step_ends": _step_ends,
+    "enough_votes": lambda hardship, ask: hardship.panel.enough(ask["votes"], ask["of"]),
+    "implied": lambda hardship, ask: sorted(hardship.scoring.implied(ask["of"])),
+    "bands": lambda hardship, ask: list(hardship.income_bands.yuan),
     "hangs": _hangs,
 }  # fmt: skip

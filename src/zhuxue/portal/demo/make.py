@@ -20,6 +20,7 @@ from zhuxue.engine.report.finished import finished_run
 from zhuxue.portal.audit.actions import record
 from zhuxue.portal.demo import families
 from zhuxue.portal.demo import notices
+from zhuxue.portal.demo import cases, notices
 from zhuxue.portal.people.actions import appoint
 from zhuxue.portal.people.models import Office, Person, Role
 from zhuxue.portal.schools.actions import load_run
@@ -52,6 +53,7 @@ class Demo:
 # What each app puts into the demo beyond students: called in this order, each returns the accounts it opened.
 SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (families.seed,)
 SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (notices.seed,)
+SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (notices.seed, cases.seed)
 
 
 @transaction.atomic

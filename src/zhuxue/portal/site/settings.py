@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.demo",
     "zhuxue.portal.families",
     "zhuxue.portal.overview",
+    "zhuxue.portal.applications",
     "zhuxue.portal.notices",
     "zhuxue.portal.schools",
     "zhuxue.portal.exports",
