@@ -12,6 +12,7 @@ DATA = environment.data_folder()
 KEYS_FILE = Path(environment.KEYS.value or DATA / "keys.json")
 DEMO = environment.DEMO.value == "1"
 DEMO_ACCOUNTS_FILE = DATA / "demo-accounts.json"
+LAYERS = DATA / "layers"  # what offices published, as layers of the library
 
 DEBUG = False
 SECRET_KEY = environment.secret(DATA)
@@ -27,6 +28,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "zhuxue.portal.site",
     "zhuxue.portal.demo",
+    "zhuxue.portal.schemes",
     "zhuxue.portal.schools",
     "zhuxue.portal.people",
     "zhuxue.portal.personal",
