@@ -22,5 +22,6 @@ def programme_file(acting: Membership | None) -> tuple[Any, Any]:
 ASKED = {
     "programme": Asked(rows=programme),
     "programme_versions": Asked(rows=programme),
+    "due": Asked(post={"stages": ["primary"], "answers": "1"}),
     "programme_file": Asked(rows=programme_file),
 }

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from zhuxue.engine.report.values import amount_text
 from zhuxue.engine.report.words import since_text
 from zhuxue.engine.rules.programme import Dated, PaysVersion, WhoVersion
 from zhuxue.portal.schemes import words
-from zhuxue.portal.schemes.programmes import ProgrammePage, Version, language
+from zhuxue.portal.schemes.programmes import ProgrammePage, Version, amount_said
 
 
 @dataclass(frozen=True)
@@ -53,10 +52,9 @@ def _source(source: str | None) -> str:
 
 
 def _amount(page: ProgrammePage, one: Version, two: Version) -> list[Difference]:
-    facts = page.rules.library.facts
     pays = [version.dated for version in (one, two) if isinstance(version.dated, PaysVersion)]
     return [
-        Difference(_("标准"), *(amount_text(p.amount, facts, language()) for p in pays)),
+        Difference(_("标准"), *(amount_said(p.amount, page.rules) for p in pays)),
         Difference(_("按什么计"), *(words.PER[p.per] for p in pays)),
         Difference(_("平均（参考，元）"), *(_plain(p.average) for p in pays)),
         Difference(_("范围（参考，元）"), *("–".join(f"{y:f}" for y in p.between) if p.between else "—" for p in pays)),

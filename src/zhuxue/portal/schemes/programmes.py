@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from zhuxue.engine.report.values import amount_text
 from zhuxue.engine.report.words import since_text
-from zhuxue.engine.rules.amount import Fixed
+from zhuxue.engine.rules.amount import Amount, Fixed, ShareOf, parts_of
 from zhuxue.engine.rules.programme import Condition, Dated, PaysVersion, ProcessStep, Programme, WhoVersion
 from zhuxue.engine.rules.verdicts import in_force
 from zhuxue.portal.schemes import words
@@ -103,7 +103,16 @@ def amount_line(pays: PaysVersion, rules: Rules) -> str:
     """Return the amount with its unit of time; what no document states is said to be so."""
     if isinstance(pays.amount, Fixed) and pays.amount.fen is None:
         return ""
-    return f"{words.PER[pays.per]} {amount_text(pays.amount, rules.library.facts, language())}"
+    return f"{words.PER[pays.per]} {amount_said(pays.amount, rules)}"
+
+
+def amount_said(amount: Amount, rules: Rules) -> str:
+    """Return how an amount is reckoned, other programmes by their names instead of their codes."""
+    said = amount_text(amount, rules.library.facts, language())
+    for part in parts_of(amount):
+        if isinstance(part, ShareOf):
+            said = said.replace(part.programme, f"“{rules.library.programmes[part.programme].title}”")
+    return said
 
 
 @dataclass(frozen=True)
@@ -249,11 +258,7 @@ class ProgrammePage:
         for dated in versions:
             coming = dated.known_from > moment.as_known_on or not dated.in_force(moment.term, moment.on)
             state = "now" if dated is now else "coming" if coming else "past"
-            text = (
-                amount_text(dated.amount, self.rules.library.facts, language())
-                if isinstance(dated, PaysVersion)
-                else ""
-            )
+            text = amount_said(dated.amount, self.rules) if isinstance(dated, PaysVersion) else ""
             yield Version(part, dated, since_text(dated.from_), state, text, self._layer_of(part, dated))
 
     def _layer_of(self, part: str, dated: Dated) -> str:
