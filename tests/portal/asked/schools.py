@@ -22,6 +22,7 @@ def enrolment(acting: Membership | None) -> tuple[int | None, int | None]:
 ASKED = {
     "student": Asked(rows=enrolment),
     "find_student": Asked(post={}),
+    "filter_students": Asked(post={"stage": "primary"}),
     "show_in_clear": Asked(post={"what": "identity_number", "reason": "核对来电"}, rows=enrolment),
     "export_students": Asked(post={"kind": "csv", "reason": "上会使用"}),
 }

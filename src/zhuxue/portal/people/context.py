@@ -1,4 +1,4 @@
-"""What the base page shows of the person: role, other roles, the menu of what the role may open."""
+"""What the base page shows of the person: in which role she acts, and her other roles."""
 
 from __future__ import annotations
 
@@ -7,22 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
-
-from zhuxue.portal.people.access import MATRIX
-
-MENU = (("students", _("学生")),)
 
 
-def menu(request: HttpRequest) -> dict[str, Any]:
-    """Return acting, memberships, menu and, in a demo, the accounts to sign in with."""
-    acting = getattr(request, "acting", None)
-    role = acting.role if acting else None
-    entries = [(route, label) for route, label in MENU if MATRIX.allows(role, MATRIX.routes[route])]
+def acting(request: HttpRequest) -> dict[str, Any]:
+    """Return acting, memberships and, in a demo, the accounts to sign in with."""
     return {
-        "acting": acting,
+        "acting": getattr(request, "acting", None),
         "memberships": getattr(request, "memberships", []),
-        "menu": entries,
         "demo_accounts": _demo_accounts,
     }
 

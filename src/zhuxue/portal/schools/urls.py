@@ -6,6 +6,7 @@ from zhuxue.portal.schools import views
 
 urlpatterns = [
     path("", views.students, name="students"),
+    path("filter", views.filter_students, name="filter_students"),
     path("find", views.find_student, name="find_student"),
     path("export", views.export_students, name="export_students"),
     path("<int:pk>/", views.student, name="student"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,9 +13,12 @@ from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.schools import actions, queries
 from zhuxue.portal.schools.columns import STUDENTS
 from zhuxue.portal.schools.forms import ClearForm, ExportForm, FilterForm, FindForm
+from zhuxue.portal.ui.asking import asked_of, remember
 from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
+
+STUDENTS_LIST = "students"
 
 
 @require_safe
@@ -27,6 +31,15 @@ def students(request: HttpRequest) -> HttpResponse:
 def student(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one student in reach: masked numbers, and every programme with its reason."""
     return _student_page(request, pk)
+
+
+@require_POST
+def filter_students(request: HttpRequest) -> HttpResponse:
+    """Keep the name asked for out of the address, and show the list."""
+    form = FilterForm(request.POST)
+    if not form.is_valid():
+        return _list_page(request, ExportForm(), form, status=422)
+    return redirect(reverse("students") + remember(request, STUDENTS_LIST))
 
 
 @require_POST
@@ -75,15 +88,19 @@ def export_students(request: HttpRequest) -> HttpResponse:
 
 def _listing(request: HttpRequest) -> Listing:
     """Return the list asked for; one that cannot be understood is empty, never everything."""
-    asked = FilterForm(request.GET)
-    acting = request.acting if asked.is_valid() else None
-    return Listing(queries.students_listed(acting, **asked.cleaned_data), STUDENTS, request.GET)
+    asked = asked_of(request, STUDENTS_LIST)
+    form = FilterForm(asked)
+    acting = request.acting if form.is_valid() else None
+    return Listing(queries.students_listed(acting, **form.cleaned_data), STUDENTS, asked)
 
 
-def _list_page(request: HttpRequest, export: ExportForm, status: int = 200) -> HttpResponse:
+def _list_page(
+    request: HttpRequest, export: ExportForm, refused: FilterForm | None = None, status: int = 200
+) -> HttpResponse:
+    listing = _listing(request)
     context = {
-        "listing": _listing(request),
-        "filter": FilterForm(request.GET),
+        "listing": listing,
+        "filter": refused or FilterForm(listing.asked),
         "find": FindForm(),
         "export": export,
         "may_export": MATRIX.allows(request.acting.role, "export_students"),

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_include_bootstrap",
+    "django_htmx",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -74,7 +75,8 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "zhuxue.portal.people.context.menu",
+                "zhuxue.portal.people.context.acting",
+                "zhuxue.portal.site.menu.menu",
             ]
         },
     }

@@ -1,4 +1,4 @@
-"""The one list: filter, sort, choose columns, leaf through by keys, export."""
+"""The one list: filter, sort, choose columns, leaf through by keys, choose rows, export."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
+
+from zhuxue.portal.ui.asking import COLUMN, PRIVATE
 
 PAGE = 50  # rows
 COUNTED = 5_000  # beyond this a list says “more than”, so that its cost does not grow with the province
@@ -31,41 +33,58 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """The head of a column: the query that sorts by it (again: the other way round), empty where it cannot."""
+
+    column: Column
+    query: str
+    order: str  # as aria-sort: ascending, descending or none
+
+
+@dataclass(frozen=True)
 class Listing:
     """Rows a person may see, as the address asks for them; unknown words in it are ignored."""
 
     rows: QuerySet[Any]
     columns: tuple[Column, ...]
     asked: QueryDict
+    default_sort: str = ""
 
     @cached_property
     def chosen(self) -> list[Column]:
         """The columns asked for, else those shown unasked."""
-        wanted = self.asked.getlist("column")
+        wanted = self.asked.getlist(COLUMN)
         return [c for c in self.columns if c.key in wanted] or [c for c in self.columns if c.shown]
+
+    @cached_property
+    def descending(self) -> bool:
+        """Whether the order is turned round."""
+        return self._sort.startswith("-")
 
     @cached_property
     def sorted_by(self) -> Column:
         """The column the rows are in order of."""
-        key = self.asked.get("sort", "")
         sortable = [column for column in self.columns if column.sort]
-        return next((column for column in sortable if column.key == key), sortable[0])
+        return next((column for column in sortable if column.key == self._sort.lstrip("-")), sortable[0])
 
     @cached_property
     def ordered(self) -> QuerySet[Any]:
         """All rows in order; equal ones in the order they came."""
-        return self.rows.order_by(self.sorted_by.sort, "pk")
+        return self._in_order(backwards=False)
 
     @cached_property
     def page(self) -> list[Any]:
         """The rows of this page, and one more when there is a next."""
-        start = self.rows.filter(pk=self.asked["after"]).first() if self.asked.get("after", "").isdecimal() else None
+        if start := self._row("before"):
+            rows = self._in_order(backwards=True).filter(self._beyond(start, backwards=True))
+            return [*reversed(rows[:PAGE]), start]
+        start = self._row("after")
         return list((self.ordered.filter(self._beyond(start)) if start else self.ordered)[: PAGE + 1])
 
     @property
     def shown(self) -> list[tuple[Model, list[tuple[Column, object]]]]:
         """The rows of this page with their cells."""
-        return [(row, [(column, column.cell(row)) for column in self.chosen]) for row in self.page[:PAGE]]
+        return [(row, [(column, column.cell(row)) for column in self.chosen]) for row in self._of_this_page]
 
     @cached_property
     def count(self) -> int:
@@ -80,27 +99,72 @@ class Listing:
     @property
     def next_page(self) -> str:
         """The query of the next page's address; empty on the last."""
-        return self._address(after=str(self.page[PAGE - 1].pk)) if len(self.page) > PAGE else ""
+        return self._address(after=str(self._of_this_page[-1].pk)) if len(self.page) > len(self._of_this_page) else ""
+
+    @property
+    def previous_page(self) -> str:
+        """The query of the page before; empty on the first."""
+        if not self._of_this_page or not self._began_beyond:
+            return ""
+        first = self._of_this_page[0]
+        earlier = self._in_order(backwards=True).filter(self._beyond(first, backwards=True))
+        return self._address(before=str(first.pk)) if earlier.exists() else ""
 
     @property
     def first_page(self) -> str:
         """The query of the first page's address; empty on the first."""
-        return self._address() if self.asked.get("after") else ""
+        return self._address() if self._began_beyond else ""
 
     @property
-    def headings(self) -> list[tuple[Column, str]]:
-        """Each column with the query that sorts by it; empty where it cannot, or does already."""
-        return [(c, self._address(sort=c.key) if c.sort and c != self.sorted_by else "") for c in self.chosen]
+    def headings(self) -> list[Heading]:
+        """The head of each column shown."""
+        return [self._heading(column) for column in self.chosen]
+
+    def picked(self, data: QueryDict) -> QuerySet[Any]:
+        """Return the rows ticked in a POST of `ui/table.html`: those of `row`, or with `all` every row of the list."""
+        if data.get("all"):
+            return self.rows
+        return self.rows.filter(pk__in=[pk for pk in data.getlist("row") if pk.isdecimal()])
+
+    @cached_property
+    def _of_this_page(self) -> list[Any]:
+        return self.page[:-1] if self._row("before") else self.page[:PAGE]
+
+    @property
+    def _began_beyond(self) -> bool:
+        return bool(self.asked.get("after") or self.asked.get("before"))
+
+    @property
+    def _sort(self) -> str:
+        return self.asked.get("sort") or self.default_sort
+
+    def _row(self, key: str) -> Any:
+        pk = self.asked.get(key, "")
+        return self.rows.filter(pk=pk).first() if pk.isdecimal() else None
+
+    def _in_order(self, *, backwards: bool) -> QuerySet[Any]:
+        down = self.descending != backwards
+        return self.rows.order_by(*(f"-{field}" if down else field for field in (self.sorted_by.sort, "pk")))
+
+    def _heading(self, column: Column) -> Heading:
+        if not column.sort:
+            return Heading(column, "", "none")
+        if column != self.sorted_by:
+            return Heading(column, self._address(sort=column.key), "none")
+        turned = column.key if self.descending else f"-{column.key}"
+        return Heading(column, self._address(sort=turned), "descending" if self.descending else "ascending")
 
     def _address(self, **changes: str) -> str:
         query = self.asked.copy()
-        query.pop("after", None)
+        for key in ("after", "before", COLUMN, *PRIVATE):
+            query.pop(key, None)
         for key, value in changes.items():
             query[key] = value
         return "?" + query.urlencode()
 
-    def _beyond(self, start: Any) -> Q:
+    def _beyond(self, start: Any, *, backwards: bool = False) -> Q:
         field, value = self.sorted_by.sort, start
         for part in field.split("__"):
             value = getattr(value, part)
-        return Q(**{f"{field}__gt": value}) | Q(**{field: value, "pk__gt": start.pk})
+        side = "lt" if self.descending != backwards else "gt"
+        return Q(**{f"{field}__{side}": value}) | Q(**{field: value, f"pk__{side}": start.pk})
