@@ -7,6 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from zhuxue.portal.people.access import MATRIX
+
+MENU = (("students", _("学生")), ("jobs", _("任务")))
 
 
 def acting(request: HttpRequest) -> dict[str, Any]:

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.demo",
     "zhuxue.portal.schemes",
     "zhuxue.portal.schools",
+    "zhuxue.portal.jobs",
     "zhuxue.portal.people",
     "zhuxue.portal.personal",
     "zhuxue.portal.audit",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
     path("one-time-code/", include("allauth.mfa.urls")),
     path("people/", include("zhuxue.portal.people.urls")),
+    path("jobs/", include("zhuxue.portal.jobs.urls")),
     path("students/", include("zhuxue.portal.schools.urls")),
     path("programmes/", include("zhuxue.portal.schemes.urls")),
 ]

@@ -1,0 +1,88 @@
+"""The loop of a worker's process: a heartbeat beside the work, and a clean end when it is asked to stop."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import Error, close_old_connections, connection
+
+from zhuxue.portal.jobs.worker import Work, beat, claim, do, worker_name
+
+BEAT = 1.0  # seconds between two heartbeats
+LOOK = 1.0  # seconds between two looks for work
+
+
+def run(*, once: bool = False, until_stdin_closes: bool = False) -> int:
+    """Do jobs until asked to stop, or with `once` until nothing waits; return how many were done."""
+    ending = threading.Event()
+    _end_on_signals(ending)
+    if until_stdin_closes:
+        threading.Thread(target=_wait_for_parent, args=(ending,), daemon=True).start()
+    worker, count = worker_name(), 0
+    while not ending.is_set():
+        job = _claimed(worker)
+        if job is not None:
+            work = Work(job, worker, ending.is_set)
+            with heart(work):
+                do(work)
+            count += 1
+        elif once:
+            break
+        else:
+            ending.wait(LOOK)
+    return count
+
+
+@contextmanager
+def heart(work: Work) -> Iterator[None]:
+    """Beat beside the block, on a connection of its own, so that it is seen while a transaction is open."""
+    over = threading.Event()
+
+    def beats() -> None:
+        while not over.wait(BEAT):
+            try:
+                beat(work)
+            except Error:  # busy or gone for a moment: the next one will do
+                connection.close()
+        connection.close()
+
+    thread = threading.Thread(target=beats, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _claimed(worker: str) -> Any:
+    """Claim what there is; a database that cannot be reached is asked again later."""
+    close_old_connections()
+    try:
+        return claim(worker)
+    except Error:
+        connection.close()
+        return None
+
+
+def _end_on_signals(ending: threading.Event) -> None:
+    """The first Ctrl-C lets the job go at its next step; the second ends at once."""
+
+    def asked(number: int, frame: Any) -> None:
+        if ending.is_set():
+            raise KeyboardInterrupt
+        ending.set()
+
+    for name in ("SIGINT", "SIGTERM"):
+        signal.signal(getattr(signal, name), asked)
+
+
+def _wait_for_parent(ending: threading.Event) -> None:
+    """`serve` holds the other end of stdin; when it is gone, however it went, the worker ends too."""
+    sys.stdin.buffer.read()
+    ending.set()
