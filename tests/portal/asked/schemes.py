@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from zhuxue.portal.people.models import Membership
+from zhuxue.portal.people.models import Membership, Office
+from zhuxue.portal.schemes.models import Scheme, SchemeVersion
 
 from . import Asked
 
@@ -19,9 +20,30 @@ def programme_file(acting: Membership | None) -> tuple[Any, Any]:
     return ("SV_GRANT", 0), None
 
 
+def version(acting: Membership | None) -> tuple[Any, Any]:
+    """A draft of the office of `acting`, and one of an office elsewhere."""
+    inside = acting.office if acting else Office.objects.get(parent=None)
+    away = Office.objects.filter(kind="county").exclude(path__startswith=inside.path).order_by("path").last()
+    return _draft(inside), _draft(away) if away else None
+
+
+def _draft(office: Office) -> int:
+    scheme, _ = Scheme.objects.get_or_create(owner=office, code="X_1", defaults={"title": "示例项目"})
+    author = Membership.objects.order_by("pk").last().person
+    return SchemeVersion.objects.get_or_create(scheme=scheme, number=1, defaults={"author": author})[0].pk
+
+
 ASKED = {
     "programme": Asked(rows=programme),
     "programme_versions": Asked(rows=programme),
     "due": Asked(post={"stages": ["primary"], "answers": "1"}),
+    "scheme": Asked(rows=version),
+    "scheme_file": Asked(rows=version),
+    "scheme_draft": Asked(rows=version),
+    "scheme_cases": Asked(rows=version),
+    "scheme_submit": Asked(post={}, rows=version),
+    "scheme_version": Asked(post={}, rows=version),
+    "scheme_review": Asked(post={"act": "send_back", "reason": "不符"}, rows=version),
+    "scheme_withdraw": Asked(post={"reason": "取消"}, rows=version),
     "programme_file": Asked(rows=programme_file),
 }

@@ -9,8 +9,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from zhuxue.portal.people.access import MATRIX
-
 MENU = (("students", _("学生")), ("jobs", _("任务")))
 
 

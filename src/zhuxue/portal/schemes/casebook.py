@@ -25,6 +25,7 @@ class CaseAnswer:
     verdict: str
     amount_fen: int | None
     reason: str
+    version: str
     passes: bool
 
     @property
@@ -59,7 +60,7 @@ def case_answers(rules: Rules, beside: Path, code: str) -> list[CaseAnswer]:
         given = answers(warehouse, code, cases, rules.library)
     return [
         CaseAnswer(
-            case.name, str(case.moment.term), case.expect, case.pays_fen, verdict, fen, reason,
+            case.name, str(case.moment.term), case.expect, case.pays_fen, verdict, fen, reason, version,
             (verdict, fen) == (case.expect, case.pays_fen) and case.version in (None, version),
         )
         for case, (verdict, fen, reason, version) in zip(cases, given, strict=True)

@@ -33,6 +33,15 @@ class Group:
 MENU = (
     Group("", (Entry("home", _("工作台"), "home"),)),
     Group(_("学生"), (Entry("students", _("学生"), "users", also=("student", "show_in_clear")),)),
+    Group(
+        _("政策"),
+        (
+            Entry("my_dues", _("孩子能享受什么"), "heart-handshake"),
+            Entry("due", _("查一查能享受什么"), "help-circle"),
+            Entry("programmes", _("资助项目"), "book", also=("programme", "programme_versions")),
+            Entry("schemes", _("本地项目"), "edit", also=("scheme", "open_scheme", "scheme_draft", "scheme_cases")),
+        ),
+    ),
 )
 
 
