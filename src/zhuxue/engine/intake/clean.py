@@ -24,6 +24,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "same_as_guardian": ("学生与监护人的证件号码相同", "student and guardian bear the same number", "请填学生本人的证件号码", "Put the student's own number"),
     "not_understood": ("内容认不出", "the word is not understood", "请改为常用写法，或在词表中补充", "Use a usual word, or add it to the vocabulary"),
     "missing": ("必填项是空的", "a required cell is blank", "请补填", "Fill it in"),
+    "other_school": ("不是本单位的学校，或写法与登记的不同", "is no school of this office, or is written otherwise than it is registered", "请改为登记的学校名称，或交给该校自己上传", "Write the registered name, or let that school send the row"),
     "duplicate": ("与同校另一行是同一学生", "the same student stands in another row of the school", "请删去重复的一行", "Delete one of the rows"),
 }  # fmt: skip
 READS_ALONE = ("text",)

@@ -228,7 +228,7 @@ def _clean(warehouse: DuckWarehouse, layout: Layout, words: Words, facts: Facts)
         FROM (SELECT *, {_kind("number", "identity_type")} AS identity_kind FROM ({ids.judged(cells)}) read) kinds"""
 
     _find_faults(warehouse, read)
-    _reject(warehouse, layout)
+    _reject(warehouse, layout, "roster_faults")
     warehouse.view("roster", _accepted(facts, read("roster_raw")))
     hukou = columns["hukou_region"].read.values() if "hukou_region" in columns else ()
     return tuple(sorted({region for region in hukou if region is not None}))
@@ -321,11 +321,22 @@ def _accepted(facts: Facts, read: str) -> str:
     """
 
 
-def _reject(warehouse: DuckWarehouse, layout: Layout) -> None:
+def send_back(warehouse: DuckWarehouse, rows: str, *, library: Path = LIBRARY) -> int:
+    """Reject more rows of `roster`, for what only the asker knows; return how many.
+
+    `rows` is a SELECT of row_key (a student_key of `roster`), fault (one of FAULTS) and fault_column.
+    """
+    warehouse.create("roster_sent_back", rows)
+    _reject(warehouse, Layout.load(library / "formats" / "roster.yaml"), "roster_sent_back")
+    warehouse.append_select("roster_faults", "SELECT row_key, fault, fault_column FROM roster_sent_back")
+    return int(warehouse.rows("SELECT COUNT(*) FROM roster_sent_back")[0][0])
+
+
+def _reject(warehouse: DuckWarehouse, layout: Layout, faults: str) -> None:
     names = ", ".join(f"r.raw_{name}" for name in layout.columns)
     rows = warehouse.rows(
         f"SELECT f.fault, f.fault_column, r.row_key, r.source_file, r.source_sheet, r.source_row, {names} "
-        "FROM roster_faults f JOIN roster_raw r ON r.row_key = f.row_key ORDER BY r.row_key"
+        f"FROM {faults} f JOIN roster_raw r ON r.row_key = f.row_key ORDER BY r.row_key"
     )
     titles = {name: column.headers[0] for name, column in layout.columns.items()}
     found = []

@@ -16,6 +16,8 @@ from zhuxue.engine.common.errors import InputError
 from zhuxue.engine.report.finished import FinishedRun, finished_run
 from zhuxue.portal.people.models import Office
 from zhuxue.portal.personal.cipher import lookup
+from zhuxue.portal.schools.classes import open_classes
+from zhuxue.portal.schools.facts import ROSTER_FACTS, known_facts
 from zhuxue.portal.schools.models import Account, Enrolment, Guardian, Outcome, Run, Student, StudentVerdict
 
 BATCH = 2000  # rows in one statement
@@ -53,8 +55,9 @@ def run_of(folder: Path) -> Run:
 def load(folder: Path, run: Run, schools: Schools) -> int:
     """Write everything of a run under a saved `run`; return how many verdicts."""
     with finished_run(folder) as finished:
-        selected = finished.tables.rows(f"SELECT {', '.join(STUDENT)} FROM students ORDER BY student_key")
-        rows = [dict(zip(STUDENT, row, strict=True)) for row in selected]
+        columns = (*STUDENT, *ROSTER_FACTS)
+        selected = finished.tables.rows(f"SELECT {', '.join(columns)} FROM students ORDER BY student_key")
+        rows = [dict(zip(columns, row, strict=True)) for row in selected]
         _place(rows, schools)
         _load_students(rows)
         _load_accounts(finished)
@@ -80,31 +83,16 @@ def _place(rows: list[Row], schools: Schools) -> None:
     if homeless := sorted({str(row["school_name"]) for row in rows if row["school"] is None}):
         raise InputError(f"门户里没有这些学校：{'、'.join(homeless[:5])}。请先建立单位，再载入。", f"The portal has no such schools: {', '.join(homeless[:5])}. Open their offices first, then load.")  # fmt: skip
     wanted = {(row["school"].pk, row["class_name"]): row["school"] for row in rows if row["class_name"]}
-    classes = _classes(wanted)
+    classes = open_classes(wanted)
     for row in rows:
         row["office"] = classes.get((row["school"].pk, row["class_name"]), row["school"])
-
-
-def _classes(wanted: Mapping[tuple[int, str], Office]) -> dict[tuple[int, str], Office]:
-    known = Office.objects.filter(kind=Office.Kind.CLASS, parent__in={school for school in wanted.values()})
-    classes = {(office.parent_id, office.name): office for office in known}
-    numbers = Counter(parent for parent, _ in classes)
-    new = []
-    for (parent, name), school in sorted(wanted.items(), key=lambda item: item[0]):
-        if (parent, name) not in classes:
-            numbers[parent] += 1
-            code = f"{school.code}-C{numbers[parent]:03d}"
-            path = f"{school.path}{code}/"
-            new.append(Office(kind=Office.Kind.CLASS, code=code, name=name, parent=school, path=path))
-    classes |= {(office.parent_id, office.name): office for office in Office.objects.bulk_create(new, BATCH)}
-    return classes
 
 
 def _load_students(rows: list[Row]) -> None:
     """Set `student` (its id) of each row; a person already known stays as she is."""
     seen: Counter[str] = Counter()
     for row in rows:
-        row["lookup"] = lookup(row["identity_number"] or _without_number(row, seen))
+        row["lookup"] = lookup(row["identity_number"] or stand_in(row, seen))
     known = _known([row["lookup"] for row in rows])
     new = {row["lookup"]: row for row in rows if row["lookup"] not in known}
     students = [
@@ -117,7 +105,7 @@ def _load_students(rows: list[Row]) -> None:
     Guardian.objects.bulk_create((_guardian(row) for row in new.values() if row["guardian_name"]), BATCH)
 
 
-def _without_number(row: Row, seen: Counter[str]) -> str:
+def stand_in(row: Row, seen: Counter[str]) -> str:
     """Return what stands for a person without identity number; two who are alike in everything stay two."""
     alike = "|".join((row["school"].code, row["class_name"] or "", row["name"], row["student_number"] or ""))
     seen[alike] += 1
@@ -184,6 +172,7 @@ def _enrolment(row: Row, run: Run) -> Enrolment:
         grade=row["grade"],
         roll_status=row["roll_status"] or "",
         student_number=row["student_number"],
+        facts=known_facts(row),
         begins_on=run.on,
     )
 

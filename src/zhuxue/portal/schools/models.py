@@ -94,7 +94,8 @@ class Stage(models.TextChoices):
 class Enrolment(models.Model):
     """One student at one school for a time; `office` is the class, or the school where no class is known.
 
-    What is visible to whom hangs on `office`. `ends_on` null means it goes on; grade null means not known.
+    What is visible to whom hangs on `office`. `ends_on` null means it goes on; grade null means not known. `facts`
+    holds what else rosters say for the rules, by the names of facts.yaml; a fact that is not there is not known.
     """
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="enrolments")
@@ -105,6 +106,7 @@ class Enrolment(models.Model):
     grade = models.PositiveSmallIntegerField(null=True)
     roll_status = models.CharField(max_length=20, blank=True)
     student_number = EncryptedField(null=True)  # often G and the identity number, so it is as personal
+    facts = models.JSONField(default=dict)
     begins_on = models.DateField()
     ends_on = models.DateField(null=True)
 

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.site",
     "zhuxue.portal.demo",
     "zhuxue.portal.schemes",
+    "zhuxue.portal.rosters",
     "zhuxue.portal.schools",
     "zhuxue.portal.jobs",
     "zhuxue.portal.people",
@@ -114,6 +115,10 @@ MFA_TOTP_ISSUER = "助学"
 TOTP_REQUIRED = not DEMO
 LOGIN_REDIRECT_URL = "home"
 LOGIN_URL = "account_login"
+
+# Files that officers send hold numbers in clear: they wait in memory, never in a temporary file.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 2**20
 
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -19,6 +19,7 @@ urlpatterns = [
     path("one-time-code/", include("allauth.mfa.urls")),
     path("people/", include("zhuxue.portal.people.urls")),
     path("jobs/", include("zhuxue.portal.jobs.urls")),
+    path("rosters/", include("zhuxue.portal.rosters.urls")),
     path("students/", include("zhuxue.portal.schools.urls")),
     path("programmes/", include("zhuxue.portal.schemes.urls")),
 ]

@@ -1,0 +1,49 @@
+"""What officers fill in to send a roster."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+LEAVING = [("withdrawn", _("退学或离校")), ("graduated", _("毕业")), ("transferred", _("转出"))]
+
+
+class FilesInput(forms.ClearableFileInput):
+    """Takes several files at once: schools keep one for each class."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """The files chosen, at least one."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(widget=FilesInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt"}), **given)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the files; an empty choice is a fault."""
+        found = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in found or [None]]
+
+
+class SendForm(forms.Form):
+    """A roster: its files, and the day it tells about."""
+
+    files = FilesField(
+        label=_("名册文件（可以一次选多个，例如每班一个）"),
+        error_messages={"required": _("请选择名册文件；单次合计不超过30 MB。"), "empty": _("文件是空的，请重新导出。")},
+    )
+    as_of = forms.DateField(
+        label=_("名册反映哪一天的在校情况"), initial=localdate, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    leaving = forms.ChoiceField(label=_("确认离校的学生按哪种情形登记"), choices=LEAVING)
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    follows = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def sent(self) -> list[tuple[str, bytes]]:
+        """Return the files as (name, bytes)."""
+        return [(file.name, file.read()) for file in self.cleaned_data["files"]]
