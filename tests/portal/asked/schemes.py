@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zhuxue.portal.people.models import Membership, Office
-from zhuxue.portal.schemes.models import Scheme, SchemeVersion
+from zhuxue.portal.schemes.models import Scheme, SchemeVersion, Simulation
 
 from . import Asked
 
@@ -27,6 +27,18 @@ def version(acting: Membership | None) -> tuple[Any, Any]:
     return _draft(inside), _draft(away) if away else None
 
 
+def simulation(acting: Membership | None) -> tuple[Any, Any]:
+    """A simulation of the office of `acting`, and one elsewhere."""
+    return tuple(pk and _simulation(pk) for pk in version(acting))
+
+
+def _simulation(pk: int) -> int:
+    of = SchemeVersion.objects.get(pk=pk)
+    empty = {"whole": {"students": 0, "winners": 0, "losers": 0}, "costs": [], "spent": 0, "stages": [], "schools": []}
+    kept = {"version": of, "office": of.scheme.owner, "by": of.author, "term": "2026-F", "of_day": "2026-11-25"}
+    return Simulation.objects.create(**kept, sha256="", figures=empty).pk
+
+
 def _draft(office: Office) -> int:
     scheme, _ = Scheme.objects.get_or_create(owner=office, code="X_1", defaults={"title": "示例项目"})
     author = Membership.objects.order_by("pk").last().person
@@ -43,6 +55,8 @@ ASKED = {
     "scheme_cases": Asked(rows=version),
     "scheme_submit": Asked(post={}, rows=version),
     "scheme_version": Asked(post={}, rows=version),
+    "scheme_simulate": Asked(post={"budget": ""}, rows=version),
+    "simulation": Asked(rows=simulation),
     "scheme_review": Asked(post={"act": "send_back", "reason": "不符"}, rows=version),
     "scheme_withdraw": Asked(post={"reason": "取消"}, rows=version),
     "programme_file": Asked(rows=programme_file),

@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 MENU = (("students", _("学生")), ("jobs", _("任务")))
-from zhuxue.portal.people.access import MATRIX
 
 MENU = (("students", _("学生")), ("rosters", _("名册")), ("jobs", _("任务")))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -118,7 +117,7 @@ def submit(version: SchemeVersion, *, acting: Membership | None) -> SchemeVersio
     if not version.text or not version.cases_text:
         raise NotAllowed("案例还没有全部通过。请先在“案例”页运行并改好。", "Not every case passes yet. Run and mend them on the page of cases first.")  # fmt: skip
     version.state = S.IN_REVIEW
-    version.sha256 = hashlib.sha256(f"{version.text}\0{version.cases_text}".encode()).hexdigest()
+    version.sha256 = version.text_sha256
     version.save()
     record("scheme submitted", version, acting=acting, details={"sha256": version.sha256})
     return version

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.people.models import Office, Person
-from zhuxue.portal.schools.models import Run
 
 
 class Scheme(models.Model):
@@ -85,9 +86,14 @@ class SchemeVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.scheme.code} {self.number}"
 
+    @property
+    def text_sha256(self) -> str:
+        """What names the rules as they are written now, cases included."""
+        return hashlib.sha256(f"{self.text}\0{self.cases_text}".encode()).hexdigest()
+
 
 class Simulation(models.Model):
-    """What a version would cost over the students of an office, with the figures whole. It is never changed or deleted.
+    """What a version would cost in a term over the students of an office on a day, whole. It is never changed or deleted.
 
     `figures` holds counts and fen by programme, stage and school; nobody's name or number. `budget_fen` null: none given.
     """
@@ -95,7 +101,8 @@ class Simulation(models.Model):
     version = models.ForeignKey(SchemeVersion, models.PROTECT, related_name="simulations")
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    run = models.ForeignKey(Run, models.PROTECT, related_name="+")
+    term = models.CharField(max_length=6)
+    of_day = models.DateField()
     sha256 = models.CharField(max_length=64)
     budget_fen = models.BigIntegerField(null=True)
     figures = models.JSONField()

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.engine.common.money import fen_from_yuan
 from zhuxue.portal.schemes import words
 from zhuxue.portal.schemes.models import SchemeVersion
 
@@ -91,3 +92,8 @@ class BudgetForm(forms.Form):
         required=False,
         help_text=_("不写就只算花多少"),
     )
+
+    def fen(self) -> int | None:
+        """Return the budget in fen, None where none is given."""
+        yuan = self.cleaned_data["budget"]
+        return None if yuan is None else fen_from_yuan(yuan)

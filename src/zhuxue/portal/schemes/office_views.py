@@ -17,6 +17,8 @@ from zhuxue.portal.schemes.columns import VERSIONS
 from zhuxue.portal.schemes.drafting import ROWS, SECTIONS, Draft
 from zhuxue.portal.schemes.models import SchemeVersion
 from zhuxue.portal.schemes.office_forms import BudgetForm, Cases, OpenForm, ReasonForm, ReviewForm, SchemeFilter
+from zhuxue.portal.schemes.simulating import parts
+from zhuxue.portal.schemes.simulation_actions import ask_simulation
 from zhuxue.portal.schemes.trial import Tried, proposed
 from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
@@ -195,6 +197,44 @@ def scheme_file(request: HttpRequest, pk: int) -> HttpResponse:
     text, end = (version.cases_text, ".cases") if request.GET.get("cases") else (version.text, "")
     named = {"Content-Disposition": f'attachment; filename="{version.scheme.code.lower()}{end}.yaml"'}
     return HttpResponse(text, "application/yaml; charset=utf-8", headers=named)
+
+
+@require_POST
+def scheme_simulate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a simulation; a worker makes it."""
+    version = get_object_or_404(queries.versions_visible_to(request.acting, "simulate_scheme"), pk=pk)
+    form = BudgetForm(request.POST)
+    if not form.is_valid():
+        return _version_page(request, pk, status=422, budget=form)
+    try:
+        job = ask_simulation(version, form.fen(), acting=request.acting)
+    except NotAllowed as refused:
+        messages.error(request, in_language(refused))
+        return redirect("scheme", pk)
+    return redirect("job", job.pk)
+
+
+@require_safe
+def simulation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what a simulation found."""
+    made = get_object_or_404(queries.simulations_visible_to(request.acting), pk=pk)
+    sees = queries.may(request.acting, "see_students")
+    tables = [
+        (_("按学段"), _("学段"), parts(made.figures["stages"], sees_rows=sees)),
+        (_("按学校"), _("学校"), parts(made.figures["schools"], sees_rows=sees)),
+    ]
+    shown = {
+        "simulation": made,
+        "version": made.version,
+        "whole": made.figures["whole"],
+        "costs": made.figures["costs"],
+        "tables": tables,
+    }
+    return render(
+        request,
+        "schemes/simulation.html",
+        shown | {"chart": queries.cost_chart(made), "over_fen": queries.over_budget(made)},
+    )
 
 
 def _mine(request: HttpRequest, pk: int) -> SchemeVersion:

@@ -17,6 +17,7 @@ from zhuxue.portal.schemes.drafting import Draft
 from zhuxue.portal.schemes.layers import base_layer, layer_with
 from zhuxue.portal.schemes.library import Place, Rules, layer_titles, rules_of
 from zhuxue.portal.schemes.models import Scheme, SchemeVersion, Simulation
+from zhuxue.portal.ui.charts import Chart, chart
 from zhuxue.portal.ui.components import Step, steps_until
 
 OF_ONES_OWN_OFFICE = {"write_scheme", "review_scheme", "simulate_scheme"}
@@ -128,7 +129,7 @@ def simulations_visible_to(acting: Membership | None) -> QuerySet[Simulation]:
     found = Simulation.objects.filter(version__scheme__in=within)
     if acting is not None:
         found = found.filter(office__path__startswith=acting.office.path)
-    return found.select_related("version__scheme__owner", "office", "by", "run")
+    return found.select_related("version__scheme__owner", "office", "by")
 
 
 def may(acting: Membership | None, action: str) -> bool:
@@ -163,3 +164,18 @@ def steps_of_version(version: SchemeVersion) -> list[Step]:
         version.state, 2 if version.cases_text else 1 if version.text else 0
     )
     return steps_until(titles, at)
+
+
+def cost_chart(simulation: Simulation) -> Chart:
+    """Return what each touched programme costs before and after, as bars."""
+    rows = [
+        (f"{word} · {cost['title']}", (cost[f"{side}_fen"] // 100,), "")
+        for cost in simulation.figures["costs"]
+        for side, word in (("before", _("改前")), ("after", _("改后")))
+    ]
+    return chart(_("花费（元）"), [("p", _("元"))], rows)
+
+
+def over_budget(simulation: Simulation) -> int | None:
+    """Return by how many fen the cost is over the budget, negative when something is left; None without a budget."""
+    return None if simulation.budget_fen is None else simulation.figures["spent"] - simulation.budget_fen

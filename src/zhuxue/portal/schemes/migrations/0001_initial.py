@@ -10,7 +10,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("people", "0001_initial"),
-        ("schools", "0002_applicant"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -84,6 +83,8 @@ class Migration(migrations.Migration):
             name="Simulation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("term", models.CharField(max_length=6)),
+                ("of_day", models.DateField()),
                 ("sha256", models.CharField(max_length=64)),
                 ("budget_fen", models.BigIntegerField(null=True)),
                 ("figures", models.JSONField()),
@@ -99,10 +100,6 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.office"
                     ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schools.run"),
                 ),
                 (
                     "version",
