@@ -100,13 +100,25 @@ def test_nobody_leaves_unless_a_person_says_so(lin: Membership) -> None:
     left = {change.enrolment_id: change.pk for change in upload.changes.filter(kind="left")}
     assert {stays.pk, leaves.pk} <= set(left)
 
-    actions.tick(upload, list(left.values()), [left[leaves.pk]], acting=lin)
+    actions.tick(upload, upload.changes.all(), left=True, acting=lin)
+    actions.tick(upload, upload.changes.exclude(pk=left[leaves.pk]), left=False, acting=lin)
     applied(upload, lin)
 
     stays.refresh_from_db()
     leaves.refresh_from_db()
     assert stays.ends_on is None
     assert (leaves.ends_on, leaves.roll_status) == (AS_OF - timedelta(days=1), "withdrawn")
+
+
+def test_leavers_are_ticked_on_the_page_and_only_in_ones_own_roster(lin: Membership) -> None:
+    upload = send(lin, map(row_of, going_on(lin.office)[1:]))
+    change = upload.changes.get(kind="left", student=going_on(lin.office)[0].student)
+
+    page = browser(lin).post(f"/rosters/{upload.pk}/leavers?kind=left", {"row": change.pk, "act": "left"}, follow=True)
+
+    change.refresh_from_db()
+    assert change.ticked
+    assert "离校 1 人" in page.content.decode()
 
 
 def test_a_class_the_roster_does_not_speak_of_is_left_alone(lin: Membership) -> None:
@@ -264,7 +276,7 @@ def test_an_office_sees_counts_and_fetches_only_its_own_rosters(lin: Membership,
         with pytest.raises(NotAllowed):
             act(mine, acting=chen)
     with pytest.raises(NotAllowed):
-        actions.tick(mine, [], [], acting=chen)
+        actions.tick(mine, mine.changes.all(), left=True, acting=chen)
 
 
 def test_a_head_sees_rosters_but_does_not_confirm_them(lin: Membership) -> None:

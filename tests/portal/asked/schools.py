@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from zhuxue.portal.people.models import Membership
+from zhuxue.portal.people.models import Membership, Office, Person
 from zhuxue.portal.people.queries import offices_visible_to
-from zhuxue.portal.schools.models import Enrolment
+from zhuxue.portal.schools.models import Enrolment, Transfer
 
 from . import Asked
 
@@ -25,4 +25,56 @@ ASKED = {
     "filter_students": Asked(post={"stage": "primary"}),
     "show_in_clear": Asked(post={"what": "identity_number", "reason": "核对来电"}, rows=enrolment),
     "export_students": Asked(post={"kind": "csv", "reason": "上会使用"}),
+}
+
+
+def moving(acting: Membership | None) -> tuple[int | None, int | None]:
+    """A student of the office of `acting` whom another school claims, and one who moves between schools elsewhere."""
+    schools = Office.objects.filter(kind="school", pk__in=Enrolment.objects.values("school")).order_by("pk")
+    within = offices_visible_to(acting).order_by().values("pk") if acting else schools.values("pk")
+    inside = Enrolment.objects.filter(office__in=within).order_by("pk").first()
+    beyond = [school for school in schools.exclude(pk__in=within)] if acting else []
+    outside = Enrolment.objects.filter(school=beyond[0]).order_by("pk").first() if len(beyond) > 1 else None
+    into = (
+        schools.exclude(pk=inside.school_id).exclude(pk__in=within).last()
+        or schools.exclude(pk=inside.school_id).last()
+    )
+    return _claimed(inside, into), outside and _claimed(outside, beyond[1])
+
+
+def coming(acting: Membership | None) -> tuple[int | None, int | None]:
+    """A student whom the school of `acting` claims, and one whom a school elsewhere does."""
+    school = acting.office if acting else Office.objects.filter(kind="school").first()
+    found = Enrolment.objects.exclude(school=school).order_by("pk")
+    other = Office.objects.filter(kind="school").exclude(pk__in=(school.pk, found[1].school_id)).first()
+    return _claimed(found[0], school), _claimed(found[1], other)
+
+
+def _claimed(enrolment: Enrolment, into: Office) -> int:
+    asker = Person.objects.get_or_create(username=f"claims-{into.pk}", name="测试")[0]
+    member = Membership.objects.get_or_create(person=asker, office=into, role="school_officer", begins_on="2024-09-01")[
+        0
+    ]
+    return Transfer.objects.get_or_create(enrolment=enrolment, defaults={"to_school": into, "to_office": into, "stage": enrolment.stage, "on": "2026-10-20", "reason": "随父母迁居", "asked_by": member})[0].pk  # fmt: skip
+
+
+def claim(row: object = None) -> dict[str, str]:
+    """A right claim, of a student of the last school."""
+    last = Membership.objects.filter(role="school_officer").order_by("pk").last()
+    known = Enrolment.objects.filter(school=last.office, student__identity_number__isnull=False)
+    one = known.select_related("student").order_by("pk").first()
+    return {
+        "identity_number": one.student.identity_number.in_clear(),
+        "on": "2026-10-20",
+        "stage": one.stage,
+        "reason": "随父母迁居",
+    }
+
+
+ASKED |= {
+    "transfer": Asked(rows=moving),
+    "claim_transfer": Asked(post=claim),
+    "decide_transfer": Asked(post={"decision": "confirm"}, rows=moving),
+    "withdraw_transfer": Asked(post={}, rows=coming),
+    "change_status": Asked(post={"status": "suspended", "on": "2026-10-20", "reason": "因病休学"}, rows=enrolment),
 }

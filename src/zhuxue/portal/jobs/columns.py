@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.jobs.queries import title_of
+from zhuxue.portal.ui.components import Kind, Progress, Tag
 from zhuxue.portal.ui.listing import Column
+
+KINDS: dict[str, Kind] = {"waiting": "info", "running": "wait", "done": "ok", "failed": "late", "stopped": "no"}
 
 
 def message_of(job: Job) -> str:
@@ -16,11 +19,24 @@ def message_of(job: Job) -> str:
     return job.message_en if (get_language() or "").startswith("en") else job.message_zh
 
 
+def progress_of(job: Job) -> Progress:
+    """Return how far a job is, for `ui/progress.html`."""
+    ended_badly = job.state in (Job.State.FAILED, Job.State.STOPPED)
+    finished = job.state == Job.State.DONE
+    waits = _("正在排队，轮到后自动开始。") if job.state == Job.State.WAITING else ""
+    return Progress(job.done, job.total or None, message_of(job) or waits, finished, ended_badly)
+
+
+def state_of(job: Job) -> Tag:
+    """Return the state of a job in words, for `ui/status.html`."""
+    return Tag(job.get_state_display(), KINDS[job.state])
+
+
 JOBS = (
     Column("kind", _("任务"), title_of),
     Column("state", _("状态"), lambda job: job.get_state_display()),
     Column("office", _("单位"), lambda job: job.office.name),
     Column("who", _("交办人"), lambda job: job.asked_by.person.name),
-    Column("asked_at", _("交办时间"), lambda job: f"{localtime(job.asked_at):%Y-%m-%d %H:%M}", sort="newest"),
+    Column("asked_at", _("交办时间"), lambda job: f"{localtime(job.asked_at):%Y-%m-%d %H:%M}", sort="id"),
     Column("message", _("说明"), message_of, wide=True),
 )

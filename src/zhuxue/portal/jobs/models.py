@@ -73,11 +73,6 @@ class Job(models.Model):
         return self.state in (self.State.WAITING, self.State.RUNNING)
 
     @property
-    def percent(self) -> int | None:
-        """How far it is; None where that is not known."""
-        return min(100, self.done * 100 // self.total) if self.total else None
-
-    @property
     def seconds(self) -> int | None:
         """How long it took, from the last beginning to the end."""
         return round((self.ended_at - self.started_at).total_seconds()) if self.ended_at and self.started_at else None

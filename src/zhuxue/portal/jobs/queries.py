@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from zhuxue.portal.jobs.kinds import KINDS
@@ -13,15 +13,11 @@ from zhuxue.portal.people.queries import offices_visible_to
 
 
 def jobs_visible_to(acting: Membership | None, action: str = "see_jobs") -> QuerySet[Job]:
-    """Return the jobs on which `acting` may do `action`, each with who asked for it; none without a role.
-
-    `newest` is the order in which the last comes first.
-    """
+    """Return the jobs on which `acting` may do `action`, each with who asked for it; none without a role."""
     if acting is None or MATRIX.relation(acting.role, action) is None:
         return Job.objects.none()
     within = offices_visible_to(acting).order_by().values("pk")
-    found = Job.objects.filter(office__in=within).select_related("office", "asked_by__person")
-    return found.annotate(newest=-F("pk"))
+    return Job.objects.filter(office__in=within).select_related("office", "asked_by__person")
 
 
 def title_of(job: Job) -> str | Promise:

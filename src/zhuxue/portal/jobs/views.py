@@ -9,37 +9,35 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhuxue.portal.jobs import actions, queries
-from zhuxue.portal.jobs.columns import JOBS, message_of
+from zhuxue.portal.jobs.columns import JOBS, progress_of, state_of
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
-
-LOOK_AGAIN = "3"  # seconds after which the page of a job that goes on is asked for again
 
 
 @require_safe
 def jobs(request: HttpRequest) -> HttpResponse:
     """List the jobs of my office and those below, the newest first."""
     return render(
-        request, "jobs/jobs.html", {"listing": Listing(queries.jobs_visible_to(request.acting), JOBS, request.GET)}
+        request,
+        "jobs/jobs.html",
+        {"listing": Listing(queries.jobs_visible_to(request.acting), JOBS, request.GET, "-asked_at")},
     )
 
 
 @require_safe
 def job(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show how far a job is; while it goes on the browser looks again by itself, without any script."""
+    """Show how far a job is; while it goes on the page looks again by itself."""
     found = get_object_or_404(queries.jobs_visible_to(request.acting), pk=pk)
     context = {
         "job": found,
         "title": queries.title_of(found),
-        "message": message_of(found),
+        "progress": progress_of(found),
+        "state": state_of(found),
         "page": queries.page_about(found),
         "may_stop": found.is_open and not found.stop_asked and MATRIX.allows(request.acting.role, "stop_job"),
     }
-    response = render(request, "jobs/job.html", context)
-    if found.is_open:
-        response["Refresh"] = LOOK_AGAIN
-    return response
+    return render(request, "jobs/job.html", context)
 
 
 @require_POST

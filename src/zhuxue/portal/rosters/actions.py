@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from zhuxue.engine.intake.grids import SPREADSHEETS, TEXTS
@@ -17,7 +18,7 @@ from zhuxue.portal.jobs.actions import ask
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.rosters.files import LARGEST, content_of, keep, kept_until
-from zhuxue.portal.rosters.models import RosterFile, RosterUpload
+from zhuxue.portal.rosters.models import RosterChange, RosterFile, RosterUpload
 from zhuxue.portal.rosters.queries import uploads_visible_to
 
 OF_THESE = (Office.Kind.SCHOOL, Office.Kind.COUNTY)
@@ -49,14 +50,15 @@ def send(files: Sequence[File], *, as_of: date, form_key: UUID, acting: Membersh
 
 
 @transaction.atomic
-def tick(upload: RosterUpload, shown: Collection[int], ticked: Collection[int], *, acting: Membership | None) -> None:
-    """Say who of the `shown` has left; nobody else of them has."""
+def tick(upload: RosterUpload, picked: QuerySet[RosterChange], *, left: bool, acting: Membership | None) -> int:
+    """Say that the `picked` have left, or have not after all; return how many. They are closed when it is applied."""
     upload = _own(upload, acting)
     _must_be(upload, State.READ)
-    left = upload.changes.filter(kind="left", pk__in=shown)
-    left.update(ticked=False)
-    count = left.filter(pk__in=ticked).update(ticked=True)
-    record("roster leavers ticked", upload, acting=acting, details={"shown": len(shown), "ticked": count})
+    count = upload.changes.filter(kind="left", pk__in=picked.order_by().values("pk")).update(ticked=left)
+    if not count:
+        raise NotAllowed("没有选中学生。请先勾选，再点按钮。", "Nobody was chosen. Tick the students first.")
+    record("roster leavers ticked", upload, acting=acting, details={"left": left, "students": count})
+    return int(count)
 
 
 @transaction.atomic

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,6 @@ from django.utils.timezone import now
 from zhuxue.portal.audit.actions import record
 from zhuxue.portal.jobs.worker import Work
 from zhuxue.portal.people.access import NotAllowed
-from zhuxue.portal.people.models import Office
 from zhuxue.portal.rosters.comparing import FACTS, add_lookups
 from zhuxue.portal.rosters.files import content_of, kept_until
 from zhuxue.portal.rosters.known import Known, fingerprint, known_at
@@ -22,6 +20,7 @@ from zhuxue.portal.rosters.reading import rows_of
 from zhuxue.portal.rosters.reading_in import schools_of
 from zhuxue.portal.schools.classes import open_classes
 from zhuxue.portal.schools.facts import known_facts
+from zhuxue.portal.schools.locks import locked
 from zhuxue.portal.schools.models import Enrolment, Guardian, Student
 
 BATCH = 2000  # rows in one statement
@@ -56,12 +55,6 @@ def outdate(upload: RosterUpload, refused: Outdated, work: Work) -> None:
         same.update(state=State.OUTDATED, said_zh=refused.zh, said_en=refused.en)
         record("roster outdated", upload, acting=work.job.asked_by)
         work.finish()
-
-
-def locked(schools: Iterable[Office]) -> list[Office]:
-    """Return offices locked until the transaction ends, in one order: whatever changes enrolments of a school does so."""
-    keys = [school.pk for school in schools]
-    return list(Office.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
 
 
 def _apply(upload: RosterUpload, rows: dict[int, Row], known: dict[int, Known], work: Work) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.rosters.models import RosterChange, RosterUpload
 from zhuxue.portal.schools.facts import fact_title
+from zhuxue.portal.ui.components import Act, Kind, Tag
 from zhuxue.portal.ui.listing import Column
 
 TITLES = {
@@ -42,8 +43,16 @@ def details_text(change: RosterChange) -> str:
     return "；".join(parts) or (str(_("退回的行里有同名的人，请先核对")) if change.doubtful else "")
 
 
+KINDS: dict[str, Kind] = {"reading": "wait", "read": "wait", "confirmed": "wait", "applied": "ok", "refused": "late", "outdated": "late", "withdrawn": "no"}  # fmt: skip
+
+
+def state_of(upload: RosterUpload) -> Tag:
+    """Return the state of an upload in words, for `ui/status.html`."""
+    return Tag(upload.get_state_display(), KINDS[upload.state])
+
+
 UPLOADS = (
-    Column("uploaded_at", _("上传时间"), lambda row: f"{localtime(row.uploaded_at):%Y-%m-%d %H:%M}", sort="newest"),
+    Column("uploaded_at", _("上传时间"), lambda row: f"{localtime(row.uploaded_at):%Y-%m-%d %H:%M}", sort="id"),
     Column("state", _("状态"), lambda row: row.get_state_display()),
     Column("office", _("单位"), lambda row: row.office.name),
     Column("numbers", _("行数"), numbers_text),
@@ -56,3 +65,9 @@ CHANGES = (
     Column("class", _("班级"), lambda row: row.class_name),
     Column("details", _("说明"), details_text, wide=True),
 )
+LEAVERS = (
+    CHANGES[0],
+    Column("left", _("是否离校"), lambda row: _("已离校") if row.ticked else _("未勾选")),
+    *CHANGES[1:],
+)
+ACTS = (Act(_("这些人已离校"), "left", primary=True), Act(_("这些人没有离校"), "here"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership
@@ -11,11 +11,11 @@ from zhuxue.portal.rosters.models import RosterChange, RosterFile, RosterUpload
 
 
 def uploads_visible_to(acting: Membership | None, action: str = "see_rosters") -> QuerySet[RosterUpload]:
-    """Return the uploads on which `acting` may do `action`; `newest` is the order in which the last comes first."""
+    """Return the uploads on which `acting` may do `action`; none without a role."""
     if acting is None or MATRIX.relation(acting.role, action) is None:
         return RosterUpload.objects.none()
     within = offices_visible_to(acting).order_by().values("pk")
-    found = RosterUpload.objects.filter(office__in=within).annotate(newest=-F("pk"))
+    found = RosterUpload.objects.filter(office__in=within)
     return found.select_related("office", "uploaded_by__person", "confirmed_by__person", "job", "follows")
 
 

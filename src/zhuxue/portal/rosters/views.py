@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zhuxue.portal.jobs.columns import message_of
-from zhuxue.portal.jobs.views import LOOK_AGAIN
+from zhuxue.portal.jobs.columns import progress_of
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.rosters import actions, queries
-from zhuxue.portal.rosters.columns import CHANGES, UPLOADS
+from zhuxue.portal.rosters.columns import ACTS, CHANGES, LEAVERS, UPLOADS, state_of
 from zhuxue.portal.rosters.forms import SendForm
 from zhuxue.portal.rosters.models import RosterChange, RosterUpload
+from zhuxue.portal.ui.components import Tab
 from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
@@ -27,7 +27,7 @@ from zhuxue.portal.ui.words import in_language
 def rosters(request: HttpRequest) -> HttpResponse:
     """List the rosters sent by my office and those below, the newest first."""
     context = {
-        "listing": Listing(queries.uploads_visible_to(request.acting), UPLOADS, request.GET),
+        "listing": Listing(queries.uploads_visible_to(request.acting), UPLOADS, request.GET, "-uploaded_at"),
         "may_send": MATRIX.allows(request.acting.role, "upload_roster"),
     }
     return render(request, "rosters/rosters.html", context)
@@ -55,19 +55,19 @@ def send_roster(request: HttpRequest) -> HttpResponse:
 def roster(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one roster: how far it is, and what it would change or has changed, kind by kind."""
     upload = get_object_or_404(queries.uploads_visible_to(request.acting), pk=pk)
-    response = render(request, "rosters/roster.html", _roster_page(request, upload))
-    if upload.job and upload.job.is_open:
-        response["Refresh"] = LOOK_AGAIN
-    return response
+    return render(request, "rosters/roster.html", _roster_page(request, upload))
 
 
 @require_POST
 def tick_leavers(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep who of the page shown has left."""
-    shown, ticked = ([int(key) for key in request.POST.getlist(name) if key.isdecimal()] for name in ("shown", "left"))
-    return _done(
-        request, pk, lambda upload: actions.tick(upload, shown, ticked, acting=request.acting), _("勾选已保存。")
-    )
+    """Keep who has left, as ticked in the list, or all of it."""
+    left = request.POST.get("act") == "left"
+
+    def tick(upload: RosterUpload) -> None:
+        picked = Listing(queries.changes_of(upload, "left"), LEAVERS, request.GET).picked(request.POST)
+        actions.tick(upload, picked, left=left, acting=request.acting)
+
+    return _done(request, pk, tick, _("已记下，应用名册时登记。"))
 
 
 @require_POST
@@ -128,17 +128,21 @@ def _send_page(request: HttpRequest, form: SendForm, follows: RosterUpload | Non
 
 
 def _roster_page(request: HttpRequest, upload: RosterUpload) -> dict[str, Any]:
-    kinds = [(key, title, upload.counts.get(key, 0)) for key, title in RosterChange.Kind.choices]
+    kinds = {key: upload.counts.get(key, 0) for key in RosterChange.Kind.values}
     asked = request.GET.get("kind", "")
-    kind = asked if asked in RosterChange.Kind.values else next((key for key, _, count in kinds if count), "new")
+    kind = asked if asked in kinds else next((key for key in kinds if kinds[key]), "new")
+    may_act = MATRIX.allows(request.acting.role, "upload_roster")
+    columns = LEAVERS if kind == "left" else CHANGES
     return {
         "upload": upload,
-        "kinds": kinds,
+        "state": state_of(upload),
+        "tabs": [Tab(title, f"?kind={key}", key == kind, kinds[key]) for key, title in RosterChange.Kind.choices],
         "kind": kind,
-        "listing": Listing(queries.changes_of(upload, kind), CHANGES, request.GET),
-        "message": message_of(upload.job) if upload.job else "",
+        "listing": Listing(queries.changes_of(upload, kind), columns, request.GET),
+        "acts": ACTS if kind == "left" and may_act and upload.state == "read" else (),
+        "progress": progress_of(upload.job) if upload.job else None,
         "has_rejects": queries.has_rejects(upload),
         "files": queries.sent_files(upload),
         "ticked": queries.ticked_count(upload),
-        "may_act": MATRIX.allows(request.acting.role, "upload_roster"),
+        "may_act": may_act,
     }

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.engine.common.money import yuan_text
-from zhuxue.portal.schools.models import Enrolment
+from zhuxue.portal.people.models import Membership
+from zhuxue.portal.schools.history import names_both_schools
+from zhuxue.portal.schools.models import Enrolment, Transfer
+from zhuxue.portal.ui.components import Kind, Tag
 from zhuxue.portal.ui.listing import Column
 
 
@@ -29,3 +33,21 @@ STUDENTS = (
     Column("amount", _("本学期应享金额"), amount_text),
     Column("student_number", _("学籍号"), lambda row: row.student_number, shown=False),
 )
+TRANSFER_KINDS: dict[str, Kind] = {"asked": "wait", "confirmed": "ok", "refused": "late", "withdrawn": "no"}
+
+
+def transfer_state(transfer: Transfer) -> Tag:
+    """Return the state of a transfer in words, for `ui/status.html`."""
+    return Tag(transfer.get_state_display(), TRANSFER_KINDS[transfer.state])
+
+
+def transfer_columns(acting: Membership) -> tuple[Column, ...]:
+    """Return the columns of the list of transfers; who claims does not read from where before it is confirmed."""
+    return (
+        Column("name", _("姓名"), lambda row: row.enrolment.name),
+        Column("state", _("状态"), lambda row: row.get_state_display()),
+        Column("from", _("从"), lambda row: names_both_schools(row, acting)[0]),
+        Column("to", _("转到"), lambda row: row.to_school.name),
+        Column("on", _("转入日期"), lambda row: f"{row.on:%Y-%m-%d}"),
+        Column("asked", _("申请时间"), lambda row: f"{localtime(row.asked_at):%Y-%m-%d %H:%M}", sort="id"),
+    )

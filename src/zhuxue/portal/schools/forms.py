@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zhuxue.portal.schools.models import Outcome, Stage
+from zhuxue.portal.schools.models import Outcome, Stage, StatusChange
 from zhuxue.portal.ui.export import KINDS
 
 LIKE_A_NUMBER = re.compile(r"[0-9]{11,}")
@@ -20,6 +21,7 @@ class FilterForm(forms.Form):
     name = forms.CharField(label=_("姓名"), max_length=50, required=False)
     stage = forms.ChoiceField(label=_("学段"), choices=[*ANY, *Stage.choices], required=False)
     verdict = forms.ChoiceField(label=_("有项目判定为"), choices=[*ANY, *Outcome.Verdict.choices], required=False)
+    past = forms.ChoiceField(label=_("在校情况"), choices=[("", _("现在在校")), ("1", _("已离校"))], required=False)
 
     def clean_name(self) -> str:
         """Refuse anything like an identity number."""
@@ -56,3 +58,45 @@ class ExportForm(ReasonForm):
     """Which kind of file, and what it is for."""
 
     kind = forms.ChoiceField(label=_("文件"), choices=[(kind, kind) for kind in KINDS])
+
+
+class ClaimForm(ReasonForm):
+    """A student from another school: her exact number, where to here, from which day, and why."""
+
+    identity_number = forms.CharField(
+        label=_("学生证件号码"),
+        min_length=6,
+        max_length=18,
+        help_text=_("完整号码，逐位相符才能查到；只用于查找，不会显示。"),
+    )
+    on = forms.DateField(label=_("转入日期（在本校的第一天）"), widget=forms.DateInput(attrs={"type": "date"}))
+    to_office = forms.ModelChoiceField(label=_("转入班级"), queryset=None, required=False, empty_label=_("还没有分班"))
+    stage = forms.ChoiceField(label=_("学段"), choices=Stage.choices)
+    grade = forms.IntegerField(label=_("年级"), min_value=1, max_value=8, required=False)
+    field_order = ("identity_number", "on", "to_office", "stage", "grade", "reason")
+
+    def __init__(self, *args: Any, classes: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["to_office"].queryset = classes
+
+
+class DecideForm(forms.Form):
+    """Whether the student goes, and why not."""
+
+    decision = forms.ChoiceField(choices=[("confirm", ""), ("refuse", "")])
+    why = forms.CharField(label=_("说明"), max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal says why."""
+        said = super().clean() or self.cleaned_data
+        if said.get("decision") == "refuse" and not said.get("why", "").strip():
+            self.add_error("why", _("请写明不同意的理由。"))
+        return said
+
+
+class StatusForm(ReasonForm):
+    """A change of the roll, its day and why."""
+
+    status = forms.ChoiceField(label=_("变动"), choices=StatusChange.Status.choices)
+    on = forms.DateField(label=_("从哪一天起（毕业、离校为最后一天）"), widget=forms.DateInput(attrs={"type": "date"}))
+    field_order = ("status", "on", "reason")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from zhuxue.portal.people.models import Office, Person
+from zhuxue.portal.people.models import Membership, Office, Person
 from zhuxue.portal.personal.fields import EncryptedField
 
 
@@ -177,3 +177,85 @@ class StudentVerdict(models.Model):
 
     def __str__(self) -> str:
         return f"verdict {self.pk}"
+
+
+class Transfer(models.Model):
+    """A move from one school to another in mid-term: claimed by the new school, confirmed by the old one.
+
+    `on` is the first day at the new school; the old enrolment ends the day before. `to_office` is the class there, or
+    the school. `made` is the new enrolment, null until confirmed.
+    """
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        ASKED = "asked", _("待转出学校确认")
+        CONFIRMED = "confirmed", _("已转学")
+        REFUSED = "refused", _("转出学校不同意")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="transfers")
+    to_school = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    to_office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=20, choices=Stage)
+    grade = models.PositiveSmallIntegerField(null=True)
+    on = models.DateField()
+    reason = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    asked_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=200, blank=True)
+    made = models.OneToOneField(Enrolment, models.PROTECT, null=True, related_name="came_by")
+
+    class Meta:
+        """Somebody moves out of an enrolment once, and who asked does not decide."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment"], condition=models.Q(state__in=("asked", "confirmed")), name="transfer_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=("confirmed", "refused"))
+                | models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("asked_by")),
+                name="transfer_decided_by_somebody_else",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="confirmed", made__isnull=False)
+                | ~models.Q(state="confirmed") & models.Q(made=None),
+                name="transfer_confirmed_has_its_enrolment",
+            ),
+        ]
+        indexes = [models.Index(fields=["to_school", "-id"], name="transfer_by_school")]
+
+    def __str__(self) -> str:
+        return f"transfer {self.pk}"
+
+
+class StatusChange(models.Model):
+    """A dated change of the roll: leave of absence, return, graduation, leaving. Rows are only added."""
+
+    class Status(models.TextChoices):
+        """The roll status from `on`, as facts.yaml names it."""
+
+        SUSPENDED = "suspended", _("休学")
+        ENROLLED = "enrolled", _("复学")
+        GRADUATED = "graduated", _("毕业")
+        WITHDRAWN = "withdrawn", _("退学或离校")
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="status_changes")
+    before = models.CharField(max_length=20, blank=True)
+    status = models.CharField(max_length=20, choices=Status)
+    on = models.DateField()
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """Said twice it is one change."""
+
+        constraints = [models.UniqueConstraint(fields=["enrolment", "status", "on"], name="status_change_once")]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.pk}"

@@ -15,7 +15,7 @@ from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.personal.cipher import lookup
 from zhuxue.portal.personal.fields import Sealed
-from zhuxue.portal.schools.models import Applicant, Enrolment, Outcome, Run, Student, StudentVerdict
+from zhuxue.portal.schools.models import Applicant, Enrolment, Guardian, Outcome, Run, Student, StudentVerdict
 
 
 def enrolments_visible_to(acting: Membership | None, action: str = "see_students") -> QuerySet[Enrolment]:
@@ -39,13 +39,15 @@ def students_of(acting: Membership, on: date | None = None) -> QuerySet[Student]
 
 
 def students_listed(
-    acting: Membership | None, *, name: str = "", stage: str = "", verdict: str = ""
+    acting: Membership | None, *, name: str = "", stage: str = "", verdict: str = "", past: str = ""
 ) -> QuerySet[Enrolment]:
     """Return visible enrolments for a list, each with its school, class, student and, as `awards`, what is owed by the last run.
 
-    `name` is a part of the name; `verdict` keeps those for whom a programme turned out so in the last run.
+    `name` is a part of the name; `verdict` keeps those for whom a programme turned out so in the last run; `past` shows those
+    who have left instead of those who are here.
     """
     found = enrolments_visible_to(acting).select_related("school", "office", "student")
+    found = found.exclude(ends_on=None) if past else found.filter(ends_on=None)
     if name:
         found = found.filter(name__contains=name)
     if stage:
@@ -74,6 +76,12 @@ def verdicts_of(enrolment: Enrolment) -> QuerySet[StudentVerdict]:
     return said.order_by("outcome__verdict", "outcome__programme")
 
 
+def guardians_of(enrolment: Enrolment) -> QuerySet[Guardian]:
+    """Return who answers for the student now; of a past enrolment nobody, for that is another school's to know."""
+    known = enrolment.student.guardians.order_by("pk")
+    return known if enrolment.ends_on is None else known.none()
+
+
 @dataclass(frozen=True)
 class PersonalValue:
     """One encrypted value of a student's page: its key in the form, what it is, and the value, masked as text."""
@@ -84,11 +92,19 @@ class PersonalValue:
 
 
 def personal_values(enrolment: Enrolment) -> list[PersonalValue]:
-    """Return every known encrypted value of a student, guardians and accounts included."""
+    """Return every known encrypted value of a student, guardians and accounts included; of a past one only her numbers."""
     student = enrolment.student
     found = [
         PersonalValue("identity_number", _("证件号码"), student.identity_number),
         PersonalValue("student_number", _("学籍号"), enrolment.student_number),
+    ]
+    if enrolment.ends_on is None:  # who is gone is seen as she was: what came later belongs to another school
+        found += _personal_values_now(student)
+    return [personal for personal in found if personal.value is not None]
+
+
+def _personal_values_now(student: Student) -> list[PersonalValue]:
+    found = [
         PersonalValue("telephone", _("电话"), student.telephone),
         PersonalValue("address", _("住址"), student.address),
     ]
@@ -97,7 +113,7 @@ def personal_values(enrolment: Enrolment) -> list[PersonalValue]:
         found.append(PersonalValue(f"guardian-telephone-{guardian.pk}", _("监护人电话"), guardian.telephone))
     for account in student.accounts.order_by("pk"):
         found.append(PersonalValue(f"account-{account.pk}", _("发放账号"), account.account_no))
-    return [personal for personal in found if personal.value is not None]
+    return found
 
 
 def _outcomes(verdict: str) -> list[int]:

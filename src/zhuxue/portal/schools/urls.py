@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from zhuxue.portal.schools import views
+from zhuxue.portal.schools import transfer_views, views
 
 urlpatterns = [
+    path("transfers/", transfer_views.transfers, name="transfers"),
+    path("transfers/claim", transfer_views.claim_transfer, name="claim_transfer"),
+    path("transfers/<int:pk>/", transfer_views.transfer, name="transfer"),
+    path("transfers/<int:pk>/decide", transfer_views.decide_transfer, name="decide_transfer"),
+    path("transfers/<int:pk>/withdraw", transfer_views.withdraw_transfer, name="withdraw_transfer"),
     path("", views.students, name="students"),
     path("filter", views.filter_students, name="filter_students"),
     path("find", views.find_student, name="find_student"),
     path("export", views.export_students, name="export_students"),
     path("<int:pk>/", views.student, name="student"),
+    path("<int:pk>/status", views.change_status, name="change_status"),
     path("<int:pk>/in-clear", views.show_in_clear, name="show_in_clear"),
 ]

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhuxue.portal.people.access import MATRIX, NotAllowed
-from zhuxue.portal.schools import actions, queries
+from zhuxue.portal.schools import actions, history, queries, statuses
 from zhuxue.portal.schools.columns import STUDENTS
-from zhuxue.portal.schools.forms import ClearForm, ExportForm, FilterForm, FindForm
+from zhuxue.portal.schools.facts import fact_text
+from zhuxue.portal.schools.forms import ClearForm, ExportForm, FilterForm, FindForm, StatusForm
 from zhuxue.portal.ui.asking import asked_of, remember
 from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.listing import Listing
@@ -70,6 +71,22 @@ def show_in_clear(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def change_status(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note leave of absence, return, graduation or leaving."""
+    enrolment = get_object_or_404(queries.enrolments_visible_to(request.acting, "change_status"), pk=pk)
+    form = StatusForm(request.POST)
+    if not form.is_valid():
+        return _student_page(request, pk, status_form=form, status=422)
+    try:
+        statuses.change_status(enrolment, acting=request.acting, **form.cleaned_data)
+    except NotAllowed as refused:
+        form.add_error(None, in_language(refused))
+        return _student_page(request, pk, status_form=form, status=422)
+    messages.success(request, _("学籍变动已登记。"))
+    return redirect("student", pk)
+
+
+@require_POST
 def export_students(request: HttpRequest) -> HttpResponse:
     """Send the list as a file, once the reason is given."""
     form = ExportForm(request.POST)
@@ -114,6 +131,7 @@ def _student_page(
     pk: int,
     *,
     form: ClearForm | None = None,
+    status_form: StatusForm | None = None,
     clear: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -123,7 +141,12 @@ def _student_page(
         "enrolment": enrolment,
         "verdicts": queries.verdicts_of(enrolment),
         "personal": queries.personal_values(enrolment),
-        "guardians": enrolment.student.guardians.order_by("pk"),
+        "guardians": queries.guardians_of(enrolment),
+        "roll_status": fact_text("roll_status", enrolment.roll_status or None),
+        "past": history.has_ended(enrolment),
+        "timeline": history.timeline(enrolment, request.acting),
+        "status_form": status_form or StatusForm(auto_id="status_%s"),
+        "may_change_status": MATRIX.allows(request.acting.role, "change_status") and not history.has_ended(enrolment),
         "form": form or ClearForm(),
         "clear": clear,
         "may_clear": MATRIX.allows(request.acting.role, "show_in_clear"),

@@ -32,7 +32,14 @@ class Group:
 
 MENU = (
     Group("", (Entry("home", _("工作台"), "home"),)),
-    Group(_("学生"), (Entry("students", _("学生"), "users", also=("student", "show_in_clear")),)),
+    Group(
+        _("学生"),
+        (
+            Entry("students", _("学生"), "users", also=("student", "show_in_clear")),
+            Entry("rosters", _("名册"), "upload", also=("roster", "send_roster")),
+            Entry("transfers", _("转学"), "arrows-exchange", also=("transfer", "claim_transfer")),
+        ),
+    ),
     Group(
         _("政策"),
         (
@@ -42,6 +49,7 @@ MENU = (
             Entry("schemes", _("本地项目"), "edit", also=("scheme", "open_scheme", "scheme_draft", "scheme_cases")),
         ),
     ),
+    Group(_("系统"), (Entry("jobs", _("任务"), "list-check", also=("job",)),)),
 )
 
 
