@@ -62,6 +62,15 @@ def test_the_cost_is_what_counting_by_hand_gives_over_ones_own_students_only(ver
     assert queries.over_budget(made) == count * 100_00 - 100_000_00
 
 
+def test_what_is_published_is_held_against_the_rules_without_it(version: SchemeVersion, zhou: Membership) -> None:
+    version.state, version.cases_text, version.sha256 = "published", "cases: []", "x"
+    version.reviewer, version.published_from = make_person("second"), "2026-01-01"
+    version.save()
+
+    whole = simulate(version, None, acting=zhou).figures["whole"]
+    assert (whole["winners"], whole["after_fen"] - whole["before_fen"]) == (pupils(zhou), pupils(zhou) * 100_00)
+
+
 def test_a_simulation_is_never_changed_or_lost(version: SchemeVersion, zhou: Membership) -> None:
     made = simulate(version, None, acting=zhou)
 
@@ -79,10 +88,10 @@ def test_asking_twice_makes_one_simulation_by_a_worker(version: SchemeVersion, z
 
     work_off()
     assert Job.objects.get(kind="scheme_simulate").state == Job.State.DONE
-    made = Simulation.objects.get()
+    made = Simulation.objects.get(version=version)
     page = client.get(f"/programmes/schemes/simulations/{made.pk}").content.decode()
     assert "超出预算" in page
-    assert Entry.objects.filter(action="scheme simulated").count() == 1
+    assert Entry.objects.filter(action="scheme simulated", object=f"schemes.simulation:{made.pk}").count() == 1
 
 
 @pytest.mark.parametrize("budget", ["-1", "many", "1.005", "1e40"])

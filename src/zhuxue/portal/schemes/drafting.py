@@ -36,6 +36,7 @@ SECTIONS: dict[str, tuple[Promise, type[Form]]] = {
     "quota": (_("名额（没有就空着）"), QuotaForm), "funding": (_("谁出资（不知道就空着）"), FundingForm), "payment": (_("发放（不知道就空着）"), PaymentForm),
 }  # fmt: skip
 ROWS = {"conditions": _("给谁（条件）"), "steps": _("怎么办（步骤）")}
+FORMSETS = {"conditions": Conditions, "steps": Steps}
 PART_OF = {
     "who": "version",
     "pays": "pays",
@@ -59,24 +60,33 @@ class Draft:
 
     @cached_property
     def sections(self) -> dict[str, Form]:
-        """The forms of single sections."""
-        return {key: form(self._data, prefix=key, **self._more(key)) for key, (_title, form) in SECTIONS.items()}
+        """The forms of single sections, as filled in and judged."""
+        return {key: form(self.answers, prefix=key, **self._more(key)) for key, (_title, form) in SECTIONS.items()}
 
     @cached_property
     def rows(self) -> dict[str, BaseFormSet]:
-        """The forms of rows."""
-        facts = {"facts": self.rules.library.facts}
-        return {
-            "conditions": Conditions(self._data, prefix="conditions", form_kwargs=facts),
-            "steps": Steps(self._data, prefix="steps"),
-        }
+        """The forms of rows, as filled in and judged."""
+        return {key: made(self.answers, prefix=key, form_kwargs=self._row(key)) for key, made in FORMSETS.items()}
 
-    @property
-    def _data(self) -> QueryDict | None:
-        return self.answers if self.answers else None
+    @cached_property
+    def blank(self) -> Draft:
+        """The same draft with its forms filled in but not yet judged: nobody is told of faults before she has saved."""
+        draft = Draft(self.scheme, self.rules, {}, self.kept)
+        draft.sections = {
+            key: form(prefix=key, initial=_filled(self.sections[key]), **self._more(key))
+            for key, (_title, form) in SECTIONS.items()
+        }
+        draft.rows = {
+            key: made(prefix=key, form_kwargs=self._row(key), initial=[_filled(row) for row in self.rows[key].forms])
+            for key, made in FORMSETS.items()
+        }
+        return draft
 
     def _more(self, key: str) -> dict[str, Any]:
         return {"library": self.rules.library} if key == "pays" else {}
+
+    def _row(self, key: str) -> dict[str, Any]:
+        return {"facts": self.rules.library.facts} if key == "conditions" else {}
 
     @cached_property
     def valid(self) -> bool:
@@ -146,6 +156,12 @@ class Draft:
         total = f"{key}-TOTAL_FORMS"
         answers[total] = [str(min(int((answers.get(total) or ["0"])[0] or 0) + 1, 40))]
         return Draft(self.scheme, self.rules, answers, self.kept)
+
+
+def _filled(form: Form) -> dict[str, Any]:
+    """Return what stands in the fields of a form, judged or not."""
+    said = {bound.name: bound.field.widget.value_from_datadict(form.data, {}, bound.html_name) for bound in form}
+    return {name: value for name, value in said.items() if value not in (None, "", [], False)}
 
 
 def _condition(number: int, group: list[ConditionForm]) -> dict[str, Any]:

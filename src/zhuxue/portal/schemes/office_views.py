@@ -79,10 +79,10 @@ def scheme_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill in the programme; a button adds a row without saving."""
     version = _mine(request, pk)
     if request.method != "POST":
-        return _draft_page(request, version, queries.draft_of(version))
+        return _draft_page(request, version, queries.draft_of(version).blank)
     version.answers = {k: v for k, v in request.POST.lists() if k not in ("csrfmiddlewaretoken", "add", "save")}
     if request.POST.get("add") in ROWS:
-        return _draft_page(request, version, queries.draft_of(version).with_row(request.POST["add"]), checked=False)
+        return _draft_page(request, version, queries.draft_of(version).with_row(request.POST["add"]).blank)
     try:
         draft = actions.save_draft(version, version.answers, acting=request.acting)
     except NotAllowed as refused:
@@ -104,7 +104,7 @@ def _draft_page(
         "titles": titles,
         "rows": [(k, t, draft.rows[k]) for k, t in ROWS.items()],
     }
-    return render(request, "schemes/draft.html", shown | {"refused": checked and status == 422}, status=status)
+    return render(request, "schemes/draft.html", shown | {"refused": status == 422}, status=status)
 
 
 @require_form

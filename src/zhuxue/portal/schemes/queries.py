@@ -102,6 +102,12 @@ def layer_below(version: SchemeVersion) -> str:
     return layer_for(version.scheme.owner, without=version.scheme)
 
 
+def layer_before(version: SchemeVersion) -> str:
+    """Return the layer without this version, its scheme's last published one before it in place: what it is held against."""
+    below, last = layer_below(version), _last_before(version)
+    return layer_with(below, version.scheme.owner, [last] if last else [])
+
+
 def layer_after(version: SchemeVersion) -> str:
     """Return the layer with this version published: for trying out what it would do."""
     return layer_with(layer_below(version), version.scheme.owner, [version])
@@ -114,13 +120,14 @@ def draft_of(version: SchemeVersion) -> Draft:
 
 def _published_before(version: SchemeVersion) -> dict[str, Any]:
     """Return the versions of conditions and amount that the last published version says: they stay."""
-    last = (
-        version.scheme.versions.filter(number__lt=version.number, state=SchemeVersion.State.PUBLISHED)
-        .order_by("-number")
-        .first()
-    )
+    last = _last_before(version)
     content = parse_yaml(last.text, name=last.scheme.code) if last else {}
     return {key: content.get(key, []) for key in ("who", "pays")}
+
+
+def _last_before(version: SchemeVersion) -> SchemeVersion | None:
+    earlier = version.scheme.versions.filter(number__lt=version.number, state=SchemeVersion.State.PUBLISHED)
+    return earlier.select_related("scheme").order_by("-number").first()
 
 
 def simulations_visible_to(acting: Membership | None) -> QuerySet[Simulation]:

@@ -27,7 +27,7 @@ Figures = dict[str, Any]
 
 def figures(version: SchemeVersion, acting: Membership, budget_fen: int | None, on: date) -> tuple[Moment, Figures]:
     """Return the moment simulated and the figures: whole, by programme, stage and school; counts and fen only."""
-    before, after = queries.layer_for(version.scheme.owner), queries.layer_after(version)
+    before, after = queries.layer_before(version), queries.layer_after(version)
     library = rules_of(after).library
     moment = _moment(version, rules_of(before).calendar, on)
     with closing(DuckWarehouse(memory="1GB")) as tables:
