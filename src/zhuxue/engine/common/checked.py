@@ -37,6 +37,7 @@ KINDS = {
     "int": ("应为整数。", "Write a whole number."),
     "decimal": ("应为数字。", "Write a number."),
     "date": ("应为日期，如 2024-10-28。", "Write a day like 2024-10-28."),
+    "string_too_short": ("太短，请写完整。", "Too short; write it in full."),
     "string": ("应为文字。", "Write text."),
     "tuple": ("应为列表，以“- ”逐行写。", "Write a list, one item after each “- ”."),
     "dict": ("应逐项写明。", "Write it as key: value."),
@@ -56,10 +57,11 @@ def _words(model: type[BaseModel], fault: dict[str, Any], place: list[str]) -> t
         return (f"“{name}”不是已知的项。", f"“{name}” is not a known key."), (zh, en)
     if kind == "missing":
         return (f"缺少“{name}”。", f"“{name}” is missing."), ("请补上。", "Add it.")
-    return (f"“{name}”的值不对。", f"“{name}” has a wrong value."), _remedy(fault)
+    return (f"“{name}”的值不对。", f"“{name}” has a wrong value."), remedy_of(fault)
 
 
-def _remedy(fault: dict[str, Any]) -> tuple[str, str]:
+def remedy_of(fault: dict[str, Any]) -> tuple[str, str]:
+    """Return what to write instead, in Chinese and English, for one fault as pydantic tells it."""
     context = fault.get("ctx", {})
     said = context.get("error")
     if isinstance(said, Say):

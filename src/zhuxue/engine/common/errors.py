@@ -26,6 +26,7 @@ class LibraryError(ZhuxueError):
 
     def __init__(self, file: str, where: str, problem: tuple[str, str], remedy: tuple[str, str]) -> None:
         """`problem` and `remedy` are (Chinese, English); `where` is a line or a path inside the file."""
+        self.where, self.problem, self.remedy = where, problem, remedy
         super().__init__(
             f"{file}，{where}：{problem[0]}{remedy[0]}",
             f"{file}, {_in_english(where)}: {problem[1]} {remedy[1]}",

@@ -92,11 +92,18 @@ def simulate_change(folder: Path, change_file: Path, budget: str | None = None, 
     limit = _limit(budget)
     changes = _read_changes(change_file)
     with finished_run(folder) as run:
-        sides = _sides(run, changes, change_file.name)
-        _judge_both(run, sides)
-        page = _page(run, sides, limit) | {"file": change_file.name}
+        page = simulated(run, _sides(run, changes, change_file.name), limit) | {"file": change_file.name}
     (change_file.parent / "simulation.html").write_text(rendered("simulation.html", **page), encoding="utf-8")
     return "\n".join(_text(page, change_file.parent / "simulation.html", lang))
+
+
+def simulated(run: FinishedRun, sides: Sides, limit: int | None) -> Row:
+    """Return the figures of a change over the students of `run`: costs by programme, and who is touched, whole and by parts.
+
+    Leaves table `net` (student_key, before_fen, after_fen) in the run's tables, for `by_part`. `limit` is in fen.
+    """
+    _judge_both(run, sides)
+    return _page(run, sides, limit)
 
 
 def _limit(budget: str | None) -> int | None:
@@ -239,7 +246,7 @@ def _costs(run: FinishedRun, sides: Sides) -> list[Row]:
 
 def _by_county(run: FinishedRun) -> list[Row]:
     _names(run, "county_names", {code: run.region(run.regions.current(code)) for code in run.regions.names})
-    return _by(
+    return by_part(
         run,
         f"COALESCE(k.name, s.school_region, '{NO_REGION}')",
         "LEFT JOIN county_names k ON k.code = s.school_region",
@@ -248,7 +255,7 @@ def _by_county(run: FinishedRun) -> list[Row]:
 
 def _by_stage(run: FinishedRun) -> list[Row]:
     _names(run, "stage_names", run.library.facts.by_name["stage"].values)
-    return _by(run, "COALESCE(k.name, s.stage, '未填学段')", "LEFT JOIN stage_names k ON k.code = s.stage")
+    return by_part(run, "COALESCE(k.name, s.stage, '未填学段')", "LEFT JOIN stage_names k ON k.code = s.stage")
 
 
 def _by_group(run: FinishedRun) -> list[Row]:
@@ -271,7 +278,8 @@ def _names(run: FinishedRun, table: str, names: dict[str, str]) -> None:
     )
 
 
-def _by(run: FinishedRun, name: str, join: str) -> list[Row]:
+def by_part(run: FinishedRun, name: str, join: str = "") -> list[Row]:
+    """Return who is touched by the parts `name` (SQL over `students` s, and what `join` adds), the most changed first."""
     return records(
         run,
         f"""

@@ -55,10 +55,11 @@ def check_library(
             code = content.get("programme", content.get("overrides"))
             if only in (None, code):
                 tell(f"{layer} {code}")
-                yield _check_file(loaded, path, content, code, calendar)
+                yield check_file(loaded, path, content, code, calendar)
 
 
-def _check_file(library: Library, path: Path, content: Mapping, code: str, calendar: Calendar) -> Checked:
+def check_file(library: Library, path: Path, content: Mapping, code: str, calendar: Calendar) -> Checked:
+    """Return what one programme file of `library` shows: its cases beside it, and each value of it changed by one step."""
     beside = path.with_name(f"{path.stem}.cases.yaml")
     if not beside.is_file():
         raise LibraryError(

@@ -15,6 +15,18 @@ from zhuxue.engine.common.yamlfile import read_yaml
 SQL_TYPES = {"boolean": "BOOLEAN", "integer": "BIGINT", "text": "VARCHAR", "date": "DATE", "one_of": "VARCHAR"}
 
 
+class Asks(BaseModel):
+    """The question by which a family is asked for a fact, in both languages, and among which others it stands."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    of: Literal["school", "family", "money", "results", "service"]
+    zh: str
+    en: str
+    help_zh: str = ""
+    help_en: str = ""
+
+
 class Fact(BaseModel):
     """One column of `students`; see the head of facts.yaml for what each field means."""
 
@@ -29,6 +41,7 @@ class Fact(BaseModel):
     source_of: Literal["roster", "hardship", "register", "run"] = Field(alias="from")
     register_codes: tuple[str, ...] = Field(default=(), alias="register")
     personal: bool
+    asks: Asks | None = None
 
     @property
     def sql_type(self) -> str:

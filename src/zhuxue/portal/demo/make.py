@@ -21,6 +21,7 @@ from zhuxue.portal.audit.actions import record
 from zhuxue.portal.demo import families
 from zhuxue.portal.demo import notices
 from zhuxue.portal.demo import cases, notices
+from zhuxue.portal.demo import schemes
 from zhuxue.portal.people.actions import appoint
 from zhuxue.portal.people.models import Office, Person, Role
 from zhuxue.portal.schools.actions import load_run
@@ -54,6 +55,7 @@ class Demo:
 SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (families.seed,)
 SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (notices.seed,)
 SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (notices.seed, cases.seed)
+SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (schemes.seed,)
 
 
 @transaction.atomic

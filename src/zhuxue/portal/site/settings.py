@@ -12,6 +12,7 @@ DATA = environment.data_folder()
 KEYS_FILE = Path(environment.KEYS.value or DATA / "keys.json")
 DEMO = environment.DEMO.value == "1"
 DEMO_ACCOUNTS_FILE = DATA / "demo-accounts.json"
+LAYERS = DATA / "layers"  # what offices published, as layers of the library
 
 DEBUG = False
 SECRET_KEY = environment.secret(DATA)
@@ -31,6 +32,8 @@ INSTALLED_APPS = [
     "zhuxue.portal.overview",
     "zhuxue.portal.applications",
     "zhuxue.portal.notices",
+    "zhuxue.portal.schemes",
+    "zhuxue.portal.rosters",
     "zhuxue.portal.schools",
     "zhuxue.portal.exports",
     "zhuxue.portal.rosters",

@@ -29,6 +29,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("cases/", include("zhuxue.portal.applications.urls")),
     path("students/", include("zhuxue.portal.schools.urls")),
+    path("programmes/", include("zhuxue.portal.schemes.urls")),
 ]
 handler403 = views.forbidden
 handler404 = views.not_found

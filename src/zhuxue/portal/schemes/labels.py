@@ -1,0 +1,30 @@
+"""What the fields of a programme file are called on the form, each with its help; the tests hold them against the models."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zhuxue.portal.schemes import words
+
+LABELS: dict[str, Promise] = {
+    "title": _("项目名称"), "english": _("英文名称"), "kind": _("类别"), "basis": _("怎样享受"), "notes": _("其他说明"),
+    "from_": _("从何时起执行"), "known_from": _("文件公布日期"), "source": _("来源（文件名称、文号、条款）"), "confidence": _("来源可靠程度"), "note": _("说明"),
+    "per": _("按什么计"), "when_term": _("一次计入哪个学期"), "share_percent": _("比例（%）"), "places": _("名额数"), "of": _("占谁的比例"),
+    "within": _("在什么范围内"), "central_percent": _("中央出资（%）"), "local_percent": _("地方出资（%）"), "province_percent": _("省级出资（%）"),
+    "city_percent": _("市级出资（%）"), "county_percent": _("县级出资（%）"), "step": _("步骤"), "by": _("谁来办"), "until": _("最晚月日"),
+    "workdays": _("工作日数"), "payee": _("发给谁"), "through": _("怎么发"), "by_month": _("按月发放"),
+}  # fmt: skip
+HELP: dict[str, Promise] = {
+    "english": _("给英文页面用，如 bus allowance for boarders"),
+    "from_": _("学期写 2026-F（秋）或 2026-S（春），也可写日期 2026-09-01"),
+    "known_from": _("这一天以前，规则还不知道有这个文件"),
+    "note": _("金额没有文件写明时，这里的话会作为“待核实”的原因告诉家长"),
+    "when_term": _("每年或一次性发放、只在一个学期计发的才选"),
+    "until": _("写 09-30 这样的月日；没有期限就空着"),
+    "step": _("申请写 apply，评议 panel，审核 review，公示 notice，审批 approve"),
+}  # fmt: skip
+CHOICES: dict[str, dict[str, Promise]] = {
+    "kind": {**words.KINDS, **words.QUOTA_KINDS}, "basis": words.BASES, "confidence": words.CONFIDENCES, "per": words.PER, "when_term": words.HALVES,
+    "of": words.OF, "within": words.WITHIN, "by": words.BY, "payee": words.PAYEES, "through": words.THROUGH,
+}  # fmt: skip

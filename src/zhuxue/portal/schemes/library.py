@@ -1,0 +1,71 @@
+"""The library of a place, read once per process: the layers that come with the software, over them what offices published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from django.utils.timezone import localdate
+
+from zhuxue.engine.common.calendar import Calendar
+from zhuxue.engine.common.layered import NATIONAL, layer_roots
+from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.common.terms import Term
+from zhuxue.engine.common.yamlfile import read_yaml
+from zhuxue.engine.rules.check import layers_of
+from zhuxue.engine.rules.compile import Moment
+from zhuxue.engine.rules.library import Library
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one layer with its calendar."""
+
+    library: Library
+    calendar: Calendar
+
+    def moment(self, day: date | None = None) -> Moment:
+        """Return the moment of a day as known then: today's, unless another is asked for."""
+        day = day or localdate()
+        term = term_of(day)
+        return Moment(term, day, day, len(self.calendar.payment_months(term)))
+
+
+@cache
+def rules_of(layer: str) -> Rules:
+    """Return the rules of a layer: a name, or the folder of a published one, which never changes."""
+    return Rules(Library.load(LIBRARY, layer=layer), Calendar.load(LIBRARY, layer=layer))
+
+
+def term_of(day: date) -> Term:
+    """Return the term a day belongs to; January still belongs to autumn, the summer from August on to the next autumn.
+
+    >>> str(term_of(date(2026, 1, 15))), str(term_of(date(2026, 11, 25)))
+    ('2025-F', '2026-F')
+    """
+    return Term(day.year - 1, 1) if day.month == 1 else Term(day.year, int(day.month >= 8))
+
+
+@cache
+def layer_titles() -> dict[str, str]:
+    """Return the layers that come with the software, by name, the national one first with an empty title."""
+    folders = {layer: LIBRARY / "layers" / layer / "layer.yaml" for layer in layers_of(LIBRARY) if layer != NATIONAL}
+    return {NATIONAL: "", **{layer: read_yaml(path)["title"] for layer, path in folders.items()}}
+
+
+def layer_title(layer: str) -> str:
+    """Return what people call a layer, also one that an office published; empty for the national one."""
+    return (
+        layer_titles()[layer]
+        if layer in layer_titles()
+        else read_yaml(layer_roots(LIBRARY, layer)[-1][1] / "layer.yaml")["title"]
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody goes to school, as far as rules differ: a layer of the software, or an office that published its own."""
+
+    key: str
+    title: str

@@ -1,0 +1,99 @@
+"""What officers fill in besides the programme itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from zhuxue.engine.common.money import fen_from_yuan
+from zhuxue.portal.schemes import words
+from zhuxue.portal.schemes.models import SchemeVersion
+
+
+class SchemeFilter(forms.Form):
+    """Which versions to list."""
+
+    state = forms.ChoiceField(label=_("状态"), choices=[("", _("全部")), *SchemeVersion.State.choices], required=False)
+
+
+class OpenForm(forms.Form):
+    """A programme of the office's own, or a change of one that exists."""
+
+    title = forms.CharField(label=_("项目名称"), max_length=100)
+    changes = forms.ChoiceField(
+        label=_("在本地改动哪个已有项目"), required=False, help_text=_("新设自己的项目就选“不改，新设”")
+    )
+
+    def __init__(self, *args: Any, programmes: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["changes"].choices = [("", _("不改，新设")), *programmes]
+
+
+class CaseForm(forms.Form):
+    """One case: a student, a moment, and what the document calls for."""
+
+    name = forms.CharField(label=_("案例名称"), max_length=200)
+    term = forms.RegexField(
+        r"^\d{4}-[SF]$", label=_("学期"), error_messages={"invalid": _("写 2026-F（秋）或 2026-S（春）。")}
+    )
+    as_known_on = forms.DateField(
+        label=_("按哪一天所知"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    given = forms.CharField(label=_("学生的情况"), widget=forms.Textarea(attrs={"rows": 2}), required=False, help_text=_("如 学段=小学；是否寄宿=是；在名单=低保家庭。没写的就是不知道"))  # fmt: skip
+    expect = forms.ChoiceField(label=_("应为"), choices=list(words.VERDICTS.items()))
+    pays = forms.DecimalField(
+        label=_("本学期应得（元）"), required=False, min_value=0, max_value=10**9, decimal_places=2
+    )
+    version = forms.CharField(label=_("依据的版本"), required=False, max_length=80, widget=forms.HiddenInput)
+
+    def row(self) -> dict[str, Any]:
+        """Return the case as it is kept."""
+        said = self.cleaned_data
+        day, pays = said["as_known_on"], said["pays"]
+        return {key: said[key] for key in ("name", "term", "given", "expect", "version")} | {
+            "as_known_on": day.isoformat() if day else "", "pays": "" if pays is None else format(pays, "f"),
+        }  # fmt: skip
+
+
+Cases = forms.formset_factory(CaseForm, extra=0, max_num=120, can_delete=True)
+
+
+class ReviewForm(forms.Form):
+    """What the second person found, and from when it is published."""
+
+    reason = forms.CharField(label=_("复核意见"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    since = forms.DateField(
+        label=_("从哪一天起发布"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Publishing needs its day."""
+        if self.data.get("act") == "publish" and not self.cleaned_data.get("since") and "since" not in self.errors:
+            self.add_error("since", _("请写明从哪一天起发布。"))
+        return self.cleaned_data
+
+
+class ReasonForm(forms.Form):
+    """Why a version is withdrawn."""
+
+    reason = forms.CharField(label=_("理由"), max_length=500)
+
+
+class BudgetForm(forms.Form):
+    """The budget a simulation is held against."""
+
+    budget = forms.DecimalField(
+        label=_("预算（元，本学期）"),
+        min_value=0,
+        max_value=10**13,
+        decimal_places=2,
+        required=False,
+        help_text=_("不写就只算花多少"),
+    )
+
+    def fen(self) -> int | None:
+        """Return the budget in fen, None where none is given."""
+        yuan = self.cleaned_data["budget"]
+        return None if yuan is None else fen_from_yuan(yuan)
