@@ -7,10 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
-
-MENU = (("students", _("学生")), ("jobs", _("任务")))
-MENU = (("students", _("学生")), ("notices", _("公示")), ("objections", _("异议")), ("outages", _("中断登记")))
 
 
 def acting(request: HttpRequest) -> dict[str, Any]:

@@ -33,6 +33,14 @@ class Group:
 MENU = (
     Group("", (Entry("home", _("工作台"), "home"),)),
     Group(_("学生"), (Entry("students", _("学生"), "users", also=("student", "show_in_clear")),)),
+    Group(
+        _("资助评审"),
+        (
+            Entry("my_aid", _("我的资助"), "gift", also=("apply_for",)),
+            Entry("rounds", _("资助批次"), "stack-2", also=("round", "open_round", "candidates", "figures")),
+            Entry("awards", _("资助结果"), "award"),
+        ),
+    ),
 )
 
 

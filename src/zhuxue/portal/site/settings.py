@@ -27,6 +27,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "zhuxue.portal.site",
     "zhuxue.portal.demo",
+    "zhuxue.portal.awards",
     "zhuxue.portal.applications",
     "zhuxue.portal.notices",
     "zhuxue.portal.schools",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("notices/", include("zhuxue.portal.notices.public_urls")),
     path("robots.txt", views.robots, name="robots"),
     path("students/", include("zhuxue.portal.schools.urls")),
+    path("awards/", include("zhuxue.portal.awards.urls")),
 ]
 handler403 = views.forbidden
 handler404 = views.not_found
