@@ -75,7 +75,7 @@ def _judge_names(round_: Round, acting: Membership, line: Standings | None) -> l
 def _steps(round_: Round, counts: queries.Counts) -> list[Step]:
     """The steps with how many are at each; done where nobody is before or at it and somebody got beyond."""
     at = counts.step
-    beyond = sum(n for state, n in counts.state.items() if state in FINISHED)
+    beyond = sum(n for state, n in counts.state.items() if state not in {C.DRAFT, C.OPEN})
     steps = []
     for place, step in enumerate(round_.process):
         here, before = at.get(place, 0), sum(n for p, n in at.items() if p < place)

@@ -16,7 +16,9 @@ from zhuxue.portal.people.actions import appoint
 from zhuxue.portal.people.models import Membership, Office, Person, Role
 from zhuxue.portal.schools.models import Applicant, Enrolment, Outcome, StudentVerdict
 
-GRANTED, UNKNOWN = Outcome.Verdict.GRANTED, Outcome.Verdict.UNKNOWN
+R: Any = Role
+GRANTED: Any = Outcome.Verdict.GRANTED
+UNKNOWN: Any = Outcome.Verdict.UNKNOWN
 NOTICE = "示例：学校通知延长申请"
 RANKS = ((1, 120), (2, 120), (5, 100), (10, 200), (9, 120), (30, 120))  # the third and fourth are level: 5 of 100 each
 
@@ -48,8 +50,8 @@ class Staff:
         username = f"award-family-{enrolment.pk}"
         person = Person.objects.create(username=username, name="示例家长", password=self.password_hash)
         Applicant.objects.create(person=person, student_id=enrolment.student_id, begins_on=localdate())
-        self.accounts.append({"username": username, "title": f"家长 · {enrolment.name}（{enrolment.office.name}）", "role": Role.APPLICANT})  # fmt: skip
-        return appoint(person, enrolment.office, Role.APPLICANT)
+        self.accounts.append({"username": username, "title": f"家长 · {enrolment.name}（{enrolment.office.name}）", "role": R.APPLICANT})  # fmt: skip
+        return appoint(person, enrolment.office, R.APPLICANT)
 
 
 def seed(demo: Any) -> list[dict[str, str]]:
@@ -76,7 +78,7 @@ def _said(school: Office, programme: str, *verdicts: str) -> list[Enrolment]:
 
 def _senior_high(staff: Staff, school: Office) -> None:
     """免学杂费 under way: one family declined, some passed by the school, one granted; 国家助学金 being applied for."""
-    officer, head = staff.hold(Role.SCHOOL_OFFICER, school), staff.hold(Role.SCHOOL_HEAD, school)
+    officer, head = staff.hold(R.SCHOOL_OFFICER, school), staff.hold(R.SCHOOL_HEAD, school)
     due = _said(school, "SH_WAIVER", GRANTED)
     mother = staff.family(due[0]) if due else None
     round_ = rounds.open_round(rounds.Start("SH_WAIVER"), acting=officer)
@@ -86,7 +88,7 @@ def _senior_high(staff: Staff, school: Office) -> None:
         families.decline(hers, "家里商量后把名额让给更困难的同学", acting=mother, seen=0)
     rest = [c for c in candidates if not due or c.student_id != due[0].student_id]
     reviewing.review(rest[: len(rest) // 2], "pass", "名单核对无误", acting=head)
-    county = staff.hold(Role.COUNTY, school.parent)
+    county = staff.hold(R.COUNTY, school.parent)
     reviewing.review(_again(rest[: len(rest) // 4]), "pass", "同意", acting=county)
     _applications(staff, school, officer, mother)
 
@@ -97,15 +99,15 @@ def _applications(staff: Staff, school: Office, officer: Membership, mother: Mem
     for enrolment in _said(school, "SH_GRANT", GRANTED, UNKNOWN)[:8]:
         _apply(round_, enrolment, officer)
     waiting = _with_case(round_, officer)
-    head = staff.hold(Role.SCHOOL_HEAD, school)
+    head = staff.hold(R.SCHOOL_HEAD, school)
     reviewing.review(waiting[:2], "pass", "材料齐全，符合条件", acting=head)
     reviewing.review(waiting[2:3], "send_back", "请补充家庭收入的书面承诺", acting=head)
 
 
 def _vocational(staff: Staff, school: Office) -> None:
     """免学费 granted to all and closed; 国家助学金 with applications that came after the last day."""
-    officer, head = staff.hold(Role.SCHOOL_OFFICER, school), staff.hold(Role.SCHOOL_HEAD, school)
-    county = staff.hold(Role.COUNTY, school.parent)
+    officer, head = staff.hold(R.SCHOOL_OFFICER, school), staff.hold(R.SCHOOL_HEAD, school)
+    county = staff.hold(R.COUNTY, school.parent)
     round_ = rounds.open_round(rounds.Start("SV_WAIVER"), acting=officer)
     due = _with_case(round_, officer)
     reviewing.review(due, "pass", "学籍核对无误", acting=head)
@@ -120,7 +122,7 @@ def _vocational(staff: Staff, school: Office) -> None:
 
 def _kindergarten(staff: Staff, school: Office) -> None:
     """入园补助: reviewed by the first, waiting for its notice; only told by the others."""
-    officer = staff.hold(Role.SCHOOL_OFFICER, school)
+    officer = staff.hold(R.SCHOOL_OFFICER, school)
     round_ = rounds.open_round(rounds.Start("PRE_AID"), acting=officer)
     due = _with_case(round_, officer)
     reviewing.review(due[: len(due) // 2], "pass", "名单核对无误", acting=officer)
@@ -128,8 +130,8 @@ def _kindergarten(staff: Staff, school: Office) -> None:
 
 def _university(staff: Staff, school: Office) -> None:
     """励志奖学金 with a tie at the last place and a reviewer who stands back; 国家奖学金 with its list settled."""
-    officer, head = staff.hold(Role.SCHOOL_OFFICER, school), staff.hold(Role.SCHOOL_HEAD, school)
-    panel = [staff.hold(Role.SCHOOL_OFFICER, school, str(number)) for number in (2, 3, 4)]
+    officer, head = staff.hold(R.SCHOOL_OFFICER, school), staff.hold(R.SCHOOL_HEAD, school)
+    panel = [staff.hold(R.SCHOOL_OFFICER, school, str(number)) for number in (2, 3, 4)]
     tied = _ranked(school, "UG_NESCH", 3, officer)
     for member in panel:
         ranking.name_reviewer(tied, member.pk, acting=head)
