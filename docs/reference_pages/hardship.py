@@ -29,6 +29,8 @@ def page() -> str:
             "## Steps 步骤",
             table(["step", "by", "until", "workdays", "source", "confidence", "note"], steps),
             f"A notice without a number of its own hangs {default.workdays} workdays: {default.source}（{CONFIDENCE[default.confidence]}）",
+            f"The class panel closes when more than {hardship.panel.quorum_percent} % of its members voted: {hardship.panel.source}（{CONFIDENCE[hardship.panel.confidence]}）. "
+            f"Of an income it sees the band only, limits {'、'.join(map(str, hardship.income_bands.yuan))} yuan（{CONFIDENCE[hardship.income_bands.confidence]}）.",
             "## Levels 等级",
             table(["code", "等级", "source"], [(level.code, level.title, level.source) for level in hardship.levels]),
             "## Special groups 特殊群体",

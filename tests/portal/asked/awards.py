@@ -87,5 +87,5 @@ ASKED = {
     "review_candidates": Asked(post={"verdict": "pass", "reason": REASON}, rows=round_),
     "award": Asked(rows=candidate),
     "answer_award": Asked(post={"act": "seen"}, rows=candidate),
-    "apply_for": Asked(rows=offer),
+    "apply_award": Asked(rows=offer),
 }

@@ -107,6 +107,39 @@ class Process(Strict):
         )
 
 
+class Panel(Sourced):
+    """When the class panel has voted enough."""
+
+    quorum_percent: int = Field(ge=1, le=99)
+
+    def enough(self, votes: int, members: int) -> bool:
+        """Return whether more than the share has voted.
+
+        >>> Panel(quorum_percent=50, source="测试", confidence="assumed").enough(2, 3)
+        True
+        """
+        return votes * 100 > members * self.quorum_percent
+
+
+class Bands(Sourced):
+    """Limits in yuan between which an income is shown, in place of the income."""
+
+    yuan: tuple[int, ...] = Field(min_length=1)
+
+    def of(self, fen: int | None) -> tuple[int | None, int | None] | None:
+        """Return (from, below) in yuan, null where the band is open; null when the income is not known.
+
+        >>> bands = Bands(yuan=(5000, 10000), source="测试", confidence="assumed")
+        >>> bands.of(499_999), bands.of(500_000), bands.of(1_000_000), bands.of(None)
+        ((None, 5000), (5000, 10000), (10000, None), None)
+        """
+        if fen is None:
+            return None
+        above = [limit for limit in self.yuan if fen >= limit * 100]
+        below = [limit for limit in self.yuan if fen < limit * 100]
+        return (above[-1] if above else None, below[0] if below else None)
+
+
 class Hardship(BaseModel):
     """The whole file."""
 
@@ -116,6 +149,8 @@ class Hardship(BaseModel):
     levels: tuple[Level, ...]
     scoring: Scoring
     process: Process
+    panel: Panel
+    income_bands: Bands
 
     @classmethod
     def load(cls, library: Path, *, layer: str | Path = NATIONAL) -> Hardship:

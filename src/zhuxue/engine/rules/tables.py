@@ -112,5 +112,7 @@ ANSWERS: dict[str, Any] = {
     "rest": _rest, "worked": _worked, "fresh": _fresh,
     "points": lambda hardship, ask: hardship.scoring.points(set(ask["of"])),
     "level": lambda hardship, ask: hardship.scoring.level(ask["points"]), "step_ends": _step_ends,
+    "enough_votes": lambda hardship, ask: hardship.panel.enough(ask["votes"], ask["of"]),
+    "bands": lambda hardship, ask: list(hardship.income_bands.yuan),
     "hangs": _hangs,
 }  # fmt: skip

@@ -28,7 +28,7 @@ V: Any = Decision.Verdict
 class Opening:
     """What a case is about: its kind, programme, period and steps; how the family agreed, where somebody else opens it."""
 
-    kind: str
+    kind: Any  # Case.Kind
     programme: str
     period: str
     steps: list[Step]
@@ -92,6 +92,17 @@ def decide(case_id: int, said: Said, *, acting: Membership | None, seen: int) ->
     return _write(case, said, move, acting)
 
 
+def why_not(case: Case, said: Said, acting: Membership) -> NotAllowed | None:
+    """Return why something would be refused at this moment, None when it would be done; nothing is changed."""
+    move = MOVES[said.verdict]
+    try:
+        _refuse_wrong_moment(case, said, move)
+        _refuse_wrong_person(case, said, move, acting)
+    except NotAllowed as refused:
+        return refused
+    return None
+
+
 def _done_already(case: Case, said: Said, acting: Membership, seen: int) -> Decision:
     """Return the same decision when the same person sent it twice; raises Overtaken when somebody else came first."""
     other = case.decisions.select_related("membership__office").filter(sequence=seen + 1).first()
@@ -126,7 +137,9 @@ def _refuse_wrong_person(case: Case, said: Said, move: Move, acting: Membership)
         raise NotAllowed("申请人本人、家长或已回避的人不能办理这件申请。请由同事办理。", "The family, or whoever stood back, may not decide this case. A colleague must.")  # fmt: skip
     if (
         said.verdict in JUDGED
-        and case.decisions.filter(round=case.round, person=acting.person_id, verdict__in=JUDGED).exists()
+        and case.decisions.filter(
+            round=case.round + move.new_round, person=acting.person_id, verdict__in=JUDGED
+        ).exists()
     ):
         raise NotAllowed("您在这一轮里已经办过这件申请。请由同事办理这一步。", "You decided in this round of the case already. A colleague must take this step.")  # fmt: skip
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from zhuxue.portal.applications.levels import keep_levels
 from zhuxue.portal.applications.models import Case, Decision
 
 Effect = Callable[[Case, Decision], None]
-EFFECTS: dict[str, Effect] = {}
+EFFECTS: dict[Any, Effect] = {Case.Kind.HARDSHIP: keep_levels}
 
 
 def take_effect(case: Case, decision: Decision) -> None:

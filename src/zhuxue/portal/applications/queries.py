@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
-from zhuxue.portal.applications.models import Case, Task
+from zhuxue.portal.applications.models import NEVER, Case, PanelMember, Task, Telling
 from zhuxue.portal.applications.moves import DECIDES
+from zhuxue.portal.applications.rules import HARDSHIP, school_year, year_before
 from zhuxue.portal.people.access import MATRIX
-from zhuxue.portal.people.models import Membership, Office
+from zhuxue.portal.people.models import Membership, Office, Person, Role
 from zhuxue.portal.people.queries import offices_visible_to
-from zhuxue.portal.schools.queries import students_of
+from zhuxue.portal.schools.models import Enrolment
+from zhuxue.portal.schools.queries import enrolments_visible_to, students_of
+from zhuxue.portal.ui.desk import Waiting
 
 
 def cases_visible_to(acting: Membership | None, action: str = "see_cases") -> QuerySet[Case]:
@@ -43,3 +49,60 @@ def my_tasks(acting: Membership | None) -> QuerySet[Task]:
 def timeline(case: Case) -> QuerySet:
     """Return what was decided in a case, the latest last."""
     return case.decisions.select_related("person", "membership__office").order_by("sequence")
+
+
+def cases_listed(acting: Membership | None, *, name: str = "", kind: str = "", state: str = "") -> QuerySet[Case]:
+    """Return visible cases for a list, each with its school and class; `name` is a part of the name."""
+    wanted = {key: value for key, value in {"name__contains": name, "kind": kind, "state": state}.items() if value}
+    return cases_visible_to(acting).filter(**wanted).select_related("enrolment__school", "office")
+
+
+def may_apply_for(acting: Membership | None) -> QuerySet[Enrolment]:
+    """Return the students for whom `acting` may apply today, each with its cases of this year as `recognitions`."""
+    this_year = Case.objects.filter(programme=HARDSHIP, period=school_year()).order_by("-pk")
+    found = enrolments_visible_to(acting, "apply").filter(ends_on=None).select_related("school", "office")
+    return found.prefetch_related(Prefetch("cases", this_year, to_attr="recognitions")).order_by("name", "pk")
+
+
+def carried_over(acting: Membership | None) -> QuerySet[Case]:
+    """Return last year's recognitions in reach whose student has none of this year yet."""
+    living = Case.objects.filter(student=OuterRef("student"), programme=HARDSHIP, period=school_year())
+    last = cases_visible_to(acting, "carry_over").filter(
+        programme=HARDSHIP, period=year_before(school_year()), state=Case.State.GRANTED
+    )
+    return last.exclude(Exists(living.exclude(state=Case.State.WITHDRAWN))).select_related("enrolment", "office")
+
+
+def tellings_visible_to(acting: Membership | None) -> QuerySet[Telling]:
+    """Return who was told of recognition at the office acted for and below, the latest first."""
+    if acting is None or not MATRIX.allows(acting.role, "tell_families"):
+        return Telling.objects.none()
+    within = Telling.objects.filter(office__path__startswith=acting.office.path)
+    return within.select_related("office", "membership__person").order_by("-told_on", "-pk")
+
+
+def panel_of(office: Office) -> QuerySet[PanelMember]:
+    """Return who sits on the panel of a class this school year."""
+    return PanelMember.objects.filter(office=office, school_year=school_year(), ends_on=None).select_related("person").order_by("pk")  # fmt: skip
+
+
+def person_named(username: str, acting: Membership) -> Person | None:
+    """Return the person of one's school who signs in with this name."""
+    school = acting.office if acting.office.kind != Office.Kind.CLASS else acting.office.parent
+    held = Membership.objects.filter(office__path__startswith=school.path, person__username=username.strip())
+    found = held.select_related("person").first()
+    return found.person if found else None
+
+
+def waiting(acting: Membership | None) -> list[Waiting]:
+    """Return what waits for the person acting, for the home page."""
+    if acting is None:
+        return []
+    tasks = my_tasks(acting).filter(state=Task.State.WAITING).order_by()
+    told = tasks.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=localdate())), since=Min("since"), due=Min("due_on"))  # fmt: skip
+    due = None if told["due"] == NEVER else told["due"]
+    found = [Waiting(_("待办的申请"), told["n"], reverse("tasks"), told["late"], told["since"], due, "checklist")]
+    if acting.role == Role.APPLICANT:
+        mine = cases_visible_to(acting, "apply").filter(tasks__by="family", tasks__state=Task.State.WAITING)
+        found.append(Waiting(_("等您填写或修改的申请"), mine.count(), reverse("apply_for"), icon="forms"))
+    return [each for each in found if each.count]

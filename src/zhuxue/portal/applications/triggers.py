@@ -1,11 +1,11 @@
-"""What the database itself refuses: a decision changed or removed, and a judgement on one's own family's case."""
+"""What the database itself refuses: a decision or vote changed or removed, and a judgement on one's own family's case."""
 
 from __future__ import annotations
 
 from typing import Any
 
-KEPT = ("applications_decision",)
-JUDGING = ("applications_decision",)
+DECISION, VOTE = "applications_decision", "applications_vote"
+KEPT = (DECISION, VOTE)
 JUDGEMENTS = "('pass', 'refuse', 'send_back', 'adjust')"
 
 OWN = """SELECT 1 FROM applications_case c JOIN schools_applicant a ON a.student_id = c.student_id
@@ -15,56 +15,55 @@ OWN = """SELECT 1 FROM applications_case c JOIN schools_applicant a ON a.student
 
 
 def install(connection: Any) -> None:
-    """Make the triggers of this database, once."""
+    """Make the triggers of the tables that this database has, in place of those that are there."""
     remove(connection)
+    tables = set(connection.introspection.table_names())
     made = _postgresql if connection.vendor == "postgresql" else _sqlite
     with connection.cursor() as cursor:
-        for statement in made():
+        for statement in made([table for table in KEPT if table in tables]):
             cursor.execute(statement)
 
 
 def remove(connection: Any) -> None:
     """Take the triggers away; only migrating backwards and tests do so."""
+    tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for table in KEPT:
-            for name in ("kept", "stays"):
-                cursor.execute(_dropped(connection.vendor, f"{table}_{name}", table))
-        for table in JUDGING:
-            cursor.execute(_dropped(connection.vendor, f"{table}_not_own", table))
-
-
-def _dropped(vendor: str, name: str, table: str) -> str:
-    return f"DROP TRIGGER IF EXISTS {name}{f' ON {table}' if vendor == 'postgresql' else ''}"
+        for table in (table for table in KEPT if table in tables):
+            for name in ("kept", "stays", "not_own"):
+                on = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}{on}")
 
 
 def _judging(table: str) -> str:
-    return f"NEW.verdict IN {JUDGEMENTS} AND " if table == "applications_decision" else ""
+    return f"NEW.verdict IN {JUDGEMENTS} AND " if table == DECISION else ""
 
 
-def _sqlite() -> list[str]:
+def _sqlite(tables: list[str]) -> list[str]:
     kept = [
         f"CREATE TRIGGER {table}_{name} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        for table in KEPT
+        for table in tables
         for name, act in (("kept", "UPDATE"), ("stays", "DELETE"))
     ]
     return kept + [
         f"CREATE TRIGGER {table}_not_own BEFORE INSERT ON {table} WHEN {_judging(table)}EXISTS ({OWN}) "
         "BEGIN SELECT RAISE(ABORT, 'nobody judges the own case'); END"
-        for table in JUDGING
+        for table in tables
     ]
 
 
-def _postgresql() -> list[str]:
+def _postgresql(tables: list[str]) -> list[str]:
     refuse = "RAISE EXCEPTION '%', {text} USING ERRCODE = 'integrity_constraint_violation'"
     kept = (
         "CREATE OR REPLACE FUNCTION applications_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refuse}; END $$"
     )
     made = [kept.format(refuse=refuse.format(text="TG_TABLE_NAME || ' is append-only'"))]
-    for table in KEPT:
-        made.append(f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION applications_refuse()")  # fmt: skip
-        made.append(f"CREATE TRIGGER {table}_stays BEFORE TRUNCATE ON {table} EXECUTE FUNCTION applications_refuse()")
-    for table in JUDGING:
+    for table in tables:
         refused = refuse.format(text="'nobody judges the own case'")
-        made.append(f"CREATE OR REPLACE FUNCTION {table}_not_own() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {_judging(table)}EXISTS ({OWN}) THEN {refused}; END IF; RETURN NEW; END $$")  # fmt: skip
-        made.append(f"CREATE TRIGGER {table}_not_own BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_not_own()")  # fmt: skip
+        made += [
+            f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION applications_refuse()",
+            f"CREATE TRIGGER {table}_stays BEFORE TRUNCATE ON {table} EXECUTE FUNCTION applications_refuse()",
+            f"CREATE OR REPLACE FUNCTION {table}_not_own() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {_judging(table)}EXISTS ({OWN}) THEN {refused}; END IF; RETURN NEW; END $$",
+            f"CREATE TRIGGER {table}_not_own BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_not_own()",
+        ]
     return made

@@ -67,6 +67,7 @@ class ReviewForm(forms.Form):
         label=_("办理"),
         choices=[
             (Decision.Verdict.PASS, _("通过")),
+            ("notice", _("做公示（先出草稿）")),
             (Decision.Verdict.DONE, _("公示期满，继续")),
             (Decision.Verdict.SEND_BACK, _("退回修改")),
             (Decision.Verdict.REFUSE, _("不通过")),

@@ -12,7 +12,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.applications.models import Case, Recusal, Task
-from zhuxue.portal.applications.queries import my_tasks
 from zhuxue.portal.awards.models import Award, Candidate, Reviewer, Round
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office
@@ -189,13 +188,10 @@ def verdict_of(candidate: Candidate) -> StudentVerdict | None:
 
 
 def waiting(acting: Membership | None) -> list[Waiting]:
-    """Return what waits for `acting` in awards: steps of its office, late applications, a declaration or vote of its own."""
+    """Return what waits for `acting` in awards beside its tasks: late applications, a declaration of relatives."""
     if acting is None:
         return []
-    tasks = my_tasks(acting).filter(case__kind=Case.Kind.AWARD)
-    today = localdate()
     found = [
-        Waiting(_("资助申请待办理"), tasks.count(), reverse("rounds"), late=tasks.filter(due_on__lt=today).count()),
         Waiting(_("逾期申请待受理"), _late_ones(acting).count(), reverse("rounds")),
         Waiting(_("评审前待申明回避"), _undeclared(acting).count(), reverse("rounds")),
     ]

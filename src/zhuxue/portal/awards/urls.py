@@ -16,7 +16,7 @@ urlpatterns = [
     path("rounds/<int:pk>/review", views.review_candidates, name="review_candidates"),
     path("results", views.awards, name="awards"),
     path("mine/", views_families.my_aid, name="my_aid"),
-    path("apply/<int:pk>/<int:enrolment>/", views_families.apply_for, name="apply_for"),
+    path("apply/<int:pk>/<int:enrolment>/", views_families.apply_for, name="apply_award"),
     path("<int:pk>/", views_families.award, name="award"),
     path("<int:pk>/answer", views_families.answer_award, name="answer_award"),
 ]

@@ -8,10 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from zhuxue.portal.applications.posting import make_notice
 from zhuxue.portal.awards import queries
 from zhuxue.portal.awards.actions import reviewing
 from zhuxue.portal.awards.columns import AWARDS
 from zhuxue.portal.awards.forms import ReviewForm
+from zhuxue.portal.awards.models import Candidate
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
@@ -36,6 +38,8 @@ def review_candidates(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid() or not chosen:
         messages.error(request, _("请勾选学生，并写明办理和理由（至少四个字）。"))
         return redirect("candidates", pk)
+    if form.cleaned_data["verdict"] == "notice":
+        return _notice(request, pk, chosen)
     verdict, reason = form.cleaned_data["verdict"], form.cleaned_data["reason"]
     context = {"round": round_, "form": form, "everybody": everybody, "count": len(chosen)}
     if request.POST.get("act") != "do":
@@ -45,6 +49,16 @@ def review_candidates(request: HttpRequest, pk: int) -> HttpResponse:
         return _as_job(request, pk, verdict, reason)
     results = reviewing.review(chosen, verdict, reason, acting=request.acting)
     return render(request, "awards/review.html", context | {"results": results, "trial": False})
+
+
+def _notice(request: HttpRequest, pk: int, chosen: list[Candidate]) -> HttpResponse:
+    """Make a draft of the public notice over those chosen who wait for it."""
+    try:
+        made = make_notice([candidate.case for candidate in chosen if candidate.case], acting=request.acting)
+    except NotAllowed as refused:
+        messages.error(request, in_language(refused))
+        return redirect("candidates", pk)
+    return redirect("notice", made.pk)
 
 
 def _as_job(request: HttpRequest, pk: int, verdict: str, reason: str) -> HttpResponse:

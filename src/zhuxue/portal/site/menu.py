@@ -36,9 +36,29 @@ MENU = (
     Group(
         _("资助评审"),
         (
-            Entry("my_aid", _("我的资助"), "gift", also=("apply_for",)),
+            Entry("my_aid", _("我的资助"), "gift", also=("apply_award",)),
             Entry("rounds", _("资助批次"), "stack-2", also=("round", "open_round", "candidates", "figures")),
             Entry("awards", _("资助结果"), "award"),
+        ),
+    ),
+    Group(
+        _("申请与认定"),
+        (
+            Entry("tasks", _("待办"), "checklist", also=("try_bulk", "do_bulk")),
+            Entry("cases", _("全部申请"), "folders", also=("case", "decide_case")),
+            Entry("apply_for", _("困难认定申请"), "forms", also=("hardship_form", "begin_case")),
+            Entry("panel_list", _("民主评议"), "users-group", also=("panel_case",)),
+            Entry("tellings", _("提前告知"), "speakerphone"),
+            Entry("carry_over", _("沿用上学年"), "repeat"),
+        ),
+    ),
+    Group(
+        _("公示与任务"),
+        (
+            Entry("notices", _("公示"), "news", also=("notice",)),
+            Entry("objections", _("异议"), "message-report", also=("objection",)),
+            Entry("outages", _("中断登记"), "plug-connected-x"),
+            Entry("jobs", _("任务"), "list-check", also=("job",)),
         ),
     ),
 )

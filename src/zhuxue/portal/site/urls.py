@@ -22,6 +22,7 @@ urlpatterns = [
     path("office/notices/", include("zhuxue.portal.notices.urls")),
     path("notices/", include("zhuxue.portal.notices.public_urls")),
     path("robots.txt", views.robots, name="robots"),
+    path("cases/", include("zhuxue.portal.applications.urls")),
     path("students/", include("zhuxue.portal.schools.urls")),
     path("awards/", include("zhuxue.portal.awards.urls")),
 ]

@@ -93,7 +93,8 @@ FINISHED = frozenset({Case.State.GRANTED, Case.State.REFUSED, Case.State.WITHDRA
 class Task(models.Model):
     """One step of a case that was reached: which office owes it, until when, and whether it is done.
 
-    `due_on` is NEVER where no source names a day. A blocked task waits for something else, as a notice does for its days.
+    `due_on` is NEVER where no source names a day. A blocked task waits for something else, as a notice does for its days;
+    `notice` is the key of its public notice once that was made.
     """
 
     class State(models.TextChoices):
@@ -113,6 +114,7 @@ class Task(models.Model):
     since = models.DateField()
     due_on = models.DateField()
     state = models.CharField(max_length=10, choices=State)
+    notice = models.CharField(max_length=80, blank=True, default="")
 
     class Meta:
         """A case is at one step at a time; the index is the worklist of an office, the most urgent first."""

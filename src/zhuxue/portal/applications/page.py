@@ -1,0 +1,116 @@
+"""What the page of one case shows, put together from what is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from zhuxue.portal.applications.actions import may_act_for, own_family
+from zhuxue.portal.applications.columns import due_text, programme_title, step_title
+from zhuxue.portal.applications.leads import current_task
+from zhuxue.portal.applications.models import FINISHED, Case, Decision, Task
+from zhuxue.portal.applications.moves import MOVES
+from zhuxue.portal.applications.panel import Count, count_of
+from zhuxue.portal.applications.queries import timeline
+from zhuxue.portal.applications.recognition import score_of
+from zhuxue.portal.applications.rules import hardship, level_title
+from zhuxue.portal.applications.why import basis_of, reasons_of
+from zhuxue.portal.people.access import MATRIX
+from zhuxue.portal.people.models import Membership, Role
+from zhuxue.portal.schools.queries import latest_run
+from zhuxue.portal.ui.components import Event, Step, Tag
+
+V: Any = Decision.Verdict
+KINDS: dict[str, Any] = {"granted": "ok", "refused": "no", "withdrawn": "no", "draft": "wait", "open": "info"}
+SAID = {V.PASS: "ok", V.SUBMIT: "info", V.REFUSE: "no", V.SEND_BACK: "wait", V.APPEAL: "wait", V.UNDO: "late"}
+BUTTONS = {
+    V.PASS: _("通过，进入下一环节"),
+    V.REFUSE: _("不通过，并告知家庭理由"),
+    V.SEND_BACK: _("退回家庭修改，并说明理由"),
+    V.DONE: _("办结这一环节"),
+    V.ESCALATE: _("上交上一级办理"),
+    V.WITHDRAW: _("撤回申请"),
+    V.APPEAL: _("对结果提出申诉"),
+    V.UNDO: _("撤销上一个决定，重新办理"),
+    V.ADJUST: _("从这个月起调整等级"),
+}
+
+
+def case_page(case: Case, acting: Membership) -> dict[str, Any]:
+    """Return what a case's page needs: where it stands, why, what happened, and what the person acting may do."""
+    task = None if case.state in FINISHED else current_task(case)
+    form = getattr(case, "form", None)
+    count = count_of(case) if task and task.step == "panel" and case.kind == Case.Kind.HARDSHIP else None
+    return {
+        "case": case,
+        "programme": programme_title(case),
+        "state": Tag(case.get_state_display(), KINDS[case.state]),
+        "steps": _steps(case, task),
+        "task": task,
+        "task_title": step_title(task.step) if task else "",
+        "due": due_text(task) if task else "",
+        "form": form,
+        "groups": [group.title for group in hardship().special_groups if form and group.code in form.groups],
+        "score": score_of(form) if form else None,
+        "level": level_title(case.level),
+        "count": count,
+        "leading": [level_title(level) for level in count.leading] if count else [],
+        "reasons": reasons_of(case),
+        "run": latest_run(),
+        "basis": [(step_title(step["step"]), *said) for step, said in zip(case.process, basis_of(case), strict=True)],
+        "events": _events(case, acting),
+        "acts": acts_open_to(case, task, acting, count),
+        "needs_level": bool(task and task.step in {"panel", "review"} and case.kind == Case.Kind.HARDSHIP),
+        "may_edit": bool(task and task.by == "family" and MATRIX.allows(acting.role, "apply")),
+        "may_stand_back": MATRIX.allows(acting.role, "stand_back") and not own_family(case, acting),
+    }
+
+
+def acts_open_to(case: Case, task: Task | None, acting: Membership, count: Count | None) -> list[tuple[str, Any]]:
+    """Return the verdicts the person acting may give at this moment, with the words of their buttons."""
+    if own := own_family(case, acting) and acting.role != Role.APPLICANT:
+        return []
+    mine = bool(task and may_act_for(acting, task.office)) and not own
+    found = []
+    for verdict, words in BUTTONS.items():
+        move = MOVES[verdict]
+        fits = case.state in move.states and (task is None or move.at(task.step, task.by))
+        allowed = {
+            "office": mine,
+            "family": MATRIX.allows(acting.role, "apply") and (verdict != V.WITHDRAW or case.state != Case.State.DRAFT),
+            "decider": MATRIX.allows(acting.role, "adjust_case")
+            and case.decisions.filter(verdict__in=["pass", "refuse"]).exists(),
+            "school": MATRIX.allows(acting.role, "adjust_case") and case.kind == Case.Kind.HARDSHIP,
+        }[move.who]
+        if fits and allowed and not (verdict == V.PASS and count and not count.enough):
+            found.append((verdict, words))
+    return found
+
+
+def _steps(case: Case, task: Task | None) -> list[Step]:
+    ended = case.state == Case.State.GRANTED
+    found = []
+    for place, step in enumerate(case.process):
+        done = ended or place < case.step
+        state: Any = "done" if done else "current" if place == case.step and task else "todo"
+        found.append(Step(step_title(step["step"]), state, due_text(task) if task and place == case.step else ""))
+    return found
+
+
+def _events(case: Case, acting: Membership) -> list[Event]:
+    """Families read which office acted, offices also who."""
+    family = acting.role == Role.APPLICANT
+    opened = Event(case.opened_at, _("开始办理"), "" if family else case.opened_by.name, case.consent)
+    return [opened, *(_event(decision, family=family) for decision in timeline(case))]
+
+
+def _event(decision: Decision, *, family: bool) -> Event:
+    what = f"{step_title(decision.step)} · {decision.get_verdict_display()}"
+    if decision.level:
+        what += f" · {level_title(decision.level)}"
+    if decision.from_month:
+        what += f" · {decision.from_month}"
+    office = decision.membership.office.name
+    kind: Any = SAID.get(decision.verdict, "info")
+    return Event(decision.at, what, office if family else f"{office} {decision.person.name}", decision.reason, Tag(decision.get_verdict_display(), kind))  # fmt: skip
