@@ -17,6 +17,7 @@ from django.test import Client
 
 from zhuxue.portal.applications import triggers as applications_triggers
 from zhuxue.portal.audit import triggers
+from zhuxue.portal.awards import triggers as awards_triggers
 from zhuxue.portal.demo.make import make_demo
 from zhuxue.portal.people.models import Membership, Office, Person, Role
 from zhuxue.portal.personal.cipher import lookup
@@ -50,10 +51,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 @pytest.fixture
 def committed(transactional_db: None) -> Iterator[None]:
     """Tests of two people at once: nothing is rolled back, and the database is emptied afterwards."""
-    for kept in (triggers, applications_triggers):
+    for kept in (triggers, applications_triggers, awards_triggers):
         kept.install(connection)
     yield
-    for kept in (triggers, applications_triggers):
+    for kept in (triggers, applications_triggers, awards_triggers):
         kept.remove(connection)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from zhuxue.portal.applications.columns import programme_title
 from zhuxue.portal.applications.models import Case, Task
 from zhuxue.portal.applications.rules import HARDSHIP
 from zhuxue.portal.notices.actions import Posting, open_notice
@@ -39,7 +40,7 @@ def make_notice(cases: Sequence[Case], *, acting: Membership | None) -> Notice:
 def _posting(task: Task) -> Posting:
     step = task.case.process[task.number]
     recognised = task.case.programme == HARDSHIP
-    title = "家庭经济困难学生认定结果公示" if recognised else f"{task.case.programme} 资助名单公示"
+    title = "家庭经济困难学生认定结果公示" if recognised else f"{programme_title(task.case)}名单公示"
     basis = "教财〔2018〕16号 家庭经济困难学生认定" if recognised else task.case.programme
     days = step.get("workdays")
     return Posting(title, task.case.programme, basis, workdays=days, workdays_source=step.get("source", "项目文件"))

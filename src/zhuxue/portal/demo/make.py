@@ -22,6 +22,7 @@ from zhuxue.portal.demo import families
 from zhuxue.portal.demo import notices
 from zhuxue.portal.demo import cases, notices
 from zhuxue.portal.demo import schemes
+from zhuxue.portal.demo import awards, cases, notices
 from zhuxue.portal.people.actions import appoint
 from zhuxue.portal.people.models import Office, Person, Role
 from zhuxue.portal.schools.actions import load_run
@@ -56,6 +57,7 @@ SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (families.seed,)
 SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (notices.seed,)
 SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (notices.seed, cases.seed)
 SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (schemes.seed,)
+SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (notices.seed, cases.seed, awards.seed)
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ urlpatterns = [
     path("cases/", include("zhuxue.portal.applications.urls")),
     path("students/", include("zhuxue.portal.schools.urls")),
     path("programmes/", include("zhuxue.portal.schemes.urls")),
+    path("awards/", include("zhuxue.portal.awards.urls")),
 ]
 handler403 = views.forbidden
 handler404 = views.not_found

@@ -1,0 +1,1 @@
+"""What changes rounds and candidates: rounds, families' answers, ranking within a quota, review in bulk."""

@@ -1,0 +1,45 @@
+"""Long work of rounds: filling one with thousands of students, deciding more rows than a request should."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from zhuxue.portal.awards.actions.reviewing import picked, review
+from zhuxue.portal.awards.actions.rounds import fill_round
+from zhuxue.portal.awards.models import Round
+from zhuxue.portal.jobs.kinds import kind
+from zhuxue.portal.jobs.models import Job
+from zhuxue.portal.jobs.worker import Work
+
+STEP = 100  # rows between two signs of life
+
+
+def _round_page(job: Job) -> str:
+    return reverse("round", args=[job.arguments["round"]])
+
+
+@kind("fill-round", _("开办免申即享"), page=_round_page)
+def fill(work: Work) -> dict[str, Any]:
+    """Take all students into a round at once, or none."""
+    round_ = Round.objects.get(pk=work.arguments["round"])
+    with transaction.atomic():
+        counts = fill_round(round_, acting=work.acting, reason=work.arguments["reason"])
+        work.finish(counts)
+    return counts
+
+
+@kind("review-round", _("批量审核"), page=_round_page)
+def review_many(work: Work) -> dict[str, Any]:
+    """Decide every row that waits for the office, in transactions of their own: done again it finds only the rest."""
+    round_, acting = Round.objects.get(pk=work.arguments["round"]), work.acting
+    rows = picked(round_, [], everybody=True, acting=acting)
+    failed = 0
+    for start in range(0, len(rows), STEP):
+        work.tell(start, len(rows))
+        results = review(rows[start : start + STEP], work.arguments["verdict"], work.arguments["reason"], acting=acting)
+        failed += sum(result.refused is not None for result in results)
+    return {"decided": len(rows) - failed, "failed": failed}

@@ -1,0 +1,6 @@
+"""The tables of this app: rounds with their candidates, and the ledgers that are only added to."""
+
+from zhuxue.portal.awards.models.ledgers import Award, Choice, RankFact, Reply, Ruling, Vote
+from zhuxue.portal.awards.models.rounds import Candidate, Letter, Reviewer, Round, Seat
+
+__all__ = ["Award", "Candidate", "Choice", "Letter", "RankFact", "Reply", "Reviewer", "Round", "Ruling", "Seat", "Vote"]

@@ -1,0 +1,70 @@
+"""Pages of results: deciding many at once, and the ledger of awards."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from zhuxue.portal.applications.posting import make_notice
+from zhuxue.portal.awards import queries
+from zhuxue.portal.awards.actions import reviewing
+from zhuxue.portal.awards.columns import AWARDS
+from zhuxue.portal.awards.forms import ReviewForm
+from zhuxue.portal.awards.models import Candidate
+from zhuxue.portal.people.access import NotAllowed
+from zhuxue.portal.ui.listing import Listing
+from zhuxue.portal.ui.words import in_language
+
+
+@require_safe
+def awards(request: HttpRequest) -> HttpResponse:
+    """List the ledger of awards in reach."""
+    rows = queries.awards_visible_to(request.acting).select_related("undone_by")
+    return render(request, "awards/awards.html", {"listing": Listing(rows, AWARDS, request.GET)})
+
+
+@require_POST
+def review_candidates(request: HttpRequest, pk: int) -> HttpResponse:
+    """First show what deciding so would do to those chosen; once confirmed, do it and show what failed."""
+    round_ = get_object_or_404(
+        queries.rounds_visible_to(request.acting, "review_round").select_related("office"), pk=pk
+    )
+    form = ReviewForm(request.POST)
+    everybody = bool(request.POST.get("all"))
+    chosen = reviewing.picked(round_, request.POST.getlist("row"), everybody=everybody, acting=request.acting)
+    if not form.is_valid() or not chosen:
+        messages.error(request, _("请勾选学生，并写明办理和理由（至少四个字）。"))
+        return redirect("candidates", pk)
+    if form.cleaned_data["verdict"] == "notice":
+        return _notice(request, pk, chosen)
+    verdict, reason = form.cleaned_data["verdict"], form.cleaned_data["reason"]
+    context = {"round": round_, "form": form, "everybody": everybody, "count": len(chosen)}
+    if request.POST.get("act") != "do":
+        seen = reviewing.foresee(chosen[: reviewing.AT_ONCE], verdict, acting=request.acting)
+        return render(request, "awards/review.html", context | {"results": seen, "trial": True})
+    if len(chosen) > reviewing.AT_ONCE:
+        return _as_job(request, pk, verdict, reason)
+    results = reviewing.review(chosen, verdict, reason, acting=request.acting)
+    return render(request, "awards/review.html", context | {"results": results, "trial": False})
+
+
+def _notice(request: HttpRequest, pk: int, chosen: list[Candidate]) -> HttpResponse:
+    """Make a draft of the public notice over those chosen who wait for it."""
+    try:
+        made = make_notice([candidate.case for candidate in chosen if candidate.case], acting=request.acting)
+    except NotAllowed as refused:
+        messages.error(request, in_language(refused))
+        return redirect("candidates", pk)
+    return redirect("notice", made.pk)
+
+
+def _as_job(request: HttpRequest, pk: int, verdict: str, reason: str) -> HttpResponse:
+    try:
+        job = reviewing.ask_for_review(pk, verdict, reason, acting=request.acting)
+    except NotAllowed as refused:
+        messages.error(request, in_language(refused))
+        return redirect("candidates", pk)
+    return redirect("job", job.pk)
