@@ -10,6 +10,8 @@ BENCH_VENV := .venv-bench
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 READY := $(VENV)/ready
+# Neighbouring tests share what is dear to make (a demo, a run, a Spark session), so each process takes a whole stretch of them.
+TWO_AT_ONCE := -n 2 --dist worksteal
 LOCKS := $(wildcard requirements/*.lock)
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
 	--python-version 3.11 --universal --custom-compile-command "make lock"
@@ -39,8 +41,8 @@ test: $(READY) ## run every check: format, lint, types, imports, dependencies, a
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
-	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 2 --verbosity=0
-	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest tests/portal --verbosity=0
+	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest $(TWO_AT_ONCE) --verbosity=0
+	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest $(TWO_AT_ONCE) tests/portal --verbosity=0
 
 bench: $(READY) $(BENCH_VENV)/ready ## measure each part beside its rival on the same data (STUDENTS, ONLY and JSON choose)
 	$(PY) -m bench $(if $(STUDENTS),--students $(STUDENTS)) $(if $(ONLY),--only $(ONLY)) $(if $(JSON),--json $(JSON))

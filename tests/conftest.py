@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 NO_SKIPS = "ZHUXUE_NO_SKIPS" in os.environ
+# A Java that lives for some minutes gains nothing from its second compiler, which would take half of the time.
+os.environ.setdefault("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -312,12 +312,12 @@ def _changed(rules: Library, change: str | None) -> Library:
 
 @pytest.fixture
 def findings_of(rules: Library) -> Any:
-    """Return a function: what a case is told → its findings as rows by column name."""
+    """Return a function: a check and what a case is told → that check's findings as rows by column name."""
 
-    def find(told: dict[str, Any]) -> list[dict[str, Any]]:
+    def find(check: str, told: dict[str, Any]) -> list[dict[str, Any]]:
         duck = County(told).build().warehouse()
         try:
-            run_checks(duck, _changed(rules, told.get("change")), SETTINGS)
+            assert run_checks(duck, _changed(rules, told.get("change")), SETTINGS, only=[check]) in ([], [check])
             found: list[dict[str, Any]] = duck.arrow("SELECT * FROM findings").to_pylist()
             return found
         finally:

@@ -38,8 +38,9 @@ def test_every_check_has_a_case_where_it_fires_one_where_it_must_not_and_one_whe
 
 @pytest.mark.parametrize(("check", "case"), _cases("fires"))
 def test_it_is_found(check: str, case: dict[str, Any], findings_of: Any) -> None:
-    found = [row for row in findings_of(_told(check, case)) if row["check_id"] == check]
+    found = findings_of(check, _told(check, case))
 
+    assert {row["check_id"] for row in found} == {check}
     assert len(found) == case.get("times", 1)
     for words in case["says"]:
         assert any(words in row["sentence"] for row in found), [row["sentence"] for row in found]
@@ -50,4 +51,4 @@ def test_it_is_found(check: str, case: dict[str, Any], findings_of: Any) -> None
 
 @pytest.mark.parametrize(("check", "case"), [*_cases("silent"), *_cases("unknown")])
 def test_it_is_not_found(check: str, case: dict[str, Any], findings_of: Any) -> None:
-    assert [row["sentence"] for row in findings_of(_told(check, case)) if row["check_id"] == check] == []
+    assert [row["sentence"] for row in findings_of(check, _told(check, case))] == []

@@ -7,7 +7,9 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from zhuxue.engine.common.calendar import Calendar
@@ -31,6 +33,7 @@ MOMENTS = [
     ("hunan", "2019-F", "2019-08-31", 10000),
 ]
 NOT_KNOWN = 0.12
+VERDICT = ["student_key", "programme", "verdict", "amount_fen"]
 
 
 def random_students(count: int, seed: int, facts, registers) -> list[dict]:
@@ -83,55 +86,87 @@ def as_table(students: list[dict], facts) -> pa.Table:
     return pa.table(keys | columns | flags)
 
 
-def differences(warehouse, layer: str, term: str, known: str, count: int) -> tuple[int, list]:
-    """Judge `count` random students by both; return how many verdicts were compared and those that differ."""
-    library = Library.load(LIBRARY, layer=layer)
-    students = random_students(
-        count, len(layer) * 100 + int(term[:4]), library.facts.by_name, library.facts.register_titles
-    )
-    warehouse.create_from_arrow("students", as_table(students, library.facts.by_name))
-    calendar, at = Calendar.load(LIBRARY), Term.parse(term)
-    judge(
-        warehouse,
-        library,
-        Moment(at, calendar.starts_on(at), date.fromisoformat(known), len(calendar.payment_months(at))),
-    )
-    engine = {
-        (key, code): (verdict, fen)
-        for key, code, verdict, fen in warehouse.rows(
-            f"SELECT student_key, programme, verdict, amount_fen FROM ({verdicts_select()}) v"
-        )
-    }
-    rules = plain.load(layer)
-    expected = {}
-    for student in students:
-        for code, programme in rules.items():
-            answer = plain.judge(student, programme, rules, term, date.fromisoformat(known))
-            if answer is not None:
-                expected[(student["student_key"], code)] = answer
-    keys = engine.keys() | expected.keys()
-    return len(keys), [
-        (key, engine.get(key), expected.get(key)) for key in sorted(keys) if engine.get(key) != expected.get(key)
+Asked = tuple[str, str, str, int]  # layer, term, known on, how many students
+
+
+class Answers:
+    """What plain Python says of the random students of each moment, asked once for both engines and kept in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def students(self, asked: Asked) -> pa.Table:
+        return pq.read_table(self._kept("students", asked))
+
+    def expected(self, asked: Asked) -> pa.Table:
+        return pq.read_table(self._kept("expected", asked))
+
+    def _kept(self, what: str, asked: Asked) -> Path:
+        name = "-".join(map(str, asked)).replace("/", "-")
+        if not (self.folder / f"{name}-{what}.parquet").exists():
+            students, expected = answered(*asked)
+            pq.write_table(students, self.folder / f"{name}-students.parquet")
+            pq.write_table(expected, self.folder / f"{name}-expected.parquet")
+        return self.folder / f"{name}-{what}.parquet"
+
+
+def answered(layer: str, term: str, known: str, count: int) -> tuple[pa.Table, pa.Table]:
+    """Return random students as the engine's table, and plain Python's verdict and amount on each."""
+    facts = Library.load(LIBRARY, layer=layer).facts
+    students = random_students(count, len(layer) * 100 + int(term[:4]), facts.by_name, facts.register_titles)
+    rules, day = plain.load(layer), date.fromisoformat(known)
+    rows = [
+        (student["student_key"], code, *answer)
+        for student in students
+        for code, programme in rules.items()
+        if (answer := plain.judge(student, programme, rules, term, day)) is not None
     ]
+    types = (pa.int64(), pa.string(), pa.string(), pa.int64())
+    columns = [pa.array(values, kind) for values, kind in zip(zip(*rows, strict=True), types, strict=True)]
+    return as_table(students, facts.by_name), pa.table(columns, names=VERDICT)
 
 
-def test_a_hundred_thousand_random_students_get_the_same_verdicts_and_amounts_from_plain_python():
+def differences(warehouse, answers: Answers, asked: Asked) -> tuple[int, list]:
+    """Judge the students of one moment by the engine; return how many verdicts were compared and those that differ."""
+    layer, term, known, _ = asked
+    warehouse.create_from_arrow("students", answers.students(asked))
+    calendar, at = Calendar.load(LIBRARY), Term.parse(term)
+    months = len(calendar.payment_months(at))
+    moment = Moment(at, calendar.starts_on(at), date.fromisoformat(known), months)
+    judge(warehouse, Library.load(LIBRARY, layer=layer), moment)
+    with duckdb.connect() as db:
+        db.register("engine", warehouse.arrow(f"SELECT {', '.join(VERDICT)} FROM ({verdicts_select()}) v"))
+        db.register("expected", answers.expected(asked))
+        paired = f"FROM engine e FULL JOIN expected p USING ({', '.join(VERDICT[:2])})"
+        [(compared,)] = db.execute(f"SELECT COUNT(*) {paired}").fetchall()
+        differing = f"""
+            SELECT student_key, programme, e.verdict, e.amount_fen, p.verdict, p.amount_fen {paired}
+            WHERE e.verdict IS DISTINCT FROM p.verdict OR e.amount_fen IS DISTINCT FROM p.amount_fen ORDER BY ALL LIMIT 3"""
+        return compared, db.execute(differing).fetchall()
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory) -> Answers:
+    return Answers(tmp_path_factory.mktemp("answers"))
+
+
+def test_a_hundred_thousand_random_students_get_the_same_verdicts_and_amounts_from_plain_python(answers):
     warehouse = DuckWarehouse()
     assert sum(count for *_, count in MOMENTS) >= 100_000
 
-    for layer, term, known, count in MOMENTS:
-        compared, differing = differences(warehouse, layer, term, known, count)
-        assert differing[:3] == []
-        assert compared > count
+    for asked in MOMENTS:
+        compared, differing = differences(warehouse, answers, asked)
+        assert differing == []
+        assert compared > asked[-1]
 
 
 @pytest.mark.spark
-def test_spark_agrees_with_plain_python_too(tmp_path):
+def test_spark_agrees_with_plain_python_too(tmp_path, answers):
     from zhuxue.engine.warehouse.spark import SparkWarehouse
 
     warehouse = SparkWarehouse(tmp_path / "spark")
 
-    for layer, term, known, count in MOMENTS:
-        _, differing = differences(warehouse, layer, term, known, count)
-        assert differing[:3] == []
+    for asked in MOMENTS:
+        _, differing = differences(warehouse, answers, asked)
+        assert differing == []
     warehouse.close()

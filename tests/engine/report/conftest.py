@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -103,26 +105,28 @@ def write_register(path: Path, numbers: list[str]) -> Path:
     return path
 
 
-@pytest.fixture
-def layer(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A layer with one grant of our own."""
-    folder = tmp_path / "layer"
+    folder = tmp_path_factory.mktemp("trial") / "layer"
     (folder / "programmes").mkdir(parents=True)
     (folder / "layer.yaml").write_text(LAYER, encoding="utf-8")
     (folder / "programmes" / "grant.yaml").write_text(GRANT, encoding="utf-8")
     return folder
 
 
-@pytest.fixture
-def make_run(tmp_path: Path, layer: Path) -> MakeRun:
-    """Run the autumn of 2024 over a roster of people; return the folder of results."""
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory: pytest.TempPathFactory, layer: Path) -> MakeRun:
+    """Return a function that runs the autumn of 2024 over a roster of people, the same question only once."""
 
-    def make(
-        name: str = "out", people: tuple[Person, ...] = EVERYBODY, *, known: str = "2024-10-01", broken: int = 0,
-        registers: tuple[tuple[str, Path, date | None], ...] = (),
+    @cache
+    def run(
+        name: str, people: tuple[Person, ...], known: str, broken: int,
+        registers: tuple[tuple[str, Path, date | None], ...],
     ) -> Path:  # fmt: skip
-        roster = write_roster(tmp_path / f"{name}名册.xlsx", people, broken=broken)
-        out = tmp_path / name
+        folder = tmp_path_factory.mktemp("runs")
+        roster = write_roster(folder / f"{name}名册.xlsx", people, broken=broken)
+        out = folder / name
         order = Order(
             (roster,),
             Term.parse("2024-F"),
@@ -133,5 +137,18 @@ def make_run(tmp_path: Path, layer: Path) -> MakeRun:
         )
         run_term(order, lambda _: None, write_report)
         return out
+
+    return run
+
+
+@pytest.fixture
+def make_run(tmp_path: Path, runs: MakeRun) -> MakeRun:
+    """Return a function: whom to run the autumn of 2024 over → a folder of results that is the test's own."""
+
+    def make(
+        name: str = "out", people: tuple[Person, ...] = EVERYBODY, *, known: str = "2024-10-01", broken: int = 0,
+        registers: tuple[tuple[str, Path, date | None], ...] = (),
+    ) -> Path:  # fmt: skip
+        return Path(shutil.copytree(runs(name, people, known, broken, registers), tmp_path / name))
 
     return make

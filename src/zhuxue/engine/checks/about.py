@@ -31,6 +31,10 @@ FROM paid p JOIN students s ON s.identity_number = p.identity_number WHERE COALE
 UNION ALL
 SELECT student_key, programme, '{term}', '{school_year}', '' FROM awards
 """
+MOVED_ON = """
+SELECT p.student_key FROM people p JOIN people q ON q.identity_number = p.identity_number
+WHERE p.roll_status <> 'enrolled' AND q.roll_status = 'enrolled' GROUP BY p.student_key
+"""
 REJECTED_NAMES = "SELECT DISTINCT name_raw AS name FROM rejects WHERE source_kind = 'roster' AND name_raw IS NOT NULL"
 CARDS_OF_PAID = f"SELECT identity_number, payee_account AS account_no, {SOURCE} AS source FROM paid_list WHERE payee_account IS NOT NULL"
 CARDS_GIVEN = f"SELECT identity_number, account_no, {SOURCE} AS source FROM accounts_list"
@@ -59,7 +63,7 @@ def make_about(warehouse: Warehouse, rules: Library, term: Term) -> None:
 
     Views: `people` (= students, and `source`, `office`) · `paid` (= paid_list, and `source`, `programme` as a code or
     the words given, `programme_title`, `school_year`) · `held_programmes` (student_key, programme, term, school_year,
-    source; paid or awarded now) · `rejected_names` (names of roster rows sent back: such a person may yet be there) · `cards` (identity_number, account_no, source; from the accounts and the paid list).
+    source; paid or awarded now) · `rejected_names` (names of roster rows sent back: such a person may yet be there) · `moved_on` (student_key of rows of those who left one school and are enrolled in another) · `cards` (identity_number, account_no, source; from the accounts and the paid list).
     Tables: `about_programmes` (one row a programme; pay_until is a day of `term` or null) · `programme_words` (given,
     programme, title) · `quotas` (one row a programme and stage; share_hundredths = percent × 100, share_percent as text) · `exclusion_pairs`
     (one, two, one_title, two_title, within, why) · `about_registers` (register, title, owner, kind, top_level) · `entitled_stages` · `region_names`.
@@ -69,6 +73,7 @@ def make_about(warehouse: Warehouse, rules: Library, term: Term) -> None:
     warehouse.view(
         "people", f"SELECT *, {SOURCE} AS source, COALESCE(school_name, source_file) AS office FROM students"
     )
+    warehouse.view("moved_on", MOVED_ON)
     warehouse.view("paid", PAID.format(school_year=SCHOOL_YEAR))
     warehouse.view("rejected_names", REJECTED_NAMES)
     warehouse.view("held_programmes", HELD.format(term=term, school_year=term.school_year[:4]))

@@ -1,11 +1,13 @@
-"""Tell the reader of a demo folder what it is and how to run it: README.txt and run.txt."""
+"""Tell the reader of a demo folder what it is and how to run it: README.txt, run.txt and run.sh."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from zhuxue.engine.demo import lists, rates
+from zhuxue.engine.demo.planted_rows import FOLDER as PLANTED_ROSTER
 from zhuxue.engine.demo.registers import Release
 from zhuxue.engine.demo.rosters import FOLDER as ROSTERS
 from zhuxue.engine.demo.world import World
@@ -30,17 +32,29 @@ truth_registers.csv  部门数据里每一个人的真实情况
 truth_matches.csv    应当比对上的每一对：match应直接比中，proposal只应作为线索，lost号码已丢失，
                      optional是名册中重复的一行
 truth_scopes.csv     每份部门数据覆盖的县市区
-run.txt              运行参数，一行一个
+planted.csv          植入的疑点和看似疑点的正常情况：种类、由哪项核查发现、是否正常、涉及哪些行
+                     （植入的行在 植入名册、植入比对 和各名单文件夹里以“植入”开头的文件中）
+run.txt              运行参数，一行一个；不读植入的文件
+run.sh               连同植入的文件一起运行，结果在 out
 
 在本文件夹中运行：
 
 {command}
 """
 
+LISTS = (("--hardship", lists.HARDSHIP), ("--accounts", lists.ACCOUNTS), ("--paid", lists.PAID))
+SCRIPT = """#!/bin/sh
+# Reads every file of this demo, those with planted rows too: planted.csv says what its checks must find.
+cd "$(dirname "$0")" && exec {command}
+"""
 
-def write_guide(folder: Path, world: World, releases: Iterable[Release]) -> None:
-    """Write README.txt and run.txt below `folder`."""
+
+def write_guide(folder: Path, world: World, releases: Iterable[Release], planted: Sequence[str]) -> None:
+    """Write README.txt, run.txt and run.sh below `folder`; `planted` are the arguments for the registers planted."""
+    releases = list(releases)
     arguments = _arguments(releases)
+    whole = shlex.join(["zhuxue", "run", *_whole_arguments(releases, planted), "--out", "out"])
+    (folder / "run.sh").write_text(SCRIPT.format(command=whole), encoding="utf-8", newline="\n")
     (folder / "run.txt").write_text("\n".join(arguments) + "\n", encoding="utf-8", newline="\n")
     readme = README.format(
         students=len(world.students),
@@ -58,5 +72,21 @@ def _arguments(releases: Iterable[Release]) -> list[str]:
     arguments = ["--roster", ROSTERS]
     for release in releases:
         arguments += ["--register", release.argument]
-    arguments += ["--hardship", lists.HARDSHIP, "--accounts", lists.ACCOUNTS, "--paid", lists.PAID]
+    arguments += [word for pair in LISTS for word in pair]
     return [*arguments, "--term", str(rates.TERM), "--layer", "hunan"]
+
+
+def _whole_arguments(releases: Iterable[Release], planted: Sequence[str]) -> list[str]:
+    arguments = ["--roster", ROSTERS, PLANTED_ROSTER]
+    for release in releases:
+        arguments += ["--register", release.argument]
+    lists_of = [(name, str(Path(file).parent)) for name, file in LISTS]
+    return [
+        *arguments,
+        *planted,
+        *(word for pair in lists_of for word in pair),
+        "--term",
+        str(rates.TERM),
+        "--layer",
+        "hunan",
+    ]

@@ -1,4 +1,4 @@
-"""Make the synthetic province on disk: rosters, registers, lists, the truth, and how to run it."""
+"""Make the synthetic province on disk: rosters, registers, lists, what is planted, the truth, and how to run it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from zhuxue.engine.demo import lists
 from zhuxue.engine.demo.faults import assign_faults
 from zhuxue.engine.demo.guide import write_guide
 from zhuxue.engine.demo.offices import offices_at
+from zhuxue.engine.demo.planted import STUDENTS_PER_COPY, plant, write_planted
 from zhuxue.engine.demo.registers import write_registers
 from zhuxue.engine.demo.rosters import write_rosters
 from zhuxue.engine.demo.truth import Truth
@@ -23,11 +24,18 @@ FEWEST_STUDENTS = 100
 
 
 def make_demo(
-    folder: Path, *, students: int = 50_000, seed: int = 1, mess: int = 2, progress: Progress | None = None
+    folder: Path,
+    *,
+    students: int = 50_000,
+    seed: int = 1,
+    mess: int = 2,
+    copies: int = 0,
+    progress: Progress | None = None,
 ) -> None:
     """Fill `folder` with a province of `students` people; the same arguments give the same files.
 
-    `progress` is called with (steps done, steps in all). Raises InputError when `folder` is not empty.
+    Every kind of anomaly is planted `copies` times, or once for each ten thousand students. `progress` is called with
+    (steps done, steps in all). Raises InputError when `folder` is not empty.
     """
     _refuse_unusable(folder, students, mess)
     told = progress or (lambda done, total: None)
@@ -45,7 +53,9 @@ def make_demo(
             told(done, total)
         lists.write_lists(folder, world)
         truth.write(folder)
-        write_guide(folder, world, releases)
+        planting = plant(copies or max(1, students // STUDENTS_PER_COPY), set(world.counties))
+        planted = write_planted(folder, planting)
+        write_guide(folder, world, releases, planted)
 
 
 def _refuse_unusable(folder: Path, students: int, mess: int) -> None:

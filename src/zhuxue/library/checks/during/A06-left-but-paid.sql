@@ -1,6 +1,6 @@
 -- id: A06   phase: during   severity: block   confidence: assumed
 -- title: 休学、退学、毕业、转出后仍有资助
--- basis: 领域资料 §3.3 A06；NL01 虚报冒领（同类文件归纳，非官方条文）
+-- basis: 领域资料 §3.3 A06；NL01 虚报冒领（同类文件归纳，非官方条文）；名册中已在另一校在籍的（转学后在新校领取）不算
 -- says: {name}（{office}）学籍状态为“{status}”，本学期“{programme_title}”{what}{amount_fen}元
 -- next: 学校核实离校日期；在离校前发放的附说明，不应发放的停发并追回
 SELECT p.student_key, p.name, p.office, h.programme_title, h.what, h.amount_fen,
@@ -15,4 +15,5 @@ FROM people p JOIN (
   SELECT w.student_key, a.title, w.programme, '应发', w.amount_fen, '' FROM awards w JOIN about_programmes a ON a.programme = w.programme
 ) h ON h.student_key = p.student_key
 LEFT JOIN about_programmes a ON a.programme = h.programme
-WHERE p.roll_status IN ('suspended', 'withdrawn', 'graduated', 'transferred') AND COALESCE(a.kind, '') <> 'compensation'
+LEFT JOIN moved_on m ON m.student_key = p.student_key
+WHERE m.student_key IS NULL AND p.roll_status IN ('suspended', 'withdrawn', 'graduated', 'transferred') AND COALESCE(a.kind, '') <> 'compensation'
