@@ -118,3 +118,13 @@ def make_person(username: str, office: Office | None = None, role: Role = Role.S
     if office:
         Membership.objects.create(person=person, office=office, role=role, begins_on="2024-09-01")
     return person
+
+
+@pytest.fixture
+def somebody(db: None) -> dict[Role, Membership]:
+    """Somebody in each role: where the demo has nobody, at the first school."""
+    school = holder(Role.SCHOOL_OFFICER).office
+    for role in Role:
+        if not Membership.objects.filter(role=role).exists():
+            make_person(f"a-{role}", school, role)
+    return {role: holder(role) for role in Role}

@@ -21,7 +21,7 @@ from zhuxue.portal.schools.models import Enrolment
 from zhuxue.portal.site import urls
 
 from .asked import Asked, asked
-from .conftest import browser, holder, make_person
+from .conftest import browser
 
 ASKED = asked()
 SEEING = [(role, action, route) for route, action in MATRIX.routes.items() if action in MATRIX.actions for role in Role]
@@ -67,16 +67,6 @@ def rows(route: str, acting: Membership | None = None) -> tuple[Any, Any]:
     """What a route may be about: a row within reach of `acting`, and one beyond."""
     found = ASKED.get(route, Asked()).rows
     return found(acting) if found else (None, None)
-
-
-@pytest.fixture
-def somebody(db: None) -> dict[Role, Membership]:
-    """Somebody in each role: where the demo has nobody, at the first school."""
-    school = holder(Role.SCHOOL_OFFICER).office
-    for role in Role:
-        if not Membership.objects.filter(role=role).exists():
-            make_person(f"a-{role}", school, role)
-    return {role: holder(role) for role in Role}
 
 
 def test_every_route_has_its_line_and_every_line_its_route() -> None:

@@ -18,11 +18,7 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.regions import Regions
 from zhuxue.engine.report.finished import finished_run
 from zhuxue.portal.audit.actions import record
-from zhuxue.portal.demo import families
-from zhuxue.portal.demo import notices
-from zhuxue.portal.demo import cases, notices
-from zhuxue.portal.demo import schemes
-from zhuxue.portal.demo import awards, cases, notices
+from zhuxue.portal.demo import awards, cases, families, notices, schemes
 from zhuxue.portal.people.actions import appoint
 from zhuxue.portal.people.models import Office, Person, Role
 from zhuxue.portal.schools.actions import load_run
@@ -53,11 +49,13 @@ class Demo:
 
 
 # What each app puts into the demo beyond students: called in this order, each returns the accounts it opened.
-SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (families.seed,)
-SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (notices.seed,)
-SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (notices.seed, cases.seed)
-SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (schemes.seed,)
-SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (notices.seed, cases.seed, awards.seed)
+SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (
+    families.seed,
+    schemes.seed,
+    notices.seed,
+    cases.seed,
+    awards.seed,
+)
 
 
 @transaction.atomic

@@ -5,16 +5,20 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.db import Error, close_old_connections, connection
+from django.utils.module_loading import import_string
 
 from zhuxue.portal.jobs.worker import Work, beat, claim, do, worker_name
 
 BEAT = 1.0  # seconds between two heartbeats
 LOOK = 1.0  # seconds between two looks for work
+CHORE = 30.0  # seconds between two rounds of what is done again and again
 
 
 def run(*, once: bool = False, until_stdin_closes: bool = False) -> int:
@@ -23,8 +27,11 @@ def run(*, once: bool = False, until_stdin_closes: bool = False) -> int:
     _end_on_signals(ending)
     if until_stdin_closes:
         threading.Thread(target=_wait_for_parent, args=(ending,), daemon=True).start()
-    worker, count = worker_name(), 0
+    worker, count, next_round = worker_name(), 0, 0.0
     while not ending.is_set():
+        if not once and time.monotonic() >= next_round:
+            chores()
+            next_round = time.monotonic() + CHORE
         job = _claimed(worker)
         if job is not None:
             work = Work(job, worker, ending.is_set)
@@ -36,6 +43,15 @@ def run(*, once: bool = False, until_stdin_closes: bool = False) -> int:
         else:
             ending.wait(LOOK)
     return count
+
+
+def chores() -> None:
+    """Do what the settings name under CHORES; each is safe to do at any time, by several workers at once."""
+    for name in settings.CHORES:
+        try:
+            import_string(name)()
+        except Error:  # a database that cannot be reached is asked again in the next round
+            connection.close()
 
 
 @contextmanager

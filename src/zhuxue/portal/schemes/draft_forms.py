@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.engine.common.errors import LibraryError
+from zhuxue.engine.common.process import ProcessStep
 from zhuxue.engine.rules.facts import Facts
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.rules.place import Place
-from zhuxue.engine.rules.programme import Funding, Payment, PaysVersion, ProcessStep, Programme, Quota, WhoVersion
+from zhuxue.engine.rules.programme import Funding, Payment, PaysVersion, Programme, Quota, WhoVersion
 from zhuxue.engine.rules.requirement import OPERATORS, read_test
 from zhuxue.portal.schemes import words
 from zhuxue.portal.schemes.model_fields import ModelSection, field_of

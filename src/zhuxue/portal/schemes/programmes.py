@@ -11,10 +11,11 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from zhuxue.engine.common.process import ProcessStep
 from zhuxue.engine.report.values import amount_text
 from zhuxue.engine.report.words import since_text
 from zhuxue.engine.rules.amount import Amount, Fixed, ShareOf, parts_of
-from zhuxue.engine.rules.programme import Condition, Dated, PaysVersion, ProcessStep, Programme, WhoVersion
+from zhuxue.engine.rules.programme import Condition, Dated, PaysVersion, Programme, WhoVersion
 from zhuxue.engine.rules.verdicts import in_force
 from zhuxue.portal.schemes import words
 from zhuxue.portal.schemes.library import Rules, layer_titles, rules_of

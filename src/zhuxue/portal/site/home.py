@@ -16,7 +16,12 @@ from zhuxue.portal.schools.queries import latest_run
 from zhuxue.portal.ui.desk import Waiting
 
 # Each takes the membership acted in and returns what waits for it; an app adds its line, in the order of importance.
-WAITING: tuple[str, ...] = ("zhuxue.portal.exports.queries.waiting",)
+WAITING: tuple[str, ...] = (
+    "zhuxue.portal.applications.queries.waiting",
+    "zhuxue.portal.awards.queries.waiting",
+    "zhuxue.portal.notices.queries.waiting",
+    "zhuxue.portal.exports.queries.waiting",
+)
 NUMBER = re.compile(r"[0-9]{5,}[0-9Xx]*")
 # Whose offices below are many enough, and few enough, for a chart of each.
 WITH_BELOW = {Office.Kind.PROVINCE, Office.Kind.CITY, Office.Kind.COUNTY, Office.Kind.SCHOOL, Office.Kind.COLLEGE}

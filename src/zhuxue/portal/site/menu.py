@@ -33,18 +33,58 @@ class Group:
 OFFICE_PAGES = ("office", "open_office", "close_office", "appoint", "close_colleague")
 MENU = (
     Group("", (Entry("home", _("工作台"), "home"),)),
-    Group(_("学生"), (Entry("students", _("学生"), "users", also=("student", "show_in_clear")),)),
     Group(
-        _("家庭"),
+        _("学生"),
         (
+            Entry("students", _("学生"), "users", also=("student", "show_in_clear")),
+            Entry("rosters", _("名册"), "upload", also=("roster", "send_roster")),
+            Entry("transfers", _("转学"), "arrows-exchange", also=("transfer", "claim_transfer")),
             Entry("invitations", _("家庭邀请"), "mail", also=("print_invitations",)),
-            Entry("add_child", _("添加孩子"), "user-plus"),
+        ),
+    ),
+    Group(
+        _("申请与认定"),
+        (
+            Entry("tasks", _("待办"), "checklist", also=("try_bulk", "do_bulk")),
+            Entry("cases", _("全部申请"), "folders", also=("case", "decide_case")),
+            Entry("apply_for", _("困难认定申请"), "forms", also=("hardship_form", "begin_case")),
+            Entry("panel_list", _("民主评议"), "users-group", also=("panel_case",)),
+            Entry("tellings", _("提前告知"), "speakerphone"),
+            Entry("carry_over", _("沿用上学年"), "repeat"),
+        ),
+    ),
+    Group(
+        _("资助评审"),
+        (
+            Entry("my_aid", _("我的资助"), "gift", also=("apply_award",)),
+            Entry("rounds", _("资助批次"), "stack-2", also=("round", "open_round", "candidates", "figures")),
+            Entry("awards", _("资助结果"), "award"),
+        ),
+    ),
+    Group(
+        _("公示"),
+        (
+            Entry("notices", _("公示"), "news", also=("notice", "post_notice", "take_down_notice")),
+            Entry("objections", _("异议"), "message-report", also=("objection", "answer_objection", "show_objector")),
+            Entry("outages", _("中断登记"), "plug-connected-x", also=("record_outage",)),
+        ),
+    ),
+    Group(
+        _("政策"),
+        (
+            Entry("my_dues", _("孩子能享受什么"), "heart-handshake"),
+            Entry("due", _("查一查能享受什么"), "help-circle"),
+            Entry("programmes", _("资助项目"), "book", also=("programme", "programme_versions")),
+            Entry("schemes", _("本地项目"), "edit", also=("scheme", "open_scheme", "scheme_draft", "scheme_cases")),
         ),
     ),
     Group(
         _("管理"),
         (
+            Entry("add_child", _("添加孩子"), "user-plus"),
             Entry("offices", _("单位与人员"), "building-community", also=OFFICE_PAGES),
+            Entry("runs", _("计算一学期"), "calculator"),
+            Entry("jobs", _("任务"), "list-check", also=("job",)),
             Entry("exports", _("导出"), "file-export"),
             Entry("audit", _("审计记录"), "shield-check"),
         ),

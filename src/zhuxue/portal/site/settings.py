@@ -37,7 +37,6 @@ INSTALLED_APPS = [
     "zhuxue.portal.rosters",
     "zhuxue.portal.schools",
     "zhuxue.portal.exports",
-    "zhuxue.portal.rosters",
     "zhuxue.portal.runs",
     "zhuxue.portal.jobs",
     "zhuxue.portal.people",
@@ -94,6 +93,8 @@ TEMPLATES = [
 
 # Who says which finished steps may be posted: callables that take `acting` (notices/steps.py).
 NOTICE_STEPS: tuple[str, ...] = ()
+# What a worker does every half minute beside its jobs.
+CHORES = ("zhuxue.portal.notices.actions.take_down_due",)
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
