@@ -21,11 +21,10 @@ from zhuxue.portal.people.queries import offices_visible_to
 
 from . import test_access
 from .conftest import browser, holder
-from .test_access import somebody
 from .test_notices import Clock, at, clock, closed, draft, posted, rows
 from .test_notices_objections import head, objection
 
-__all__ = ["clock", "head", "somebody"]
+__all__ = ["clock", "head"]
 
 
 def public(notice: Notice, query: str = "") -> HttpResponse:
