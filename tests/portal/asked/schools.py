@@ -31,14 +31,15 @@ ASKED = {
 def moving(acting: Membership | None) -> tuple[int | None, int | None]:
     """A student of the office of `acting` whom another school claims, and one who moves between schools elsewhere."""
     schools = Office.objects.filter(kind="school", pk__in=Enrolment.objects.values("school")).order_by("pk")
-    within = offices_visible_to(acting).order_by().values("pk") if acting else schools.values("pk")
+    if acting is None:
+        found = Enrolment.objects.order_by("pk").first()
+        return _claimed(found, schools.exclude(pk=found.school_id).last()), None
+    within = offices_visible_to(acting).order_by().values("pk")
     inside = Enrolment.objects.filter(office__in=within).order_by("pk").first()
-    beyond = [school for school in schools.exclude(pk__in=within)] if acting else []
+    beyond = list(schools.exclude(pk__in=within))
     outside = Enrolment.objects.filter(school=beyond[0]).order_by("pk").first() if len(beyond) > 1 else None
-    into = (
-        schools.exclude(pk=inside.school_id).exclude(pk__in=within).last()
-        or schools.exclude(pk=inside.school_id).last()
-    )
+    others = schools.exclude(pk=inside.school_id)
+    into = others.exclude(pk__in=within).last() or others.last()
     return _claimed(inside, into), outside and _claimed(outside, beyond[1])
 
 

@@ -85,7 +85,7 @@ class Work:
 
     def finish(self, result: dict[str, Any] | None = None) -> None:
         """End the job as done inside the transaction of its effect, so that both stand or neither; raises TakenAway."""
-        _end(self, S.DONE, result=result or {})
+        _end(self, S.DONE, result=result or {}, done=self.progress.get("total", 0))
         self.finished = True
 
 

@@ -9,6 +9,8 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.portal.ui.days import DayInput
+
 LEAVING = [("withdrawn", _("退学或离校")), ("graduated", _("毕业")), ("transferred", _("转出"))]
 
 
@@ -37,9 +39,7 @@ class SendForm(forms.Form):
         label=_("名册文件（可以一次选多个，例如每班一个）"),
         error_messages={"required": _("请选择名册文件；单次合计不超过30 MB。"), "empty": _("文件是空的，请重新导出。")},
     )
-    as_of = forms.DateField(
-        label=_("名册反映哪一天的在校情况"), initial=localdate, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    as_of = forms.DateField(label=_("名册反映哪一天的在校情况"), initial=localdate, widget=DayInput())
     leaving = forms.ChoiceField(label=_("确认离校的学生按哪种情形登记"), choices=LEAVING)
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     follows = forms.IntegerField(widget=forms.HiddenInput, required=False)

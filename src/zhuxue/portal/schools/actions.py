@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localtime, now
@@ -45,6 +46,20 @@ def export_students(listing: Listing, kind: str, *, acting: Membership | None, r
     at = f"{localtime(entry.at):%Y-%m-%d %H:%M}"
     mark = f"{acting.office.name} {acting.person.username} {at} 第{entry.number}号 Exported, entry {entry.number}"
     return exported(listing, kind, mark)
+
+
+@transaction.atomic
+def load_run_of_portal(folder: Path, enrolments: list[int], *, acting: Membership, finish: Callable[[dict[str, Any]], None]) -> Run:  # fmt: skip
+    """Load what a run over the portal's own students said; `finish` ends its job in the same transaction."""
+    run = loading.run_of(folder)
+    run.loaded_at = now()
+    run.save()
+    verdicts = loading.load_verdicts(folder, run, enrolments)
+    counts = {"students": run.students_count, "verdicts": verdicts}
+    details = {"term": run.term, "manifest": run.manifest_sha256, **counts}
+    record("run loaded", run, acting=acting, details=details)
+    finish({**counts, "run": run.pk, "left_out": len(enrolments) - run.students_count})
+    return run
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.schools.models import Outcome, Stage, StatusChange
+from zhuxue.portal.ui.days import DayInput
 from zhuxue.portal.ui.export import KINDS
 
 LIKE_A_NUMBER = re.compile(r"[0-9]{11,}")
@@ -69,7 +70,7 @@ class ClaimForm(ReasonForm):
         max_length=18,
         help_text=_("完整号码，逐位相符才能查到；只用于查找，不会显示。"),
     )
-    on = forms.DateField(label=_("转入日期（在本校的第一天）"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("转入日期（在本校的第一天）"), widget=DayInput())
     to_office = forms.ModelChoiceField(label=_("转入班级"), queryset=None, required=False, empty_label=_("还没有分班"))
     stage = forms.ChoiceField(label=_("学段"), choices=Stage.choices)
     grade = forms.IntegerField(label=_("年级"), min_value=1, max_value=8, required=False)
@@ -98,5 +99,5 @@ class StatusForm(ReasonForm):
     """A change of the roll, its day and why."""
 
     status = forms.ChoiceField(label=_("变动"), choices=StatusChange.Status.choices)
-    on = forms.DateField(label=_("从哪一天起（毕业、离校为最后一天）"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("从哪一天起（毕业、离校为最后一天）"), widget=DayInput())
     field_order = ("status", "on", "reason")

@@ -67,6 +67,18 @@ def load(folder: Path, run: Run, schools: Schools) -> int:
     return written
 
 
+def load_verdicts(folder: Path, run: Run, enrolments: list[int]) -> int:
+    """Write the verdicts of a run over the portal's own students under a saved `run`; return how many.
+
+    `enrolments` gives the enrolment of each row of the roster that was run, in its order.
+    """
+    with finished_run(folder) as finished:
+        placed = finished.tables.rows("SELECT student_key, source_row FROM students")
+        written = _load_verdicts(finished, run, {key: enrolments[row - 1] for key, row in placed})
+    _count_anew()
+    return written
+
+
 def top_folder(source_file: str) -> str:
     """Return the first folder of a roster's path as the run kept it: the county that sent it.
 

@@ -49,7 +49,13 @@ MENU = (
             Entry("schemes", _("本地项目"), "edit", also=("scheme", "open_scheme", "scheme_draft", "scheme_cases")),
         ),
     ),
-    Group(_("系统"), (Entry("jobs", _("任务"), "list-check", also=("job",)),)),
+    Group(
+        _("系统"),
+        (
+            Entry("runs", _("计算一学期"), "calculator"),
+            Entry("jobs", _("任务"), "list-check", also=("job",)),
+        ),
+    ),
 )
 
 

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.demo",
     "zhuxue.portal.schemes",
     "zhuxue.portal.rosters",
+    "zhuxue.portal.runs",
     "zhuxue.portal.schools",
     "zhuxue.portal.jobs",
     "zhuxue.portal.people",

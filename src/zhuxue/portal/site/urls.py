@@ -20,6 +20,7 @@ urlpatterns = [
     path("people/", include("zhuxue.portal.people.urls")),
     path("jobs/", include("zhuxue.portal.jobs.urls")),
     path("rosters/", include("zhuxue.portal.rosters.urls")),
+    path("runs/", include("zhuxue.portal.runs.urls")),
     path("students/", include("zhuxue.portal.schools.urls")),
     path("programmes/", include("zhuxue.portal.schemes.urls")),
 ]

@@ -1,0 +1,54 @@
+"""Keeping a register that came in, and asking for a run of a term."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from zhuxue.engine.common.calendar import Calendar
+from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.common.registers import Registers
+from zhuxue.engine.common.terms import Term
+from zhuxue.portal.audit.actions import record, without_numbers
+from zhuxue.portal.jobs.actions import ask
+from zhuxue.portal.jobs.models import Job
+from zhuxue.portal.people.access import NotAllowed, require
+from zhuxue.portal.people.models import Membership
+from zhuxue.portal.runs.deliveries import sealed
+from zhuxue.portal.runs.models import RegisterDelivery
+
+LAYER = "hunan"  # the layer of the library that this portal's province uses
+
+
+@transaction.atomic
+def keep_delivery(register: str, name: str, content: bytes, *, released_on: date, covers: Sequence[str] = (), acting: Membership | None) -> RegisterDelivery:  # fmt: skip
+    """Keep a file of a register; given twice it is one."""
+    acting = require(acting, "start_run")
+    if register not in Registers.load(LIBRARY).registers:
+        raise NotAllowed("没有这种名单。请从列表里选。", "There is no such register. Choose one of the list.")
+    kept, made = RegisterDelivery.objects.get_or_create(
+        sha256=hashlib.sha256(content).hexdigest(),
+        defaults={
+            "register": register, "released_on": released_on, "covers": list(covers), "name": without_numbers(name)[-100:],
+            "content": sealed(content), "kept_by": acting,
+        },
+    )  # fmt: skip
+    if made:
+        record("register kept", kept, acting=acting, details={"register": register, "released_on": released_on.isoformat()})  # fmt: skip
+    return kept
+
+
+@transaction.atomic
+def start_run(term: Term, *, on: date | None, as_known_on: date | None, acting: Membership | None) -> Job:
+    """Ask for a run of a term over the students of the office acted for; the same one asked for while it waits or runs is one."""
+    acting = require(acting, "start_run")
+    day = on or Calendar.load(LIBRARY, layer=LAYER).starts_on(term)
+    said = {"term": str(term), "on": day.isoformat(), "as_known_on": (as_known_on or localdate()).isoformat()}
+    waiting = Job.objects.filter(
+        kind="run_term", office=acting.office, state__in=("waiting", "running"), arguments=said
+    )
+    return waiting.first() or ask("run_term", said, acting)

@@ -1,0 +1,125 @@
+"""A term run from the portal says what the engine says of the same people, and its verdicts stand on their pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.db.models import Count, Sum
+
+from zhuxue.engine.common.terms import Term
+from zhuxue.portal.jobs.models import Job
+from zhuxue.portal.jobs.worker import work_off
+from zhuxue.portal.people.access import NotAllowed
+from zhuxue.portal.people.models import Membership, Role
+from zhuxue.portal.runs import actions, queries
+from zhuxue.portal.runs.models import RegisterDelivery
+from zhuxue.portal.schools.models import Enrolment, Run, StudentVerdict
+
+from .conftest import browser, holder
+
+TERM = Term.parse("2024-F")
+
+
+def said(run: Run) -> dict[tuple[str, str], tuple[int, int | None]]:
+    """How many, and how much by the programme alone, each programme turned out in a run."""
+    counted = StudentVerdict.objects.filter(outcome__run=run).values("outcome__programme", "outcome__verdict")
+    sums = counted.annotate(count=Count("pk"), fen=Sum("amount_fen")).order_by()
+    return {(s["outcome__programme"], s["outcome__verdict"]): (s["count"], s["fen"]) for s in sums}
+
+
+def keep_registers(demo: Path, province: Membership) -> None:
+    """The registers of the demo, as `zhuxue run` was given them."""
+    lines = (demo / "run.txt").read_text(encoding="utf-8").splitlines()
+    for option, value in pairwise(lines):
+        if option == "--register":
+            code, _, rest = value.partition("=")
+            path, _, day = rest.partition("@")
+            content = (demo / path).read_bytes()
+            actions.keep_delivery(code, Path(path).name, content, released_on=date.fromisoformat(day), acting=province)
+
+
+@pytest.fixture
+def province(db: None) -> Membership:
+    return holder(Role.PROVINCE)
+
+
+def started(province: Membership, loaded: Run) -> Run:
+    """A run from the portal at the moment of one that was loaded."""
+    actions.start_run(TERM, on=loaded.on, as_known_on=loaded.as_known_on, acting=province)
+    work_off()
+    return Run.objects.order_by("-pk")[0]
+
+
+def test_the_portals_run_says_the_same_as_the_engines_run_on_the_files(province: Membership, run_folder: Path) -> None:
+    loaded = Run.objects.get()
+    keep_registers(run_folder.parent / "demo", province)
+
+    made = started(province, loaded)
+
+    assert Job.objects.get(kind="run_term").message_zh != ""
+    assert made != loaded
+    assert made.students_count == loaded.students_count
+    assert said(made) == said(loaded)
+
+
+def test_without_registers_nobody_is_refused_for_not_being_in_one(province: Membership, hers: Enrolment) -> None:
+    loaded = Run.objects.get()
+
+    made = started(province, loaded)
+
+    unknown = {
+        run.pk: sum(count for (_, verdict), (count, _) in said(run).items() if verdict == "unknown")
+        for run in (made, loaded)
+    }
+    assert unknown[made.pk] > unknown[loaded.pk]
+    assert not any("名单中没有" in outcome.reason for outcome in made.outcomes.filter(verdict="refused"))
+    assert queries.runs_visible_to(province).count() == 2
+    assert hers.verdicts.filter(outcome__run=made).exists()
+
+
+def test_a_run_of_a_day_without_students_loads_nothing(province: Membership) -> None:
+    actions.start_run(TERM, on=date(2001, 9, 1), as_known_on=date(2024, 12, 1), acting=province)
+    work_off()
+
+    job = Job.objects.get(kind="run_term")
+    assert job.state == "failed"
+    assert "没有在校学生" in job.message_zh
+    assert Run.objects.count() == 1
+
+
+def test_asked_for_twice_it_is_one_run(province: Membership) -> None:
+    day = date(2024, 9, 1)
+
+    first = actions.start_run(TERM, on=day, as_known_on=day, acting=province)
+
+    assert actions.start_run(TERM, on=day, as_known_on=day, acting=province) == first
+
+
+def test_only_the_province_starts_a_run_and_keeps_registers(lin: Membership) -> None:
+    county = holder(Role.COUNTY)
+    for acting in (lin, county):
+        with pytest.raises(NotAllowed):
+            actions.start_run(TERM, on=None, as_known_on=None, acting=acting)
+        with pytest.raises(NotAllowed):
+            actions.keep_delivery("DIBAO", "低保.csv", b"1", released_on=date(2024, 9, 1), acting=acting)
+    assert not queries.runs_visible_to(lin).exists()
+    assert not queries.deliveries_visible_to(lin).exists()
+
+
+def test_a_register_given_twice_is_kept_once_and_not_in_clear(province: Membership) -> None:
+    for _ in range(2):
+        actions.keep_delivery("DIBAO", "低保.csv", b"439900201001011234", released_on=date(2024, 9, 1), acting=province)  # fmt: skip
+
+    kept = RegisterDelivery.objects.get()
+    assert "439900201001011234" not in str(kept.content)
+
+
+def test_the_page_refuses_a_term_that_is_none_and_shows_the_run_asked_for(province: Membership) -> None:
+    client = browser(province)
+
+    assert client.post("/runs/start", {"term": "明年"}).status_code == 422
+    client.post("/runs/start", {"term": "2026-F"})
+    assert "最近交办的计算" in client.get("/runs/").content.decode()
