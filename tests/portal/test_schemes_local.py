@@ -249,6 +249,7 @@ def test_a_school_writes_for_itself_only(lin: Membership) -> None:
 
 def test_a_county_changes_only_the_amount_of_a_provincial_programme(zhou: Membership) -> None:
     version = actions.open_scheme("本县提高", changes="CE_BOARD", acting=zhou)
+    assert "head" not in browser(zhou).get(f"/programmes/schemes/{version.pk}/draft").context["draft"].sections
     filled = BUS | {"version-from_": "2026-F", "conditions-1-says": "困难", "pays-per": "year"}
     draft = actions.save_draft(version, {k: v if isinstance(v, list) else [v] for k, v in filled.items()}, acting=zhou)
 

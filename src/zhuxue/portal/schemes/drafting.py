@@ -58,10 +58,15 @@ class Draft:
         for key, values in answers.items():
             self.answers.setlist(key, values)
 
+    @property
+    def asked(self) -> dict[str, tuple[Promise, type[Form]]]:
+        """The sections asked for: a change of another layer's programme leaves its head as it is."""
+        return {key: section for key, section in SECTIONS.items() if key != "head" or not self.scheme.changes}
+
     @cached_property
     def sections(self) -> dict[str, Form]:
         """The forms of single sections, as filled in and judged."""
-        return {key: form(self.answers, prefix=key, **self._more(key)) for key, (_title, form) in SECTIONS.items()}
+        return {key: form(self.answers, prefix=key, **self._more(key)) for key, (_title, form) in self.asked.items()}
 
     @cached_property
     def rows(self) -> dict[str, BaseFormSet]:
@@ -74,7 +79,7 @@ class Draft:
         draft = Draft(self.scheme, self.rules, {}, self.kept)
         draft.sections = {
             key: form(prefix=key, initial=_filled(self.sections[key]), **self._more(key))
-            for key, (_title, form) in SECTIONS.items()
+            for key, (_title, form) in self.asked.items()
         }
         draft.rows = {
             key: made(prefix=key, form_kwargs=self._row(key), initial=[_filled(row) for row in self.rows[key].forms])
@@ -112,7 +117,7 @@ class Draft:
     def _fault(self, error: LibraryError) -> None:
         """Put what the engine says of the whole beside the section it belongs to."""
         part = error.where.split(" ")[-1].split(".")[0].split("[")[0]
-        form = self.sections[PART_OF.get(part, "head")]
+        form = self.sections.get(PART_OF.get(part, "head")) or self.sections["version"]
         form.add_error(None, told(error))
 
     @property

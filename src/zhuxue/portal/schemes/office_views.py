@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.schemes import actions, queries
 from zhuxue.portal.schemes.columns import VERSIONS
-from zhuxue.portal.schemes.drafting import ROWS, SECTIONS, Draft
+from zhuxue.portal.schemes.drafting import ROWS, Draft
 from zhuxue.portal.schemes.models import SchemeVersion
 from zhuxue.portal.schemes.office_forms import BudgetForm, Cases, OpenForm, ReasonForm, ReviewForm, SchemeFilter
 from zhuxue.portal.schemes.simulating import parts
@@ -97,7 +97,7 @@ def scheme_draft(request: HttpRequest, pk: int) -> HttpResponse:
 def _draft_page(
     request: HttpRequest, version: SchemeVersion, draft: Draft, *, status: int = 200, checked: bool = True
 ) -> HttpResponse:
-    titles = [(title, draft.sections[key]) for key, (title, _form) in SECTIONS.items()]
+    titles = [(title, draft.sections[key]) for key, (title, _form) in draft.asked.items()]
     shown = {
         "version": version,
         "draft": draft,
