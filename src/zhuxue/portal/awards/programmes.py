@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -47,10 +48,10 @@ def way_of(programme: Programme) -> str | None:
     return W.DUE if programme.basis == "entitlement" else None
 
 
-def openable(run: Run) -> list[tuple[str, str]]:
-    """Return (code, title) of the programmes a round can be opened for."""
+def openable(run: Run, stages: Collection[str]) -> list[tuple[str, str]]:
+    """Return (code, title) of the programmes a round can be opened for at a school with these stages."""
     found = library(run.layer).programmes.values()
-    return [(p.code, p.title) for p in found if way_of(p) is not None]
+    return [(p.code, p.title) for p in found if way_of(p) is not None and set(p.stage) & set(stages)]
 
 
 def terms_of(code: str, run: Run) -> Terms:

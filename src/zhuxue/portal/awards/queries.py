@@ -39,6 +39,12 @@ def rounds_listed(acting: Membership | None) -> QuerySet[Round]:
     return rounds_visible_to(acting).select_related("office").annotate(people=Count("candidates"))
 
 
+def stages_of(acting: Membership | None) -> list[str]:
+    """Return which stages the office acted for teaches now."""
+    here = enrolments_visible_to(acting).filter(ends_on=None)
+    return list(here.order_by().values_list("stage", flat=True).distinct())
+
+
 def candidates_visible_to(acting: Membership | None, action: str = "see_cases") -> QuerySet[Candidate]:
     """Return the candidates on whom `acting` may do `action`: its own students, or at its office or below, else none."""
     relation = MATRIX.relation(acting.role, action) if acting else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,6 +20,7 @@ R: Any = Role
 GRANTED: Any = Outcome.Verdict.GRANTED
 UNKNOWN: Any = Outcome.Verdict.UNKNOWN
 NOTICE = "示例：学校通知延长申请"
+FEW = 12  # decisions of a kind: the demo is to be made quickly whatever its size
 RANKS = ((1, 120), (2, 120), (5, 100), (10, 200), (9, 120), (30, 120))  # the third and fourth are level: 5 of 100 each
 
 
@@ -57,17 +58,17 @@ class Staff:
 def seed(demo: Any) -> list[dict[str, str]]:
     """Open the rounds; return the accounts opened for them."""
     staff = Staff(demo.password_hash, [])
-    for school in demo.schools.values():
-        stages = set(Enrolment.objects.filter(school=school).values_list("stage", flat=True))
-        if "senior_high" in stages:
-            _senior_high(staff, school)
-        elif "vocational" in stages:
-            _vocational(staff, school)
-        elif "undergraduate" in stages:
-            _university(staff, school)
-        elif "preschool" in stages:
-            _kindergarten(staff, school)
+    for stage, seeded in SEEDED.items():
+        if (school := _first_school(stage)) is not None:
+            seeded(staff, school)
     return staff.accounts
+
+
+def _first_school(stage: str) -> Office | None:
+    """The first school of a stage; of kindergartens the last, which has an officer in every demo."""
+    found = Enrolment.objects.filter(stage=stage).select_related("school__parent").order_by("school__path")
+    enrolment = found.last() if stage == "preschool" else found.first()
+    return enrolment.school if enrolment else None
 
 
 def _said(school: Office, programme: str, *verdicts: str) -> list[Enrolment]:
@@ -86,7 +87,7 @@ def _senior_high(staff: Staff, school: Office) -> None:
     if mother is not None and candidates:
         hers = round_.candidates.get(student=due[0].student_id)
         families.decline(hers, "家里商量后把名额让给更困难的同学", acting=mother, seen=0)
-    rest = [c for c in candidates if not due or c.student_id != due[0].student_id]
+    rest = [c for c in candidates if not due or c.student_id != due[0].student_id][:FEW]
     reviewing.review(rest[: len(rest) // 2], "pass", "名单核对无误", acting=head)
     county = staff.hold(R.COUNTY, school.parent)
     reviewing.review(_again(rest[: len(rest) // 4]), "pass", "同意", acting=county)
@@ -105,14 +106,13 @@ def _applications(staff: Staff, school: Office, officer: Membership, mother: Mem
 
 
 def _vocational(staff: Staff, school: Office) -> None:
-    """免学费 granted to all and closed; 国家助学金 with applications that came after the last day."""
+    """免学费 passed for some; 国家助学金 with applications that came after the last day."""
     officer, head = staff.hold(R.SCHOOL_OFFICER, school), staff.hold(R.SCHOOL_HEAD, school)
     county = staff.hold(R.COUNTY, school.parent)
     round_ = rounds.open_round(rounds.Start("SV_WAIVER"), acting=officer)
-    due = _with_case(round_, officer)
+    due = _with_case(round_, officer)[:FEW]
     reviewing.review(due, "pass", "学籍核对无误", acting=head)
     reviewing.review(_again(due), "pass", "同意", acting=county)
-    rounds.close_round(round_, acting=head, reason="全部办结")
     late = rounds.open_round(rounds.Start("SV_GRANT"), acting=officer)
     for enrolment in _said(school, "SV_GRANT", GRANTED, UNKNOWN)[:3]:
         _apply(late, enrolment, officer, late="家长在外务工，9月底才看到通知")
@@ -121,15 +121,15 @@ def _vocational(staff: Staff, school: Office) -> None:
 
 
 def _kindergarten(staff: Staff, school: Office) -> None:
-    """入园补助: reviewed by the first, waiting for its notice; only told by the others."""
+    """入园补助: half of them reviewed, waiting for their notice."""
     officer = staff.hold(R.SCHOOL_OFFICER, school)
     round_ = rounds.open_round(rounds.Start("PRE_AID"), acting=officer)
     due = _with_case(round_, officer)
-    reviewing.review(due[: len(due) // 2], "pass", "名单核对无误", acting=officer)
+    reviewing.review(due[: len(due) // 2][:FEW], "pass", "名单核对无误", acting=officer)
 
 
 def _university(staff: Staff, school: Office) -> None:
-    """励志奖学金 with a tie at the last place and a reviewer who stands back; 国家奖学金 with its list settled."""
+    """励志奖学金 with a tie and a reviewer who stands back; 国家奖学金 with its list settled; 国家助学金 ended, a late one refused."""
     officer, head = staff.hold(R.SCHOOL_OFFICER, school), staff.hold(R.SCHOOL_HEAD, school)
     panel = [staff.hold(R.SCHOOL_OFFICER, school, str(number)) for number in (2, 3, 4)]
     tied = _ranked(school, "UG_NESCH", 3, officer)
@@ -142,6 +142,12 @@ def _university(staff: Staff, school: Office) -> None:
     settled = _ranked(school, "UG_NSCH", 1, officer)
     if settled.candidates.exists():
         ranking.settle_list(settled, "评审委员会会议通过", acting=head)
+    ended = rounds.open_round(rounds.Start("UG_GRANT"), acting=officer)
+    for enrolment in _said(school, "UG_GRANT", GRANTED, UNKNOWN)[:1]:
+        _apply(ended, enrolment, officer, late="以为今年不评")
+    for candidate in ended.candidates.filter(standing=Candidate.Standing.LATE):
+        families.answer_late(candidate, False, "评审和公示已经结束", acting=officer)
+    rounds.close_round(ended, acting=head, reason="本学期评审结束")
 
 
 def _ranked(school: Office, programme: str, places: int, officer: Membership) -> Round:
@@ -176,3 +182,11 @@ def _with_case(round_: Round, acting: Membership) -> list[Candidate]:
 def _again(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The same candidates with their cases as they are now."""
     return list(Candidate.objects.filter(pk__in=[c.pk for c in candidates]).select_related("case").order_by("pk"))
+
+
+SEEDED: dict[str, Callable[[Staff, Office], None]] = {
+    "senior_high": _senior_high,
+    "vocational": _vocational,
+    "undergraduate": _university,
+    "preschool": _kindergarten,
+}
