@@ -22,6 +22,7 @@ from zhuxue.portal.demo.make import make_demo
 from zhuxue.portal.people.models import Membership, Office, Person, Role
 from zhuxue.portal.personal.cipher import lookup
 from zhuxue.portal.personal.keys import KeyRing
+from zhuxue.portal.schemes import triggers as schemes_triggers
 from zhuxue.portal.schools.models import Enrolment, Guardian, Student
 
 STUDENTS = "400"
@@ -51,10 +52,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 @pytest.fixture
 def committed(transactional_db: None) -> Iterator[None]:
     """Tests of two people at once: nothing is rolled back, and the database is emptied afterwards."""
-    for kept in (triggers, applications_triggers, awards_triggers):
+    for kept in (triggers, applications_triggers, awards_triggers, schemes_triggers):
         kept.install(connection)
     yield
-    for kept in (triggers, applications_triggers, awards_triggers):
+    for kept in (triggers, applications_triggers, awards_triggers, schemes_triggers):
         kept.remove(connection)
 
 
@@ -83,8 +84,10 @@ def chen(db: None) -> Membership:
 
 @pytest.fixture
 def hers(lin: Membership) -> Enrolment:
-    """A student of Lin's school."""
-    return Enrolment.objects.filter(school=lin.office, student__identity_number__isnull=False).order_by("pk")[0]
+    """A student of Lin's school for whom nobody signs in and no case was begun."""
+    return Enrolment.objects.filter(
+        school=lin.office, student__identity_number__isnull=False, student__applicants=None, student__cases=None
+    ).order_by("pk")[0]
 
 
 @pytest.fixture

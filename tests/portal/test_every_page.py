@@ -1,14 +1,14 @@
 """Every page, in every role that may open it, in a real browser: nothing that bars anybody, nothing wider than a phone.
 
-The browser's requests are answered by Django itself inside the test's transaction, so pages show the demo province.
+Django makes each page inside the test's transaction, so they show the demo province; the browser is given what it made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
@@ -22,6 +22,8 @@ from .test_browser import CHROMIUM, serious_faults, wider_than_the_screen
 
 pytestmark = pytest.mark.browser
 ASKED = asked()
+HOST = "http://localhost"
+NOT_SENT = {"content-length", "set-cookie"}
 LEADS_AWAY = {"account_logout", "account_inactive", "mfa_authenticate", "robots", "health"}  # no pages, or none of ours
 
 
@@ -47,19 +49,14 @@ def addresses(role: Role, acting: Membership) -> Iterator[tuple[str, str]]:
             yield route, reverse(route, args=row if isinstance(row, tuple) else [] if row is None else [row])
 
 
-def opened(page: Page, client: Client) -> None:
-    """Let Django answer whatever the page asks for."""
+def answered(page: Page, client: Client, pages: dict[str, HttpResponse]) -> None:
+    """Give the browser the pages that Django made before; only what needs no database, as style sheets, is asked for now."""
 
     def answer(route: Route, request: Request) -> None:
-        said = client.get(
-            request.url.removeprefix("http://localhost"), follow=True, headers={"accept-language": "zh-CN"}
-        )
+        asked = request.url.removeprefix(HOST)
+        said = pages.get(asked) or client.get(asked)
         body = b"".join(said.streaming_content) if said.streaming else said.content
-        kept = {
-            name: value
-            for name, value in said.headers.items()
-            if name.lower() not in {"content-length", "set-cookie", "location"}
-        }
+        kept = {name: value for name, value in said.headers.items() if name.lower() not in NOT_SENT}
         route.fulfill(status=said.status_code, headers=kept, body=body)
 
     page.route("**/*", answer)
@@ -71,22 +68,22 @@ def test_every_page_of_a_role_bars_nobody_and_fits_a_phone(
     somebody: dict[Role, Membership],
     role: Role,
 ) -> None:
-    client, faults, seen = signed_in_browser(somebody[role]), [], 0
+    client, faults, said = signed_in_browser(somebody[role]), [], []
+    pages: dict[str, HttpResponse] = {}
     page = chromium.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    said: list[str] = []
     page.on("console", lambda message: said.append(f"{page.url}: {message.text}") if message.type == "error" else None)
-    opened(page, client)
+    answered(page, client, pages)
     for route, address in addresses(role, somebody[role]):
-        answer: Any = client.get(address)
-        if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
+        made = client.get(address, headers={"accept-language": "zh-CN"})
+        if made.status_code != 200 or not made.headers["Content-Type"].startswith("text/html"):
             continue
-        seen += 1
+        pages[address] = made
         page.set_viewport_size({"width": 1440, "height": 900})
-        page.goto(f"http://localhost{address}")
+        page.goto(f"{HOST}{address}")
         faults += [f"{route}: {fault}" for fault in serious_faults(page)]
         page.set_viewport_size({"width": 375, "height": 800})
         faults += [f"{route} is wider than a phone"] if wider_than_the_screen(page) else []
     page.close()
 
     assert faults + said == []
-    assert seen >= 3
+    assert len(pages) >= 3

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.applications.models import NEVER, Case, Task
 from zhuxue.portal.applications.rules import HARDSHIP, level_title
+from zhuxue.portal.schemes.library import programme_titles
 from zhuxue.portal.ui.listing import Column
 
 STEPS: dict[str, str | Promise] = {
@@ -30,7 +31,7 @@ def step_title(step: str) -> str | Promise:
 
 def programme_title(case: Case) -> str | Promise:
     """Return what a case is about in words."""
-    return _("困难认定") if case.programme == HARDSHIP else case.programme
+    return _("困难认定") if case.programme == HARDSHIP else programme_titles().get(case.programme, case.programme)
 
 
 def where(case: Case) -> Any:

@@ -19,6 +19,7 @@ from zhuxue.engine.common.regions import Regions
 from zhuxue.engine.report.finished import finished_run
 from zhuxue.portal.audit.actions import record
 from zhuxue.portal.demo import awards, cases, families, notices, schemes
+from zhuxue.portal.overview.actions import count_totals
 from zhuxue.portal.people.actions import appoint
 from zhuxue.portal.people.models import Office, Person, Role
 from zhuxue.portal.schools.actions import load_run
@@ -71,6 +72,7 @@ def make_demo(run_folder: Path) -> Made:
     titles = [_account(role, office, kept) for role, office in _posts(places, schools)]
     demo = Demo(places, schools, run, kept)
     titles += [account for seed in SEEDS for account in seed(demo)]
+    count_totals(run)  # seeds open colleges and move students into them
     record("demo made", "demo", details={"accounts": len(titles)})
     said = {"password": password, "accounts": titles}
     settings.DEMO_ACCOUNTS_FILE.write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -69,3 +69,11 @@ class Place:
 
     key: str
     title: str
+
+
+@cache
+def programme_titles() -> dict[str, str]:
+    """Return what the programmes that come with the software are called, by code, whatever layer they stand in."""
+    files = (path for path in sorted(LIBRARY.rglob("programmes/**/*.yaml")) if not path.name.endswith(".cases.yaml"))
+    found = (read_yaml(path) for path in files)
+    return {said["programme"]: said["title"] for said in found if "title" in said}
