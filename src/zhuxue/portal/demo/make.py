@@ -18,6 +18,7 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.regions import Regions
 from zhuxue.engine.report.finished import finished_run
 from zhuxue.portal.audit.actions import record
+from zhuxue.portal.demo import rosters
 from zhuxue.portal.people.actions import appoint
 from zhuxue.portal.people.models import Office, Person, Role
 from zhuxue.portal.schools.actions import load_run
@@ -48,7 +49,7 @@ class Demo:
 
 
 # What each app puts into the demo beyond students: called in this order, each returns the accounts it opened.
-SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = ()
+SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (rosters.seed,)
 
 
 @transaction.atomic
