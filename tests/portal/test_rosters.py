@@ -26,6 +26,12 @@ from .conftest import browser, holder, make_person
 from .roster_files import AS_OF, applied, as_csv, going_on, number, pupil, row_of, rows_of, send, worked
 
 
+@pytest.fixture(autouse=True)
+def none_of_the_demos(request: pytest.FixtureRequest, db: None) -> None:
+    """The demo's own rosters are set aside."""
+    RosterUpload.objects.all().delete()
+
+
 def names(upload: RosterUpload, kind: str) -> list[str]:
     return [change.name for change in upload.changes.filter(kind=kind).order_by("pk")]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhuxue.portal.people.models import Membership, Office, Person
 from zhuxue.portal.people.queries import offices_visible_to
-from zhuxue.portal.schools.models import Enrolment, Transfer
+from zhuxue.portal.schools.models import AccountChange, Enrolment, Transfer
 
 from . import Asked
 
@@ -78,4 +78,37 @@ ASKED |= {
     "decide_transfer": Asked(post={"decision": "confirm"}, rows=moving),
     "withdraw_transfer": Asked(post={}, rows=coming),
     "change_status": Asked(post={"status": "suspended", "on": "2026-10-20", "reason": "因病休学"}, rows=enrolment),
+}
+
+
+def changed_account(acting: Membership | None) -> tuple[int | None, int | None]:
+    """A change of account asked for a student at the office of `acting` or below, and one elsewhere."""
+    inside, outside = enrolment(acting)
+    return _change(inside), outside and _change(outside)
+
+
+def _change(pk: int) -> int:
+    one = Enrolment.objects.get(pk=pk)
+    asker = Person.objects.get_or_create(username="asks-for-accounts", name="测试")[0]
+    member = Membership.objects.get_or_create(
+        person=asker, office=one.school, role="school_officer", begins_on="2024-09-01"
+    )[0]
+    said = {
+        "enrolment": one,
+        "account_no": "6222000011112222",
+        "payee_name": one.name,
+        "reason": "换卡",
+        "asked_by": member,
+    }
+    return AccountChange.objects.get_or_create(student=one.student, defaults=said)[0].pk
+
+
+def account(pk: int) -> dict[str, str]:
+    """A right new account of the student herself."""
+    return {"payee_name": Enrolment.objects.select_related("student").get(pk=pk).student.name, "account_no": "6222000011112222", "reason": "原卡遗失"}  # fmt: skip
+
+
+ASKED |= {
+    "change_account": Asked(post=account, rows=enrolment),
+    "decide_account": Asked(post={"decision": "confirm"}, rows=changed_account),
 }

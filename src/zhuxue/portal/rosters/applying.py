@@ -58,15 +58,17 @@ def outdate(upload: RosterUpload, refused: Outdated, work: Work) -> None:
 
 
 def _apply(upload: RosterUpload, rows: dict[int, Row], known: dict[int, Known], work: Work) -> None:
-    new, changed, left = ([c for c in upload.changes.order_by("pk") if c.kind == kind] for kind in (Kind.NEW, Kind.CHANGED, Kind.LEFT))  # fmt: skip
-    wanted = [rows[change.row_key] for change in (*new, *changed)]
-    _place(wanted)
+    changes = upload.changes.order_by("pk")
+    new = dict(changes.filter(kind=Kind.NEW).values_list("row_key", "student_id"))
+    changed = list(changes.filter(kind=Kind.CHANGED).values_list("enrolment_id", "row_key"))
+    left = list(changes.filter(kind=Kind.LEFT, ticked=True).values_list("enrolment_id", flat=True))
+    _place([rows[key] for key in (*new, *(key for _, key in changed))])
     work.tell(1, STEPS, f"正在登记新增的 {len(new)} 人……", f"Adding {len(new)} new students …")
-    _add([rows[change.row_key] for change in new], {c.row_key: c.student_id for c in new}, upload)
+    _add([rows[key] for key in new], new, upload)
     work.tell(2, STEPS, f"正在更新 {len(changed)} 人……", f"Changing {len(changed)} students …")
-    _change([(known[change.enrolment_id], rows[change.row_key]) for change in changed])
+    _change([(known[enrolment], rows[key]) for enrolment, key in changed])
     work.tell(3, STEPS, "正在登记离校……", "Closing those who left …")
-    closed = _close([change.enrolment_id for change in left if change.ticked], upload)
+    closed = _close(left, upload)
     work.tell(4, STEPS)
     upload.state, upload.applied_at, upload.files_until = State.APPLIED, now(), kept_until()
     upload.save(update_fields=["state", "applied_at", "files_until"])

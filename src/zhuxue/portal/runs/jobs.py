@@ -48,7 +48,7 @@ def _order(work: Work, office: Any, folder: Path) -> tuple[Order, list[int]]:
     on = date.fromisoformat(said["on"])
     rows = snapshot.students_on(office, on)
     work.tell(0, STEPS, "正在取出学生信息……", "Taking the students out …")
-    enrolments = snapshot.write_roster(rows, folder / "roster.parquet")
+    enrolments = snapshot.write_roster(rows, folder / "roster.parquet", on)
     if not enrolments:
         raise NotAllowed(f"{on} 这一天没有在校学生，没有计算。请核对日期。", f"Nobody was enrolled on {on}; nothing was run. Check the day.")  # fmt: skip
     work.tell(1, STEPS, f"{len(enrolments)} 名学生，正在取出账户和部门名单……", f"{len(enrolments)} students; accounts and registers …")  # fmt: skip

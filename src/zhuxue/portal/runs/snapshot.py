@@ -18,12 +18,12 @@ from zhuxue.engine.intake.layout import Layout
 from zhuxue.engine.intake.words import Words
 from zhuxue.portal.people.models import Office
 from zhuxue.portal.personal.fields import Sealed
-from zhuxue.portal.schools.models import Account, Enrolment, Guardian
+from zhuxue.portal.schools.models import Account, Enrolment, Guardian, StatusChange
 
 PIECE = 20_000  # rows
 ENROLMENT = (
     "pk", "student_id", "school_id", "office_id", "name", "student__identity_number", "student__sex", "school__name", "office__name",
-    "student_number", "stage", "grade", "roll_status", "facts",
+    "student_number", "stage", "grade", "roll_status", "facts", "ends_on",
 )  # fmt: skip
 ACCOUNT = ("student__identity_number", "student__name", "account_no", "payee_name", "payee_identity_number", "bank_name")  # fmt: skip
 ACCOUNT_COLUMNS = ("identity_number", "name", "account_no", "payee_name", "payee_identity_number", "bank_name")
@@ -36,8 +36,8 @@ def students_on(office: Office, day: date) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), office__in=within, begins_on__lte=day)
 
 
-def write_roster(rows: QuerySet[Enrolment], path: Path) -> list[int]:
-    """Write a roster; return the enrolment of each row, in the order of the file."""
+def write_roster(rows: QuerySet[Enrolment], path: Path, day: date) -> list[int]:
+    """Write a roster with the roll status of a day; return the enrolment of each row, in the order of the file."""
     layout = Layout.load(LIBRARY / "formats" / "roster.yaml")
     says = _Says(kinds_of(layout))
     schema = pa.schema([(name, WHOLE_NUMBERS if name.endswith("_fen") else pa.string()) for name in layout.columns])
@@ -46,14 +46,17 @@ def write_roster(rows: QuerySet[Enrolment], path: Path) -> list[int]:
         for piece in _pieces(rows.order_by("pk").values_list(*ENROLMENT)):
             keys += [row[0] for row in piece]
             guardians = _guardians([row[1] for row in piece])
-            cells = [says.row(row, guardians.get(row[1])) for row in piece]
+            statuses = _statuses(piece, day)
+            cells = [says.row(row, guardians.get(row[1]), statuses[row[0]]) for row in piece]
             writer.write_table(pa.Table.from_pylist(cells, schema=schema))
     return keys
 
 
 def write_accounts(rows: QuerySet[Enrolment], path: Path) -> int:
     """Write the accounts of the students; return how many."""
-    accounts = Account.objects.filter(student__in=rows.values("student"), student__identity_number__isnull=False)
+    accounts = Account.objects.filter(
+        ends_on=None, student__in=rows.values("student"), student__identity_number__isnull=False
+    )
     schema = pa.schema([(name, pa.string()) for name in ACCOUNT_COLUMNS])
     count = 0
     with pq.ParquetWriter(path, schema) as writer:
@@ -75,9 +78,9 @@ class _Says:
             for word, value in read.items():
                 self.said.setdefault(kind, {}).setdefault(value, word)
 
-    def row(self, row: tuple[Any, ...], guardian: tuple[Any, ...] | None) -> dict[str, Any]:
+    def row(self, row: tuple[Any, ...], guardian: tuple[Any, ...] | None, status: str) -> dict[str, Any]:
         """Return the cells of one student, by the names of the layout."""
-        _, _, school, office, name, number, sex, school_name, office_name, student_number, stage, grade, status, facts = row  # fmt: skip
+        _, _, school, office, name, number, sex, school_name, office_name, student_number, stage, grade, _, facts, _ = row  # fmt: skip
         said = {**facts, "sex": sex, "stage": stage, "roll_status": status, "identity_type": facts.get("identity_kind")}
         cells = {key: self._word(key, value) for key, value in said.items() if key in self.kinds and value not in (None, "")}  # fmt: skip
         guardian_name, relation, guardian_number = guardian or (None, None, None)
@@ -98,6 +101,13 @@ class _Says:
             return value
         text = str(value).lower() if isinstance(value, bool) else str(value)
         return self.said.get(self.kinds[name], {}).get(text, text)
+
+
+def _statuses(piece: list[tuple[Any, ...]], day: date) -> dict[int, str]:
+    """Return the roll status of each enrolment on a day: what came later had not happened yet."""
+    found = {row[0]: "enrolled" if row[-1] is not None else row[ENROLMENT.index("roll_status")] for row in piece}
+    later = StatusChange.objects.filter(enrolment__in=list(found), on__gt=day).order_by("-on", "-pk")
+    return found | dict(later.values_list("enrolment_id", "before"))  # the earliest comes last and stays
 
 
 def _guardians(students: list[int]) -> dict[int, tuple[Any, ...]]:

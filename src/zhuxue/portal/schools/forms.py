@@ -103,3 +103,15 @@ class StatusForm(ReasonForm):
     status = forms.ChoiceField(label=_("变动"), choices=StatusChange.Status.choices)
     on = forms.DateField(label=_("从哪一天起（毕业、离校为最后一天）"), widget=DayInput())
     field_order = ("status", "on", "reason")
+
+
+class AccountForm(ReasonForm):
+    """The account aid shall be paid to; its owner is the student or a guardian."""
+
+    payee_name = forms.CharField(label=_("户名"), max_length=100, help_text=_("学生本人或登记的监护人。"))
+    payee_identity_number = forms.CharField(label=_("户主证件号码"), max_length=18, required=False)
+    account_no = forms.RegexField(
+        r"^[0-9]{8,30}$", label=_("账号"), error_messages={"invalid": _("账号是8至30位数字，不留空格。")}
+    )
+    bank_name = forms.CharField(label=_("开户行"), max_length=100, required=False)
+    field_order = ("payee_name", "payee_identity_number", "account_no", "bank_name", "reason")

@@ -67,13 +67,21 @@ class Applicant(models.Model):
 
 
 class Account(models.Model):
-    """Where a student's aid is paid to."""
+    """Where a student's aid is paid to. Rows are never edited: a change closes one (`ends_on`) and opens the next."""
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="accounts")
     account_no = EncryptedField()
     payee_name = models.CharField(max_length=100)
     payee_identity_number = EncryptedField(null=True)
     bank_name = models.CharField(max_length=100, blank=True)
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        """Aid is paid to one account at a time."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["student"], condition=models.Q(ends_on=None), name="account_one_at_a_time")
+        ]
 
     def __str__(self) -> str:
         return f"account {self.pk}"
@@ -259,3 +267,51 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} {self.pk}"
+
+
+class AccountChange(models.Model):
+    """A change of the account aid is paid to: asked for by one person, confirmed by another.
+
+    `made` is the account it opened, null until confirmed.
+    """
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        ASKED = "asked", _("待另一人复核")
+        CONFIRMED = "confirmed", _("已复核")
+        REFUSED = "refused", _("未通过复核")
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="account_changes")
+    student = models.ForeignKey(Student, models.PROTECT, related_name="account_changes")
+    account_no = EncryptedField()
+    payee_name = models.CharField(max_length=100)
+    payee_identity_number = EncryptedField(null=True)
+    bank_name = models.CharField(max_length=100, blank=True)
+    reason = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    asked_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=200, blank=True)
+    made = models.OneToOneField(Account, models.PROTECT, null=True, related_name="came_by")
+
+    class Meta:
+        """One change of a student waits at a time, and who asked does not decide."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student"], condition=models.Q(state="asked"), name="account_change_waits_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="asked", decided_by=None)
+                | ~models.Q(state="asked")
+                & models.Q(decided_by__isnull=False)
+                & ~models.Q(decided_by=models.F("asked_by")),
+                name="account_change_decided_by_somebody_else",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"account change {self.pk}"

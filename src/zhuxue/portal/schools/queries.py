@@ -130,7 +130,7 @@ def _personal_values_now(student: Student) -> list[PersonalValue]:
     for guardian in student.guardians.order_by("pk"):
         found.append(PersonalValue(f"guardian-{guardian.pk}", _("监护人证件号码"), guardian.identity_number))
         found.append(PersonalValue(f"guardian-telephone-{guardian.pk}", _("监护人电话"), guardian.telephone))
-    for account in student.accounts.order_by("pk"):
+    for account in student.accounts.filter(ends_on=None).order_by("pk"):
         found.append(PersonalValue(f"account-{account.pk}", _("发放账号"), account.account_no))
     return found
 

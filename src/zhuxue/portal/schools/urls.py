@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhuxue.portal.schools import transfer_views, views
+from zhuxue.portal.schools import account_views, transfer_views, views
 
 urlpatterns = [
     path("transfers/", transfer_views.transfers, name="transfers"),
@@ -16,5 +16,7 @@ urlpatterns = [
     path("export", views.export_students, name="export_students"),
     path("<int:pk>/", views.student, name="student"),
     path("<int:pk>/status", views.change_status, name="change_status"),
+    path("<int:pk>/account", account_views.change_account, name="change_account"),
+    path("accounts/<int:pk>/", account_views.decide_account, name="decide_account"),
     path("<int:pk>/in-clear", views.show_in_clear, name="show_in_clear"),
 ]

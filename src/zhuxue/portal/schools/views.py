@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhuxue.portal.exports.actions import ask
 from zhuxue.portal.people.access import MATRIX, NotAllowed
-from zhuxue.portal.schools import actions, exports, history, queries, statuses
+from zhuxue.portal.schools import accounts, actions, exports, history, queries, statuses
 from zhuxue.portal.schools.facts import fact_text
 from zhuxue.portal.schools.forms import ClearForm, ExportForm, FilterForm, FindForm, StatusForm
+from zhuxue.portal.schools.models import Enrolment
 from zhuxue.portal.ui.asking import asked_of, remember
 from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.listing import Listing
@@ -143,14 +146,25 @@ def _student_page(
         "verdicts": queries.verdicts_of(enrolment),
         "personal": queries.personal_values(enrolment),
         "guardians": queries.guardians_of(enrolment),
-        "roll_status": fact_text("roll_status", enrolment.roll_status or None),
-        "past": history.has_ended(enrolment),
-        "timeline": history.timeline(enrolment, request.acting),
         "status_form": status_form or StatusForm(auto_id="status_%s"),
-        "may_change_status": MATRIX.allows(request.acting.role, "change_status") and not history.has_ended(enrolment),
+        **_roll_context(request, enrolment),
         "form": form or ClearForm(),
         "clear": clear,
         "may_clear": MATRIX.allows(request.acting.role, "show_in_clear"),
         "run": queries.latest_run(),
     }
     return render(request, "schools/student.html", context, status=status)
+
+
+def _roll_context(request: HttpRequest, enrolment: Enrolment) -> dict[str, Any]:
+    """Return what the page says of roll and account, and what may be done: nothing with a past enrolment."""
+    may, past = request.acting.role, history.has_ended(enrolment)
+    return {
+        "past": past,
+        "roll_status": fact_text("roll_status", enrolment.roll_status or None),
+        "timeline": history.timeline(enrolment, request.acting),
+        "account_changes": accounts.changes_of(enrolment, request.acting),
+        "may_decide_account": MATRIX.allows(may, "decide_account"),
+        "may_change_account": MATRIX.allows(may, "change_account") and not past,
+        "may_change_status": MATRIX.allows(may, "change_status") and not past,
+    }
