@@ -68,6 +68,7 @@ class Screen:
 
     def press(self, button: str) -> None:
         self.page.get_by_role("button", name=button).click()
+        self.page.wait_for_load_state()
         self.looked_at()
 
 
