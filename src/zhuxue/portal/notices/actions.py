@@ -16,7 +16,7 @@ from zhuxue.portal.notices import days
 from zhuxue.portal.notices.allowed import ALLOWED, allowed
 from zhuxue.portal.notices.models import Board, Notice, NoticeRow
 from zhuxue.portal.notices.proving import prove, rows_hash
-from zhuxue.portal.notices.reachable import beat, counted_days, refresh
+from zhuxue.portal.notices.reachable import beat, counted_days, out_of_date, refresh
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership, Office
 
@@ -146,8 +146,7 @@ def take_down_due(now: datetime | None = None) -> int:
     """
     now = now or current()
     beat(now)
-    hanging = Notice.objects.filter(state=Notice.State.HANGING).order_by("pk").values_list("pk", flat=True)
-    closed = sum(_close_if_due(pk, now) for pk in list(hanging))
+    closed = sum(_close_if_due(pk, now) for pk in out_of_date(now))
     kept_until = now - timedelta(days=days.rules().retention.days)
     ended = Notice.objects.filter(ended_at__lte=kept_until, names_deleted_at=None).exclude(objections__state="open")
     for pk in list(ended.values_list("pk", flat=True)):

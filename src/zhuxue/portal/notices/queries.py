@@ -37,7 +37,8 @@ def notices_visible_to(acting: Membership | None, action: str = "see_notices") -
 def notices_listed(acting: Membership | None, *, state: str = "", text: str = "") -> QuerySet[Notice]:
     """Return visible notices for a list, each with its office; `text` is a part of the title."""
     found = notices_visible_to(acting).select_related("office")
-    return found.filter(**({"state": state} if state else {}), title__contains=text)
+    asked = {"state": state, "title__contains": text}
+    return found.filter(**{key: value for key, value in asked.items() if value})
 
 
 def objections_visible_to(acting: Membership | None, action: str = "see_objections") -> QuerySet[Objection]:

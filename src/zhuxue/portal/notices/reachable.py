@@ -71,10 +71,29 @@ def counted_days(notice: Notice, now: datetime | None = None) -> Count:
     return count(notice.begins_at, notice.workdays, [*spans, *_silent_now(notice, now)], now)
 
 
+def out_of_date(now: datetime) -> list[int]:
+    """Return the hanging notices whose row says less than is so at `now`, in three questions for all of them."""
+    hanging = list(Notice.objects.filter(state="hanging").select_related("office").order_by("pk"))
+    since = min((notice.begins_at for notice in hanging), default=now)
+    outages = list(Outage.objects.filter(ends_at__gt=since).select_related("office"))
+    return [notice.pk for notice in hanging if _differs(notice, outages, now)]
+
+
+def _differs(notice: Notice, outages: list[Outage], now: datetime) -> bool:
+    spans = [(o.begins_at, o.ends_at) for o in outages if _concerns(o, notice)]
+    counted = count(notice.begins_at, notice.workdays, spans, now)
+    return counted.complete or (notice.days_hung, notice.last_day) != (len(counted.hung), counted.last_day)
+
+
 def outages_of(notice: Notice) -> list[Outage]:
     """Return the outages since a notice was posted that kept people from it, the first first."""
     since = Outage.objects.filter(ends_at__gt=notice.begins_at).select_related("office").order_by("begins_at", "pk")
-    return [o for o in since if o.office is None or notice.office.path.startswith(o.office.path)]
+    return [outage for outage in since if _concerns(outage, notice)]
+
+
+def _concerns(outage: Outage, notice: Notice) -> bool:
+    near = outage.office is None or notice.office.path.startswith(outage.office.path)
+    return near and outage.ends_at > notice.begins_at
 
 
 def _silent_now(notice: Notice, now: datetime) -> list[Span]:
