@@ -41,7 +41,7 @@ test: $(READY) ## run every check: format, lint, types, imports, dependencies, a
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
-	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest $(TWO_AT_ONCE) --verbosity=0
+	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest $(TWO_AT_ONCE) -m "not journey" --verbosity=0
 	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest $(TWO_AT_ONCE) tests/portal --verbosity=0
 
 bench: $(READY) $(BENCH_VENV)/ready ## measure each part beside its rival on the same data (STUDENTS, ONLY and JSON choose)

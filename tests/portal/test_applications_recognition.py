@@ -33,7 +33,7 @@ from zhuxue.portal.applications.recognition import (
 )
 from zhuxue.portal.applications.rules import HARDSHIP, hardship_steps, school_year, year_before
 from zhuxue.portal.applications.why import reasons_of
-from zhuxue.portal.notices.actions import post_notice, take_down_due
+from zhuxue.portal.notices.actions import post_notice, take_down, take_down_due
 from zhuxue.portal.notices.models import Notice
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership, Role
@@ -246,6 +246,19 @@ def test_no_case_leaves_its_notice_before_it_hung_its_days(
         say(case, "done", lin)
     with pytest.raises(NotAllowed, match="已经做过公示"):
         make_notice([case], acting=lin)
+
+
+def test_a_notice_taken_down_early_does_not_count_and_another_is_made(
+    case: Case, panel: list[Membership], teacher: Membership, lin: Membership
+) -> None:
+    closed(case, panel, teacher)
+    say(case, "pass", lin)
+    first = make_notice([case], acting=lin)
+    take_down(first, reason="标题写错", acting=lin)
+
+    second = make_notice([case], acting=lin)
+    assert second != first
+    assert second.rows.get().grade == case.enrolment.grade_title
 
 
 def test_an_objection_holds_one_row_and_no_other(

@@ -21,7 +21,7 @@ from . import test_browser
 from .conftest import make_person
 from .test_browser import PASSWORD, serious_faults, wider_than_the_screen
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 sync_allowed, chromium = test_browser.sync_allowed, test_browser.chromium  # the fixtures of that file
 
 

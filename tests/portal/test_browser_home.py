@@ -19,7 +19,7 @@ from .test_browser import (  # noqa: F401 — fixtures
     wider_than_the_screen,
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 
 def looked_at(page: Page) -> None:

@@ -19,7 +19,7 @@ from .test_browser import PASSWORD, chromium, serious_faults, sync_allowed, wide
 from .test_notices import at, rows
 
 __all__ = ["chromium", "sync_allowed"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 
 @pytest.fixture

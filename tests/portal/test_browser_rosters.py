@@ -19,7 +19,7 @@ from .conftest import NUMBER, make_person
 from .roster_files import as_csv, number, pupil
 from .test_browser import PASSWORD, chromium, serious_faults, sync_allowed, wider_than_the_screen
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 __all__ = ["chromium", "sync_allowed"]  # fixtures
 
 

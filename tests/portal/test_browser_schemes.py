@@ -21,7 +21,7 @@ from .conftest import make_person
 from .test_browser import PASSWORD, chromium, serious_faults, sync_allowed, wider_than_the_screen
 
 __all__ = ["chromium", "sync_allowed"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """Every page, in every role that may open it, in a real browser: nothing that bars anybody, nothing wider than a phone.
 
 Django makes each page inside the test's transaction, so they show the demo province; the browser is given what it made.
+A page is looked at again in another role when it holds elements of a new kind.
 """
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
@@ -20,10 +23,12 @@ from .asked import Asked, asked
 from .conftest import browser as signed_in_browser
 from .test_browser import CHROMIUM, serious_faults, wider_than_the_screen
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 ASKED = asked()
 HOST = "http://localhost"
 NOT_SENT = {"content-length", "set-cookie"}
+TAG, KEPT = re.compile(r"<(\w+)([^>]*)>"), re.compile(r'(?:class|role|type)="[^"]*"|[\w-]+(?==)')
+LOOKED_AT: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
 LEADS_AWAY = {"account_logout", "account_inactive", "mfa_authenticate", "robots", "health"}  # no pages, or none of ours
 
 
@@ -62,6 +67,14 @@ def answered(page: Page, client: Client, pages: dict[str, HttpResponse]) -> None
     page.route("**/*", answer)
 
 
+def new_to_look_at(route: str, html: str) -> bool:
+    """Whether a page holds any kind of element (tag, class, attributes) that no role's page of this route held before."""
+    kinds = {(tag, *sorted(KEPT.findall(attributes))) for tag, attributes in TAG.findall(html)}
+    new = kinds - LOOKED_AT[route]
+    LOOKED_AT[route] |= kinds
+    return bool(new)
+
+
 @pytest.mark.parametrize("role", Role)
 def test_every_page_of_a_role_bars_nobody_and_fits_a_phone(
     chromium: Browser,
@@ -78,6 +91,8 @@ def test_every_page_of_a_role_bars_nobody_and_fits_a_phone(
         if made.status_code != 200 or not made.headers["Content-Type"].startswith("text/html"):
             continue
         pages[address] = made
+        if not new_to_look_at(route, made.content.decode()):
+            continue
         page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(f"{HOST}{address}")
         faults += [f"{route}: {fault}" for fault in serious_faults(page)]

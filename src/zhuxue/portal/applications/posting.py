@@ -11,6 +11,7 @@ from zhuxue.portal.applications.models import Case, Task
 from zhuxue.portal.applications.rules import HARDSHIP
 from zhuxue.portal.notices.actions import Posting, open_notice
 from zhuxue.portal.notices.models import Notice
+from zhuxue.portal.notices.queries import gates
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership, Office
 
@@ -19,6 +20,7 @@ from zhuxue.portal.people.models import Membership, Office
 def make_notice(cases: Sequence[Case], *, acting: Membership | None) -> Notice:
     """Make one draft over cases of one programme that wait for their notice; raises NotAllowed."""
     acting = require(acting, "post_notices")
+    _forget_taken_down(cases)
     tasks = Task.objects.select_for_update(of=("self",)).filter(
         case__in=cases, step="notice", state=Task.State.BLOCKED, notice=""
     )
@@ -37,6 +39,14 @@ def make_notice(cases: Sequence[Case], *, acting: Membership | None) -> Notice:
     return made
 
 
+def _forget_taken_down(cases: Sequence[Case]) -> None:
+    """A notice taken down early does not count: its cases wait for another one."""
+    posted = Task.objects.filter(case__in=cases, step="notice", state=Task.State.BLOCKED).exclude(notice="")
+    keys = set(posted.values_list("notice", flat=True))
+    gone = [key for key, said in gates(sorted(keys)).items() if said.needs_new]
+    posted.filter(notice__in=gone).update(notice="")
+
+
 def _posting(task: Task) -> Posting:
     step = task.case.process[task.number]
     recognised = task.case.programme == HARDSHIP
@@ -52,7 +62,7 @@ def _row(case: Case) -> dict[str, object]:
         "about": str(case.pk),
         "name": case.name,
         "school": case.enrolment.school.name,
-        "grade": case.enrolment.grade,
+        "grade": case.enrolment.grade_title,
     }
     if case.office.kind == Office.Kind.CLASS:
         row["class"] = case.office.name

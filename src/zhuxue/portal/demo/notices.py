@@ -68,7 +68,7 @@ def _rows(acting: Membership, count: int) -> list[dict[str, object]]:
             "about": f"demo:enrolment:{each.pk}",
             "name": each.name,
             "school": each.school.name,
-            "grade": f"{each.get_stage_display()}{each.grade}年级" if each.grade else "",
+            "grade": each.grade_title,
             "class": each.office.name if each.office_id != each.school_id else "",
         }
         for each in enrolled

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from zhuxue.portal.people.models import Membership, Office, Person
 from zhuxue.portal.personal.fields import EncryptedField
@@ -125,6 +126,12 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"enrolment {self.pk}"
+
+    @property
+    def grade_title(self) -> str:
+        """The grade as it may be posted, in Chinese on every page: 小学3年级; empty where it is not known."""
+        with override("zh-hans"):
+            return f"{Stage(self.stage).label}{self.grade}年级" if self.grade else ""
 
 
 class Run(models.Model):
