@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from zhuxue.engine.common.money import yuan_text
 from zhuxue.portal.applications.models import NEVER, Case
 from zhuxue.portal.awards.models import Award, Candidate
-from zhuxue.portal.awards.words import PAYEES, step_name
+from zhuxue.portal.awards.words import PAYEES, period_title, step_name
 from zhuxue.portal.ui.listing import Column
 
 
@@ -34,7 +34,7 @@ def stands(award: Award) -> object:
 ROUNDS = (
     Column("title", _("项目"), lambda row: row.title, sort="title"),
     Column("office", _("学校"), lambda row: row.office.name, sort="office__name"),
-    Column("period", _("学期或学年"), lambda row: row.period, sort="period"),
+    Column("period", _("学期或学年"), lambda row: row.period_title, sort="period"),
     Column("way", _("方式"), lambda row: row.get_way_display()),
     Column("people", _("人数"), lambda row: row.people),
     Column("until", _("家庭答复截止"), lambda row: "" if row.reply_until == NEVER else row.reply_until),
@@ -51,7 +51,7 @@ CANDIDATES = (
 AWARDS = (
     Column("name", _("姓名"), lambda row: row.name, sort="name"),
     Column("title", _("项目"), lambda row: row.title, sort="title"),
-    Column("period", _("学期或学年"), lambda row: row.period),
+    Column("period", _("学期或学年"), lambda row: period_title(row.period)),
     Column("amount", _("金额"), lambda row: money(row.amount_fen)),
     Column("payee", _("发放对象"), lambda row: PAYEES.get(row.payee, _("暂无数据"))),
     Column("stands", _("是否有效"), stands),

@@ -35,15 +35,16 @@ def of_round(round_: Round, acting: Membership, filled: dict[str, Any]) -> dict[
     """Return what a round's page shows to `acting`; `filled` are forms that came back with faults."""
     counts = queries.counts_of(round_)
     line = standings(round_) if round_.way == Round.Way.RANKING else None
+    back = line is not None and queries.stands_back(round_, acting)
     runs = MATRIX.allows(acting.role, "run_round") and round_.state != Round.State.CLOSED
     return {
         "round": round_, "until": last_day(round_), "steps": _steps(round_, counts), "figures": _figures(round_, counts),
         "standings": line, "sees_votes": runs, "reviewers": queries.reviewers_of(round_) if line else [],
         "late": round_.candidates.filter(standing=S.LATE).select_related("office").order_by("name"),
-        "run_forms": [_shown(n, acts.RUN, round_, filled) for n in _run_names(round_, counts, line) if n != "late" or MATRIX.allows(acting.role, "apply")] if runs else [],
-        "judge_forms": [_shown(n, acts.JUDGE, round_, filled) for n in _judge_names(round_, acting, line)],
+        "run_forms": [_shown(n, acts.RUN, round_, filled) for n in _run_names(round_, counts, line, back) if n != "late" or MATRIX.allows(acting.role, "apply")] if runs else [],
+        "judge_forms": [_shown(n, acts.JUDGE, round_, filled) for n in _judge_names(round_, acting, line, back)],
         "events": [Event(r.at, r.get_kind_display(), r.person.name, r.reason) for r in round_.rulings.select_related("person").order_by("-sequence")],
-        "may_run": runs, "has_slips": runs and round_.way == Round.Way.DUE,
+        "may_run": runs, "stands_back": back, "has_slips": runs and round_.way == Round.Way.DUE,
     }  # fmt: skip
 
 
@@ -53,23 +54,25 @@ def _shown(name: str, known: dict[str, acts.Act], round_: Round, filled: dict[st
     return {"name": name, "form": form, "button": act.button, "open": name in filled}
 
 
-def _run_names(round_: Round, counts: queries.Counts, line: Standings | None) -> list[str]:
+def _run_names(round_: Round, counts: queries.Counts, line: Standings | None, back: bool) -> list[str]:
     """Which acts of those who run it fit the moment."""
     names = ["late"] if counts.standing.get(S.LATE) else []
     if line is None:
         return [*names, *(["fill"] if round_.way == Round.Way.DUE else []), "close"]
     names += ["places", "reviewer"]
+    if back:
+        return names
     if line.tied:
         return [*names, "tie"]
     return [*names, *(["list"] if line.chosen else []), *(["close"] if round_.state == Round.State.FIXED else [])]
 
 
-def _judge_names(round_: Round, acting: Membership, line: Standings | None) -> list[str]:
+def _judge_names(round_: Round, acting: Membership, line: Standings | None, back: bool) -> list[str]:
     """What a reviewer may do: declare, then vote while there is a tie."""
     reviewer = queries.reviewer_of(round_, acting)
     if reviewer is None or line is None or round_.state == Round.State.CLOSED:
         return []
-    return ["declare"] if reviewer.declared_at is None else (["vote"] if line.tied and not queries.voted(round_, acting, line.turn) else [])  # fmt: skip
+    return ["declare"] if reviewer.declared_at is None else (["vote"] if line.tied and not back and not queries.voted(round_, acting, line.turn) else [])  # fmt: skip
 
 
 def _steps(round_: Round, counts: queries.Counts) -> list[Step]:
@@ -167,6 +170,7 @@ def _events(candidate: Candidate) -> list[Event]:
         Event(d.at, f"{STEPS.get(d.step, d.step)} · {d.get_verdict_display()}", d.membership.office.name, d.reason)
         for case in cases
         for d in timeline(case)
+        if d.verdict != V.WITHDRAW or not candidate.replies.exists()  # a declining is said once, in the reply
     ]
     events += [Event(r.at, r.get_says_display(), r.membership.office.name, r.reason) for r in candidate.replies.select_related("membership__office")]  # fmt: skip
     return sorted(events, key=lambda event: event.at, reverse=True)

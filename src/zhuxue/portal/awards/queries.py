@@ -136,6 +136,13 @@ def reviewers_of(round_: Round) -> QuerySet[Reviewer]:
     return found.annotate(stands_back=Exists(recused) | Exists(family))
 
 
+def stands_back(round_: Round, acting: Membership) -> bool:
+    """Return whether a candidate of the round is family of the person acting, or she declared so."""
+    students = Candidate.objects.filter(round=round_).values("student")
+    same = {"person": acting.person_id, "student__in": students}
+    return Recusal.objects.filter(**same).exists() or Applicant.objects.filter(**same).exists()
+
+
 def reviewer_of(round_: Round, acting: Membership) -> Reviewer | None:
     """Return the reviewer that `acting` is in a round, if any."""
     return round_.reviewers.filter(person=acting.person_id).first()

@@ -38,6 +38,18 @@ PAYEES: dict[str, Text] = {
 }
 
 
+def period_title(period: str) -> Text:
+    """Return a term or school year as people say it.
+
+    >>> str(period_title("2024-2025"))
+    '2024-2025学年'
+    """
+    if period[-1] not in "SF":
+        return _("%(years)s学年") % {"years": period}
+    said = _("%(year)s年秋季学期") if period[-1] == "F" else _("%(year)s年春季学期")
+    return said % {"year": period[:4]}
+
+
 def step_name(step: dict[str, Any]) -> Text:
     """Return what a step is called; a step of a name not known here, by that name."""
     return STEPS.get(step["step"], step["step"])

@@ -14,12 +14,11 @@ from zhuxue.portal.applications.models import NEVER, Decision, Recusal
 from zhuxue.portal.applications.moves import Said
 from zhuxue.portal.audit.actions import record
 from zhuxue.portal.awards.actions.rounds import locked, rule
-from zhuxue.portal.awards.models import Candidate, RankFact, Reviewer, Round, Ruling, Seat, Vote
-from zhuxue.portal.awards.queries import possible_reviewers
+from zhuxue.portal.awards.models import RankFact, Reviewer, Round, Ruling, Seat, Vote
+from zhuxue.portal.awards.queries import possible_reviewers, stands_back
 from zhuxue.portal.awards.standing import Standings, standings
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
-from zhuxue.portal.schools.models import Applicant
 
 K: Any = Ruling.Kind
 V: Any = Decision.Verdict
@@ -198,9 +197,5 @@ def _reviewer(round_: Round, acting: Membership) -> Reviewer:
 
 def _refuse_relative(round_: Round, acting: Membership) -> None:
     """Say in words what a trigger of the database refuses as well."""
-    students = Candidate.objects.filter(round=round_).values("student")
-    if (
-        Recusal.objects.filter(person=acting.person_id, student__in=students).exists()
-        or Applicant.objects.filter(person=acting.person_id, student__in=students).exists()
-    ):
+    if stands_back(round_, acting):
         raise NotAllowed("您或亲属在候选人之中，已对本批次回避，不能评议或确定名单。请由同事办理。", "A relative of yours is a candidate: you stand back from this round. A colleague must act.")  # fmt: skip

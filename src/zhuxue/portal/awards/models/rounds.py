@@ -8,8 +8,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.applications.models import Case
+from zhuxue.portal.awards.words import period_title
 from zhuxue.portal.people.models import Membership, Office, Person
 from zhuxue.portal.schools.models import Enrolment, Run, Student
+from zhuxue.portal.ui.components import Text
 
 
 class Round(models.Model):
@@ -62,6 +64,11 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"round {self.pk}"
+
+    @property
+    def period_title(self) -> Text:
+        """The term or school year as people say it."""
+        return period_title(self.period)
 
     @property
     def process(self) -> list[dict[str, Any]]:
