@@ -10,8 +10,6 @@ BENCH_VENV := .venv-bench
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 READY := $(VENV)/ready
-# Neighbouring tests share what is dear to make (a demo, a run, a Spark session), so each process takes a whole stretch of them.
-TWO_AT_ONCE := -n 2 --dist worksteal
 LOCKS := $(wildcard requirements/*.lock)
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
 	--python-version 3.11 --universal --custom-compile-command "make lock"
@@ -33,6 +31,8 @@ $(READY): $(LOCKS) pyproject.toml ops/setup.sh
 run: $(READY) ## make the demo offices, run one term on them, show the report and serve the portal
 	@SERVE=$(SERVE) $(PY) ops/first_run.py
 
+# Neighbouring tests of the engine share what is dear to make (a demo, a run, a Spark session), so each process takes a whole
+# stretch of them (worksteal); the portal's keep their order, for some end with an empty database.
 test: $(READY) ## run every check: format, lint, types, imports, dependencies, all tests (with Spark and a browser)
 	@bash ops/need.sh java
 	@bash ops/need.sh chromium
@@ -41,8 +41,9 @@ test: $(READY) ## run every check: format, lint, types, imports, dependencies, a
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
-	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest $(TWO_AT_ONCE) -m "not journey" --verbosity=0
-	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest $(TWO_AT_ONCE) tests/portal --verbosity=0
+	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 2 --dist worksteal --ignore tests/portal --verbosity=0
+	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 2 -m "not journey" tests/portal --verbosity=0
+	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -n 2 tests/portal --verbosity=0
 
 bench: $(READY) $(BENCH_VENV)/ready ## measure each part beside its rival on the same data (STUDENTS, ONLY and JSON choose)
 	$(PY) -m bench $(if $(STUDENTS),--students $(STUDENTS)) $(if $(ONLY),--only $(ONLY)) $(if $(JSON),--json $(JSON))

@@ -74,7 +74,7 @@ def test_an_officer_finds_a_student_and_sees_a_number_with_a_reason(
     looked_at()
     number = saved_student.student.identity_number.in_clear()
     assert number not in page.content()
-    page.get_by_label("理由").fill("家长来电核对")
+    page.locator("#id_reason").fill("家长来电核对")
     page.get_by_role("button", name="记下理由并显示").click()
     looked_at()
 
