@@ -1,9 +1,12 @@
-"""Make the pictures of docs/images in a real browser: the report of the tutorial's demo, and for the READMEs that of
-`make run`, which has to be run first; `make docs ALSO=--pictures`."""
+"""Make the pictures of docs/images in a real browser: the report of the tutorial's demo, for the READMEs that of
+`make run`, which has to be run first, and the portal's tutorial by its test; `make docs ALSO=--pictures`."""
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -14,7 +17,8 @@ IMAGES = Path(__file__).parent / "images"
 TUTORIAL = Path(__file__).parent / "tutorial" / "first-term.md"
 DESK, PHONE = 1440, 375
 WHOLE = "结果"
-MADE_BY_MAKE_RUN = Path(__file__).parents[1] / "out" / "demo-run" / "report.html"
+ROOT = Path(__file__).resolve().parents[1]
+MADE_BY_MAKE_RUN = ROOT / "out" / "demo-run" / "report.html"
 # name → (width, what is pictured; a height cuts the page off there)
 PICTURES: dict[str, tuple[int, str | int]] = {
     "report-top": (DESK, 640),
@@ -35,6 +39,8 @@ def make_all() -> None:
         take(place.cwd / WHOLE / "report.html", PICTURES)
     if MADE_BY_MAKE_RUN.exists():
         take(MADE_BY_MAKE_RUN, FOR_READMES)
+    test = ["-m", "pytest", "-q", "tests/portal/test_browser_tutorial.py"]
+    subprocess.run([sys.executable, *test], check=True, cwd=ROOT, env=os.environ | {"ZHUXUE_PICTURES": "1"})
 
 
 def take(report: Path, pictures: dict[str, tuple[int, str | int]]) -> None:
