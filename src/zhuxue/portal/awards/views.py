@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -40,15 +42,21 @@ def review_candidates(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("candidates", pk)
     if form.cleaned_data["verdict"] == "notice":
         return _notice(request, pk, chosen)
-    verdict, reason = form.cleaned_data["verdict"], form.cleaned_data["reason"]
     context = {"round": round_, "form": form, "everybody": everybody, "count": len(chosen)}
-    if request.POST.get("act") != "do":
-        seen = reviewing.foresee(chosen[: reviewing.AT_ONCE], verdict, acting=request.acting)
-        return render(request, "awards/review.html", context | {"results": seen, "trial": True})
-    if len(chosen) > reviewing.AT_ONCE:
-        return _as_job(request, pk, verdict, reason)
-    results = reviewing.review(chosen, verdict, reason, acting=request.acting)
-    return render(request, "awards/review.html", context | {"results": results, "trial": False})
+    return _reviewed(request, chosen, form.cleaned_data, context)
+
+
+def _reviewed(
+    request: HttpRequest, chosen: list[Candidate], said: dict[str, str], context: dict[str, Any]
+) -> HttpResponse:
+    """Show a trial until it is confirmed; then decide, by a job where there are many."""
+    if trial := request.POST.get("act") != "do":
+        results = reviewing.foresee(chosen[: reviewing.AT_ONCE], said["verdict"], acting=request.acting)
+    elif len(chosen) > reviewing.AT_ONCE:
+        return _as_job(request, context["round"].pk, said["verdict"], said["reason"])
+    else:
+        results = reviewing.review(chosen, said["verdict"], said["reason"], acting=request.acting)
+    return render(request, "awards/review.html", context | {"results": results, "trial": trial})
 
 
 def _notice(request: HttpRequest, pk: int, chosen: list[Candidate]) -> HttpResponse:
