@@ -57,6 +57,8 @@ def _context(master: str) -> Any:
     conf = SparkConf().setAppName("zhuxue").setMaster(master).setAll(list(SETTINGS.items()))
     quiet = "ZHUXUE_TRACEBACK" not in os.environ
     logging.getLogger("py4j").propagate = not quiet  # it logs tracebacks when Java is gone
+    if quiet:
+        logging.getLogger("py4j").addHandler(logging.NullHandler())  # with no handler at all Python prints them itself
     stderr = subprocess.DEVNULL if quiet else None
     gateway = launch_gateway(conf, {"stderr": stderr})  # type: ignore[no-untyped-call]
     context = SparkContext(conf=conf, gateway=gateway)
