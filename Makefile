@@ -43,11 +43,12 @@ test: $(READY) ## run every check: format, lint, types, imports, dependencies, t
 	$(BIN)/deptry src
 	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 2 --dist worksteal --ignore tests/portal --verbosity=0
 	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 2 -m "not journey" tests/portal --verbosity=0
-	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -n 2 -m "not journey" tests/portal --verbosity=0
+	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -n 2 -m "not journey" --ignore tests/portal/test_access.py tests/portal --verbosity=0
 
-journeys: $(READY) ## walk whole paths of the portal in a browser, on PostgreSQL, and look at every page in every role
+journeys: $(READY) ## walk whole paths of the portal in a browser, on PostgreSQL, look at every page in every role, ask every route there too
 	@bash ops/need.sh chromium
 	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -m journey tests/portal --verbosity=0
+	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -n 2 tests/portal/test_access.py --verbosity=0
 
 bench: $(READY) $(BENCH_VENV)/ready ## measure each part beside its rival on the same data (STUDENTS, ONLY and JSON choose)
 	$(PY) -m bench $(if $(STUDENTS),--students $(STUDENTS)) $(if $(ONLY),--only $(ONLY)) $(if $(JSON),--json $(JSON))
