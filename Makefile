@@ -41,7 +41,7 @@ test: $(READY) ## run every check: format, lint, types, imports, dependencies, t
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
-	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 2 --dist worksteal --ignore tests/portal --verbosity=0
+	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 3 --dist worksteal --ignore tests/portal --verbosity=0
 	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 2 -m "not journey" tests/portal --verbosity=0
 	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -n 2 -m "not journey" --ignore tests/portal/test_access.py tests/portal --verbosity=0
 
