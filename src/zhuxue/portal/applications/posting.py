@@ -51,7 +51,8 @@ def _posting(task: Task) -> Posting:
     step = task.case.process[task.number]
     recognised = task.case.programme == HARDSHIP
     title = "家庭经济困难学生认定结果公示" if recognised else f"{programme_title(task.case)}名单公示"
-    basis = "教财〔2018〕16号 家庭经济困难学生认定" if recognised else task.case.programme
+    of_file = step.get("source") or str(programme_title(task.case))
+    basis = "教财〔2018〕16号 家庭经济困难学生认定" if recognised else of_file
     days = step.get("workdays")
     return Posting(title, task.case.programme, basis, workdays=days, workdays_source=step.get("source", "项目文件"))
 
