@@ -97,7 +97,9 @@ def reviews_in_bulk(reader: Reader) -> None:
 def posts_the_notice(reader: Reader) -> str:
     """Make, preview and post the notice; return its public address."""
     reader.choose("待办")
-    for row in reader.page.locator(".work li").filter(has_text="还没有做公示").filter(has_text="普通高中国家助学金").all():
+    for row in (
+        reader.page.locator(".work li").filter(has_text="还没有做公示").filter(has_text="普通高中国家助学金").all()
+    ):
         row.get_by_role("checkbox").check()
     reader.pages.append(reader.page.locator("body").inner_text())
     reader.press("为选中的做公示")
