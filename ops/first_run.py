@@ -26,24 +26,31 @@ def main() -> int:
     if refused:
         print(refused, file=sys.stderr)
         return 1
+    empty_portal = migrate() if SERVE else None  # while the engine runs
     status = subprocess.call([*ZHUXUE, "demo", str(DEMO), "--students", "50000", "--mess", "2"])
     if status == 0:
         arguments = (DEMO / "run.txt").read_text(encoding="utf-8").splitlines()
         status = subprocess.call([*ZHUXUE, "run", *arguments, "--out", str(RESULT)], cwd=DEMO)
     if status == 0:
         show("Report", (RESULT / "report.html").as_uri())
+    if empty_portal:
+        status = empty_portal.wait() or status
     if status == 0 and SERVE:
         status = serve()
     return status
 
 
+def migrate() -> subprocess.Popen[bytes]:
+    """Begin to make the portal's empty database."""
+    os.environ.update(ZHUXUE_DATA=str(PORTAL), ZHUXUE_DEMO="1")
+    return subprocess.Popen([*MANAGE, "migrate", "--verbosity", "0"])
+
+
 def serve() -> int:
     """Fill the portal with the run and serve it until it is stopped; return the exit status."""
-    os.environ.update(ZHUXUE_DATA=str(PORTAL), ZHUXUE_DEMO="1")
-    for command in (["migrate", "--verbosity", "0"], ["make_demo", str(RESULT)]):
-        status = subprocess.call([*MANAGE, *command])
-        if status:
-            return status
+    status = subprocess.call([*MANAGE, "make_demo", str(RESULT)])
+    if status:
+        return status
     print("\nPortal (Ctrl-C stops it):", end=" ", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         return subprocess.call([*MANAGE, "serve"])

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, deque
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max
 
 from zhuxue.engine.common.errors import InputError
 from zhuxue.engine.report.finished import FinishedRun, finished_run
 from zhuxue.portal.people.models import Office
 from zhuxue.portal.personal.cipher import lookup
+from zhuxue.portal.schools.bulk import write_rows
 from zhuxue.portal.schools.classes import open_classes
 from zhuxue.portal.schools.facts import ROSTER_FACTS, known_facts
 from zhuxue.portal.schools.models import Account, Enrolment, Guardian, Outcome, Run, Student, StudentVerdict
 
-BATCH = 2000  # rows in one statement
+BATCH = 2000  # values in one statement
+ENROLMENT = (
+    "student", "school", "office", "name", "stage", "grade", "roll_status", "student_number", "facts", "begins_on",
+)  # fmt: skip
 STUDENT = (
     "student_key", "source_file", "school_name", "class_name", "name", "identity_number", "born_on", "sex",
     "student_number", "stage", "grade", "roll_status", "guardian_name", "guardian_relation", "guardian_identity_number",
@@ -107,14 +112,13 @@ def _load_students(rows: list[Row]) -> None:
         row["lookup"] = lookup(row["identity_number"] or stand_in(row, seen))
     known = _known([row["lookup"] for row in rows])
     new = {row["lookup"]: row for row in rows if row["lookup"] not in known}
-    students = [
-        Student(name=r["name"], identity_number=r["identity_number"], lookup=r["lookup"], born_on=r["born_on"], sex=r["sex"] or "")
-        for r in new.values()
-    ]  # fmt: skip
-    known |= {student.lookup: student.pk for student in Student.objects.bulk_create(students, BATCH)}
+    columns = ("name", "identity_number", "lookup", "born_on", "sex")
+    write_rows(Student, columns, ([r["name"], r["identity_number"], key, r["born_on"], r["sex"] or ""] for key, r in new.items()))  # fmt: skip
+    known |= _known(list(new))
     for row in rows:
         row["student"] = known[row["lookup"]]
-    Guardian.objects.bulk_create((_guardian(row) for row in new.values() if row["guardian_name"]), BATCH)
+    of_guardian = ("student", "name", "relation", "identity_number")
+    write_rows(Guardian, of_guardian, (_guardian(row) for row in new.values() if row["guardian_name"]))
 
 
 def stand_in(row: Row, seen: Counter[str]) -> str:
@@ -131,13 +135,8 @@ def _known(lookups: list[str]) -> dict[str, int]:
     }
 
 
-def _guardian(row: Row) -> Guardian:
-    return Guardian(
-        student_id=row["student"],
-        name=row["guardian_name"],
-        relation=row["guardian_relation"] or "",
-        identity_number=row["guardian_identity_number"],
-    )
+def _guardian(row: Row) -> tuple[Any, ...]:
+    return row["student"], row["guardian_name"], row["guardian_relation"] or "", row["guardian_identity_number"]
 
 
 def _load_accounts(finished: FinishedRun) -> None:
@@ -146,18 +145,13 @@ def _load_accounts(finished: FinishedRun) -> None:
     if not path.exists():
         return
     finished.tables.view_parquet("accounts", path)
-    columns = "identity_number, account_no, payee_name, payee_identity_number, bank_name"
-    lines = {
-        lookup(row[0]): row[1:] for row in finished.tables.rows(f"SELECT {columns} FROM accounts") if row[0] and row[1]
-    }
+    asked = "SELECT identity_number, account_no, payee_name, payee_identity_number, bank_name FROM accounts"
+    lines = {lookup(row[0]): row[1:] for row in finished.tables.rows(asked) if row[0] and row[1]}
     known = _known(list(lines))
     held = set(Account.objects.values_list("student_id", flat=True))
     new = ((known[key], line) for key, line in lines.items() if key in known and known[key] not in held)
-    Account.objects.bulk_create(
-        (Account(student_id=pk, account_no=no, payee_name=payee or "", payee_identity_number=number, bank_name=bank or "")
-         for pk, (no, payee, number, bank) in new),
-        BATCH,
-    )  # fmt: skip
+    columns = "student", "account_no", "payee_name", "payee_identity_number", "bank_name"
+    write_rows(Account, columns, ((pk, no, payee or "", number, bank or "") for pk, (no, payee, number, bank) in new))
 
 
 def _load_enrolments(rows: list[Row], run: Run) -> None:
@@ -169,31 +163,31 @@ def _load_enrolments(rows: list[Row], run: Run) -> None:
         same = kept.get((row["student"], row["office"].pk))
         row["enrolment"] = same.pop() if same else None
     new = [row for row in rows if row["enrolment"] is None]
-    made = Enrolment.objects.bulk_create((_enrolment(row, run) for row in new), BATCH)
-    for row, enrolment in zip(new, made, strict=True):
-        row["enrolment"] = enrolment.pk
+    last = Enrolment.objects.aggregate(last=Max("pk"))["last"] or 0
+    write_rows(Enrolment, ENROLMENT, (_enrolment(row, run) for row in new))
+    made: dict[tuple[int, int], deque[int]] = {}
+    written = Enrolment.objects.filter(pk__gt=last).order_by("pk").values_list("student_id", "office_id", "pk")
+    for student, office, pk in written:
+        made.setdefault((student, office), deque()).append(pk)
+    for row in new:
+        row["enrolment"] = made[row["student"], row["office"].pk].popleft()
 
 
-def _enrolment(row: Row, run: Run) -> Enrolment:
-    return Enrolment(
-        student_id=row["student"],
-        school=row["school"],
-        office=row["office"],
-        name=row["name"],
-        stage=row["stage"],
-        grade=row["grade"],
-        roll_status=row["roll_status"] or "",
-        student_number=row["student_number"],
-        facts=known_facts(row),
-        begins_on=run.on,
-    )
+def _enrolment(row: Row, run: Run) -> tuple[Any, ...]:
+    """Return the values of the columns ENROLMENT."""
+    return (
+        row["student"], row["school"].pk, row["office"].pk, row["name"], row["stage"], row["grade"],
+        row["roll_status"] or "", row["student_number"], known_facts(row), run.on,
+    )  # fmt: skip
 
 
 def _load_verdicts(finished: FinishedRun, run: Run, enrolments: dict[int, int]) -> int:
     """Write each kind of outcome once and each verdict as a link to it; raises InputError when one is lost."""
     outcomes = _load_outcomes(finished, run)
     found = finished.tables.rows(VERDICTS)
-    written = _insert((enrolments[key], outcomes[number, code], *rest) for key, number, code, *rest in found)
+    columns = ("enrolment", "outcome", "amount_fen", "award_fen", "withheld")
+    linked = ((enrolments[key], outcomes[number, code], *rest) for key, number, code, *rest in found)
+    written = write_rows(StudentVerdict, columns, linked)
     expected = next(iter(finished.tables.rows("SELECT COUNT(*) FROM verdicts")))[0]
     if written != expected:
         raise InputError(f"判定应有 {expected} 条，读到 {written} 条，没有载入。请重新计算这一学期。", f"{expected} verdicts were expected and {written} found; nothing was loaded. Run the term again.")  # fmt: skip
@@ -223,17 +217,3 @@ def _load_outcomes(finished: FinishedRun, run: Run) -> dict[tuple[int, int], int
         for _, _, programme, verdict, reason, version, conditions in texts
     )
     return {(text[0], text[1]): outcome.pk for text, outcome in zip(texts, made, strict=True)}
-
-
-def _insert(verdicts: Iterable[tuple[Any, ...]]) -> int:
-    """Write verdicts, by COPY on PostgreSQL; return how many. Millions of them: no object is made of each."""
-    table, columns = StudentVerdict._meta.db_table, "(enrolment_id, outcome_id, amount_fen, award_fen, withheld)"
-    with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
-            return int(
-                cursor.executemany(f"INSERT INTO {table} {columns} VALUES (%s, %s, %s, %s, %s)", verdicts).rowcount
-            )
-        with cursor.copy(f"COPY {table} {columns} FROM STDIN") as copy:
-            for row in verdicts:
-                copy.write_row(row)
-        return int(cursor.rowcount)
