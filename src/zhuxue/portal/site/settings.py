@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.demo",
     "zhuxue.portal.families",
     "zhuxue.portal.overview",
+    "zhuxue.portal.payments",
     "zhuxue.portal.awards",
     "zhuxue.portal.applications",
     "zhuxue.portal.notices",
