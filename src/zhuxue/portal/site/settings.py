@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.notices",
     "zhuxue.portal.schemes",
     "zhuxue.portal.rosters",
+    "zhuxue.portal.funds",
     "zhuxue.portal.schools",
     "zhuxue.portal.exports",
     "zhuxue.portal.runs",
