@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
@@ -45,18 +46,18 @@ def write_answers(path: Path, layout_name: str, batch: str, answers: Iterable[An
     return path
 
 
-def _cells(columns: tuple[Column, ...], said: dict[str, str | int]) -> list[str]:
+def _cells(columns: tuple[Column, ...], said: dict[str, Any]) -> list[str]:
     return [_cell(column, said) for column in columns]
 
 
-def _cell(column: Column, said: dict[str, str | int]) -> str:
+def _cell(column: Column, said: dict[str, Any]) -> str:
     value = column.constant if column.constant is not None else said.get(column.to or "", "")
     if column.kind == "yuan":
         return f"{int(value or 0) // 100}.{int(value or 0) % 100:02d}"
     return str(value)
 
 
-def _line(layout: Layout, columns: tuple[Column, ...], said: dict[str, str | int], encoding: str) -> str:
+def _line(layout: Layout, columns: tuple[Column, ...], said: dict[str, Any], encoding: str) -> str:
     cells = _cells(columns, said)
     if layout.separator:
         return layout.separator.join(cells)
@@ -68,7 +69,7 @@ def _filled(column: Column, cell: str, encoding: str) -> str:
     return "0" * room + cell if column.kind in ("fen", "count") else cell + " " * room
 
 
-def _book(path: Path, layout: Layout, head: dict[str, str | int], lines: list[dict[str, str | int]]) -> Path:
+def _book(path: Path, layout: Layout, head: dict[str, Any], lines: list[dict[str, Any]]) -> Path:
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         for name, columns, rows in ((layout.head_sheet, layout.header, [head]), (layout.sheet, layout.columns, lines)):
             sheet = book.add_worksheet(name)

@@ -18,6 +18,7 @@ from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.schools.models import Run, StudentVerdict
 
 BATCH = 1000
+LIVING = ("draft", "open", "granted")
 JUDGED = {"review": "材料齐全，符合条件", "approve": "同意"}
 
 
@@ -27,7 +28,7 @@ def grant_all(programme: str, county: Office, run: Run, staff: Sequence[Membersh
     found = StudentVerdict.objects.filter(
         outcome__run=run, outcome__programme=programme, award_fen__gt=0, enrolment__ends_on=None
     )
-    taken = Case.objects.filter(programme=programme, period=terms["period"]).values("student")
+    taken = Case.objects.filter(programme=programme, period=terms["period"], state__in=LIVING).values("student")
     here = found.filter(enrolment__school__path__startswith=county.path).exclude(enrolment__student__in=taken)
     by_school: dict[Office, dict[int, StudentVerdict]] = defaultdict(dict)
     for said in here.select_related("enrolment__school", "enrolment__office").order_by("enrolment__school__path", "pk"):

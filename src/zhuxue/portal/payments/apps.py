@@ -11,5 +11,7 @@ class PaymentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make known the kinds of job."""
-        from zhuxue.portal.payments import jobs  # noqa: F401
+        """Make known the kinds of job, the kind of transaction and the proofs this app adds."""
+        from zhuxue.portal.payments import jobs, money  # noqa: F401
+
+        money.register("回盘结果")

@@ -34,11 +34,12 @@ class Scope:
     month: str
     to_school: bool
     office: Office
+    year: int = 0  # the calendar year in whose books the money stands; 0: that of the period's first day
 
     @classmethod
     def of(cls, batch: Batch) -> Scope:
         """Return the scope a batch was declared with."""
-        return cls(batch.kind, batch.programme, batch.period, batch.month, batch.to_school, batch.scope)
+        return cls(batch.kind, batch.programme, batch.period, batch.month, batch.to_school, batch.scope, batch.year)
 
 
 def due(scope: Scope) -> QuerySet[Any]:

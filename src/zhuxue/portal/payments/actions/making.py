@@ -18,7 +18,7 @@ from zhuxue.portal.payments.checking import check_lines
 from zhuxue.portal.payments.due import K, Scope, due, totals
 from zhuxue.portal.payments.models import Batch, Line
 from zhuxue.portal.payments.models.batches import LIVING
-from zhuxue.portal.payments.programmes import due_day
+from zhuxue.portal.payments.programmes import begins_on, due_day
 from zhuxue.portal.payments.queries import title_of
 from zhuxue.portal.payments.words import RELEASED_BY_REASON
 from zhuxue.portal.people.access import NotAllowed, require
@@ -56,7 +56,7 @@ def _declared(scope: Scope, acting: Membership, form_key: UUID) -> Batch:
         with transaction.atomic():
             batch = Batch.objects.create(
                 office=acting.office, programme=scope.programme, title=title_of(scope.programme), period=scope.period, month=scope.month,
-                kind=scope.kind, scope=scope.office, to_school=scope.to_school, declared_count=count, declared_fen=fen, due_on=until,
+                kind=scope.kind, scope=scope.office, year=scope.year or begins_on(scope.period, scope.month).year, to_school=scope.to_school, declared_count=count, declared_fen=fen, due_on=until,
                 due_source=source[:200], made_by=acting, maker_id=acting.person_id, form_key=form_key, declared_at=now(),
             )  # fmt: skip
     except IntegrityError:

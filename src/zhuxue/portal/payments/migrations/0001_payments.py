@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("awards", "0002_append_only"),
+        ("funds", "0002_append_only"),
         ("jobs", "0001_jobs"),
         ("people", "0002_closing_and_one_time_passwords"),
         ("schools", "0005_account_changes"),
@@ -115,6 +116,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("round", models.PositiveSmallIntegerField(default=1)),
+                ("year", models.PositiveSmallIntegerField()),
                 ("declared_count", models.PositiveIntegerField()),
                 ("declared_fen", models.BigIntegerField()),
                 ("due_on", models.DateField(null=True)),
@@ -318,6 +320,23 @@ class Migration(migrations.Migration):
                     "student",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schools.student"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Draw",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount_fen", models.BigIntegerField()),
+                (
+                    "fund",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="funds.fund"),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="draws", to="payments.line"
                     ),
                 ),
             ],
@@ -727,6 +746,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="line",
             constraint=models.UniqueConstraint(fields=("batch", "number"), name="line_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="draw",
+            constraint=models.UniqueConstraint(fields=("line", "fund"), name="draw_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="draw",
+            constraint=models.CheckConstraint(condition=models.Q(("amount_fen__gte", 1)), name="draw_above_zero"),
         ),
         migrations.AddConstraint(
             model_name="paymentfile",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.awards.models import Award
 from zhuxue.portal.awards.words import period_title
+from zhuxue.portal.funds.models import Fund
 from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.people.models import Membership, Office, Person
 from zhuxue.portal.schools.models import Account, Enrolment, Guardian, Student
@@ -53,6 +54,7 @@ class Batch(models.Model):
     to_school = models.BooleanField(default=False)  # a waiver: paid to the school with the list of its students
     state = models.CharField(max_length=14, choices=State, default=State.DECLARED)
     round = models.PositiveSmallIntegerField(default=1)
+    year = models.PositiveSmallIntegerField()  # the calendar year in whose books the money stands
     declared_count = models.PositiveIntegerField()
     declared_fen = models.BigIntegerField()
     due_on = models.DateField(null=True)  # the last day its file names; null where it names none
@@ -226,6 +228,25 @@ class Line(models.Model):
 L: Any = Line.State
 LIVING = (L.DRAFT, L.READY, L.ORDERED, L.PENDING, L.PAID)
 OUT = (L.ORDERED, L.PENDING)
+
+
+class Draw(models.Model):
+    """So much of a line out of one fund; the draws of a line sum to it. Rows are only added."""
+
+    line = models.ForeignKey(Line, models.PROTECT, related_name="draws")
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="+")
+    amount_fen = models.BigIntegerField()
+
+    class Meta:
+        """A fund pays its part of a line once."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["line", "fund"], name="draw_once"),
+            models.CheckConstraint(condition=models.Q(amount_fen__gte=1), name="draw_above_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"draw {self.pk}"
 
 
 class Approval(models.Model):
