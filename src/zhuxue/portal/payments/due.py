@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models import Case as If
 from django.db.models.functions import Mod
 from django.db.models.lookups import GreaterThan
+from django.utils.timezone import localdate
 
 from zhuxue.portal.awards.models import Award
 from zhuxue.portal.awards.queries import in_force
@@ -89,3 +91,57 @@ def _arrears(scope: Scope) -> QuerySet[Arrear]:
 def _taken() -> Q:
     """A line that lives, or stands blocked in a batch nothing was ordered of yet."""
     return Q(state__in=LIVING) | Q(state="blocked", batch__state__in=UNFINISHED)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something a batch could be made of now: its scope, how many, how much."""
+
+    scope: Scope
+    count: int
+    fen: int
+
+    @property
+    def key(self) -> str:
+        """What names it in a form; holds nothing personal."""
+        scope = self.scope
+        return "|".join((scope.kind, scope.programme, scope.period, scope.month, SCHOOL if scope.to_school else ""))
+
+
+def offers(office: Office) -> list[Offer]:
+    """Return everything a batch of an office could be made of now."""
+    scopes = [*_regular_scopes(office), *_again_scopes(office), *_back_scopes(office)]
+    found = [Offer(scope, *totals(scope)) for scope in scopes]
+    return [offer for offer in found if offer.count]
+
+
+def _regular_scopes(office: Office) -> Iterator[Scope]:
+    stands = in_force(Award.objects.filter(office__path__startswith=office.path, amount_fen__gt=0)).order_by()
+    for programme, period, payee in sorted({*stands.values_list("programme", "period", "payee").distinct()}):
+        started = [m for m in months_of(programme, period) if m <= f"{localdate():%Y-%m}"]
+        for month in started if months_of(programme, period) else [""]:
+            yield Scope(K.REGULAR, programme, period, month, payee == SCHOOL, office)
+
+
+def _again_scopes(office: Office) -> Iterator[Scope]:
+    refused = Line.objects.filter(office__path__startswith=office.path, state="refused").order_by()
+    for programme, period, to_school in sorted(
+        {*refused.values_list("programme", "period", "batch__to_school").distinct()}
+    ):
+        yield Scope(K.REISSUE, programme, period, "", to_school, office)
+
+
+def _back_scopes(office: Office) -> Iterator[Scope]:
+    owed = Arrear.objects.filter(office__path__startswith=office.path, kind="back_pay", state="decided").order_by()
+    for programme, period in sorted({*owed.values_list("programme", "period").distinct()}):
+        yield Scope(K.BACK_PAY, programme, period, "", False, office)
+
+
+def without_amount(office: Office) -> int:
+    """Return how many awards stand whose amount no rule and no person has named yet."""
+    return in_force(Award.objects.filter(office__path__startswith=office.path, amount_fen=None)).count()
+
+
+def narrowed(scope: Scope, office: Office, year: int | None) -> Scope:
+    """Return a scope for one office below, out of the books of a year where one is named."""
+    return replace(scope, office=office, year=year or 0)

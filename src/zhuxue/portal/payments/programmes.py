@@ -8,6 +8,7 @@ from functools import lru_cache
 from zhuxue.engine.common.calendar import Calendar, half
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.terms import Term
+from zhuxue.engine.common.yamlfile import read_yaml
 from zhuxue.engine.rules.programme import Payment
 from zhuxue.portal.awards.programmes import exclusions, library, school_year
 from zhuxue.portal.schools.models import Run
@@ -105,3 +106,10 @@ def excluding(code: str, period: str) -> list[tuple[str, list[str], str]]:
 def run_of(period: str) -> Run | None:
     """Return the newest run of a term in a period."""
     return Run.objects.filter(term__in=[str(term) for term in terms_in(period)]).order_by("-pk").first()
+
+
+@lru_cache(maxsize=1)
+def netting() -> dict[str, str | bool | None]:
+    """Return what the library says of holding overpayments back from later payments; `allowed` null is not known, so no."""
+    said: dict[str, str | bool | None] = read_yaml(LIBRARY / "recovery.yaml")["netting"]
+    return said

@@ -62,6 +62,17 @@ MENU = (
         ),
     ),
     Group(
+        _("发放"),
+        (
+            Entry("my_payments", _("钱到了没有"), "wallet"),
+            Entry("batches", _("发放批次"), "cash", also=("batch", "open_batch", "batch_lines")),
+            Entry("pay_lines", _("发放情况"), "list-details", also=("pay_line",)),
+            Entry("returns", _("待更正账户"), "credit-card"),
+            Entry("arrears", _("补发与追回"), "arrows-left-right", also=("arrear",)),
+            Entry("pay_days", _("发放期限"), "calendar-due"),
+        ),
+    ),
+    Group(
         _("公示"),
         (
             Entry("notices", _("公示"), "news", also=("notice", "post_notice", "take_down_notice")),

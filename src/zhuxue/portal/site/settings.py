@@ -128,7 +128,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "助学"
 MFA_TOTP_TOLERANCE = 1  # a code also holds half a minute early or late: clocks of phones differ, and people type slowly
 # What is done once a run is loaded, in its transaction; each takes the run.
-AFTER_RUN = ("zhuxue.portal.overview.actions.count_totals",)
+AFTER_RUN = ("zhuxue.portal.overview.actions.count_totals", "zhuxue.portal.payments.actions.arrears.find_arrears")
 # Lists that may be too long to be taken out alone: each takes the membership and what is asked for.
 EXPORTS = {"students": "zhuxue.portal.schools.exports.students"}
 EXPORTS_FOLDER = DATA / "exports"

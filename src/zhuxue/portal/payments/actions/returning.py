@@ -13,6 +13,7 @@ from django.utils.timezone import now
 
 from zhuxue.engine.files.returns import Returned, ReturnedRow, read_return
 from zhuxue.portal.payments.accounts import key_of
+from zhuxue.portal.payments.actions.arrears import settle_paid
 from zhuxue.portal.payments.actions.noting import S, because, locked, move_to, note
 from zhuxue.portal.payments.models import AccountCheck, Batch, Line, ReturnFile, ReturnRow
 from zhuxue.portal.payments.models.batches import LIVING, OUT
@@ -95,6 +96,7 @@ def _apply(batch: Batch, file: ReturnFile, acting: Membership) -> None:
     refused = batch.lines.filter(state__in=OUT, pk__in=good.filter(outcome="refused").values("line"))
     sums = {WAYS["paid"]: drawn(paid), WAYS["refused"]: drawn(refused)}
     counts = {"paid": paid.update(state="paid", settled_at=now())}
+    settle_paid(batch.lines.filter(arrear__isnull=False))
     cause = good.filter(outcome="refused", line=OuterRef("pk")).values("cause")[:1]
     counts["refused"] = refused.update(state="refused", settled_at=now(), why=Subquery(cause))
     pending = batch.lines.filter(state="ordered", pk__in=good.filter(outcome="pending").values("line"))
@@ -195,3 +197,4 @@ def _set(line: Line, row: ReturnRow) -> None:
     line.why = row.cause if line.state == "refused" else ""
     line.settled_at = None if line.state == "pending" else now()
     line.save(update_fields=["state", "why", "settled_at"])
+    settle_paid(Line.objects.filter(pk=line.pk))

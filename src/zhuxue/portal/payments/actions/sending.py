@@ -21,6 +21,7 @@ from zhuxue.engine.files.formats import load_formats
 from zhuxue.engine.files.outgoing import write_outgoing
 from zhuxue.engine.files.pages import SCHOOLS
 from zhuxue.portal.funds.models import State
+from zhuxue.portal.jobs.actions import ask
 from zhuxue.portal.payments.actions.approving import refuse_undone
 from zhuxue.portal.payments.actions.noting import S, because, locked, move_to, note
 from zhuxue.portal.payments.models import Batch, FilePart, PaymentFile, ReturnRow
@@ -30,6 +31,7 @@ from zhuxue.portal.payments.programmes import terms_in
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
 
+AT_ONCE = 2000  # lines written within a request; more is a job
 PART = 768 * 1024  # bytes; a mebibyte as Base64
 PREFIX, LEFT_BEHIND = "payment-", 3600  # seconds after which nobody can be writing there any more
 
@@ -50,6 +52,20 @@ def order(batch: Batch, format_name: str, *, acting: Membership | None, work: An
         )
     _ordered(batch, acting)
     return _written(batch, format_name, acting, work)
+
+
+def ask_order(batch: Batch, format_name: str, *, acting: Membership | None) -> None:
+    """Order a batch and write its file now, or by a job where it is large. Raises NotAllowed."""
+    acting = require(acting, "send_batch")
+    if batch.declared_count <= AT_ONCE:
+        order(batch, format_name, acting=acting)
+        return
+    with transaction.atomic():
+        found = locked(batch, acting, "send_batch", S.APPROVED, S.ORDERED)
+        found.job = ask(
+            "write-batch", {"batch": found.pk, "format": format_name}, acting, f"write-batch-{found.pk}-{format_name}"
+        )
+        found.save(update_fields=["job"])
 
 
 @transaction.atomic
