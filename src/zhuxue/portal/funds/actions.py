@@ -28,9 +28,9 @@ class Move:
 
     fund: Fund
     from_office: Office
-    from_state: str
+    from_state: object  # a State, or its text
     to_office: Office
-    to_state: str
+    to_state: object
     amount_fen: int
 
     @property

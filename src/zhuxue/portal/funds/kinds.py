@@ -44,7 +44,9 @@ KINDS: dict[str, Kind] = {
     "give_up": _kind(_("退汇不再发放"), (S.RETURNED, S.ALLOCATED)),
     "recover": _kind(_("追回"), (S.PAID, S.RECOVERED)),
     "use_again": _kind(_("追回款再用"), (S.RECOVERED, S.ALLOCATED)),
-    "carry": _kind(_("结转下年"), (S.ALLOCATED, S.CARRIED), (S.OUTSIDE, S.ALLOCATED)),
+    "close_year": _kind(
+        _("年终结转或交回"), (S.ALLOCATED, S.CARRIED), (S.OUTSIDE, S.ALLOCATED), (S.ALLOCATED, S.HANDED_BACK)
+    ),
     "hand_back": _kind(
         _("交回财政"), (S.ALLOCATED, S.HANDED_BACK), (S.RETURNED, S.HANDED_BACK), (S.RECOVERED, S.HANDED_BACK)
     ),

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from zhuxue.engine.common.money import yuan_text
 from zhuxue.portal.funds.kinds import KINDS
-from zhuxue.portal.funds.models import Fund, FundAccount, Posting, State, Transaction
+from zhuxue.portal.funds.models import Fund, FundAccount, Posting, Quota, QuotaMove, SetAsideUse, State, Transaction
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,40 @@ def reversals_mirror() -> Iterator[Broken]:
         yield Broken(f"funds.transaction:{pk}", "它的冲正与它不相等", "its reversal is not its mirror image")
 
 
+def quotas_hold() -> Iterator[Broken]:
+    """Each office's places are the sum of their moves, and never overrun."""
+    moved: dict[int, list[int]] = {}
+    for kind, giver, taker, places in (
+        QuotaMove.objects.values_list("kind", "giver", "taker").annotate(Sum("places")).order_by()
+    ):
+        for pk, column, sign in _counted(kind, giver, taker):
+            moved.setdefault(pk, [0, 0, 0])[column] += sign * places
+    for row in Quota.objects.order_by("pk").iterator(chunk_size=2000):
+        kept = [row.got, row.given, row.used]
+        if kept != moved.get(row.pk, [0, 0, 0]):
+            yield Broken(f"funds.quota:{row.pk}", f"名额记为 {kept}，流水合计 {moved.get(row.pk, [0, 0, 0])}", f"says {kept}, its moves sum to {moved.get(row.pk, [0, 0, 0])}")  # fmt: skip
+        if row.free < 0:
+            yield Broken(f"funds.quota:{row.pk}", f"名额超出 {-row.free} 个", f"is overrun by {-row.free} places")
+
+
+def _counted(kind: str, giver: int | None, taker: int | None) -> Iterator[tuple[int, int, int]]:
+    """Yield (quota, which of got, given, used, sign) that a kind of move changes."""
+    got, given, used = 0, 1, 2
+    changes = {
+        "grant": ((taker, got, 1),), "pass_on": ((giver, given, 1), (taker, got, 1)),
+        "give_back": ((giver, got, -1), (taker, given, -1)), "use": ((giver, used, 1),), "release": ((taker, used, -1),),
+    }  # fmt: skip
+    yield from ((pk, column, sign) for pk, column, sign in changes[kind] if pk is not None)
+
+
+def uses_are_in_the_ledger() -> Iterator[Broken]:
+    """What a school says it spent of its own money is what its ledger says of that transaction."""
+    paid = Sum("transaction__postings__amount_fen", filter=Q(transaction__postings__account__state=State.PAID))
+    rows = SetAsideUse.objects.annotate(paid=Coalesce(paid, 0)).exclude(paid=F("amount_fen")).order_by("pk")
+    for pk in rows.values_list("pk", flat=True):
+        yield Broken(f"funds.setasideuse:{pk}", "使用金额与资金账不符", "differs from the ledger")
+
+
 PROOFS: list[Proof] = [
     transactions_balance,
     transactions_are_sealed,
@@ -104,6 +138,8 @@ PROOFS: list[Proof] = [
     funds_are_whole,
     moves_go_their_way,
     reversals_mirror,
+    quotas_hold,
+    uses_are_in_the_ledger,
 ]
 
 

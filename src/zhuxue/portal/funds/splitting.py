@@ -73,6 +73,19 @@ def shares_of(programme: str, office: Office, on: date) -> dict[str, int]:
     return {source: shares[source] for source in ORDER if shares.get(source)}
 
 
+def share_of(fund: Fund, office: Office, on: date) -> int:
+    """Return what the source of a fund bears at an office, in hundredths of a percent; of the centre without asking for local shares.
+
+    A school's own money and gifts bear the whole.
+    """
+    if fund.source in {Source.SCHOOL, Source.DONOR}:
+        return WHOLE
+    central = _in_hundredths(programme_for(fund.programme, office).funding)["central"]
+    if fund.source == Source.CENTRE and central is not None:
+        return central
+    return shares_of(fund.programme, office, on).get(fund.source, 0)
+
+
 def _in_hundredths(funding: Funding | None) -> dict[str, int | None]:
     said = funding.model_dump() if funding else {}
     parts = ("central", "local", "province", "city", "county")
