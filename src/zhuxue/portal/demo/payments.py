@@ -22,7 +22,7 @@ from zhuxue.portal.funds.actions import Move, enter_local_share, move
 from zhuxue.portal.funds.models import Fund, FundAccount
 from zhuxue.portal.funds.splitting import local_part, local_share, shares_of
 from zhuxue.portal.payments.actions import approving, arrears, making, returning, sending
-from zhuxue.portal.payments.due import Scope
+from zhuxue.portal.payments.due import Scope, totals
 from zhuxue.portal.payments.models import Arrear, Batch, Line
 from zhuxue.portal.payments.programmes import begins_on, months_of
 from zhuxue.portal.people.models import Membership, Office
@@ -125,8 +125,9 @@ def _awarded(desk: Desk, programme: str) -> list[int]:
     )
 
 
-def _declared(desk: Desk, scope: Scope) -> Batch:
-    return making.declare(scope, acting=desk.finance, form_key=uuid.uuid4())
+def _declared(desk: Desk, scope: Scope) -> Batch | None:
+    """A batch of what is due; none in a demo too small to hold any."""
+    return making.declare(scope, acting=desk.finance, form_key=uuid.uuid4()) if totals(scope)[0] else None
 
 
 def _approved(desk: Desk, batch: Batch) -> Batch:
@@ -136,7 +137,10 @@ def _approved(desk: Desk, batch: Batch) -> Batch:
     return batch
 
 
-def _sent(desk: Desk, batch: Batch, form: str) -> Batch:
+def _sent(desk: Desk, scope: Scope, form: str) -> Batch | None:
+    batch = _declared(desk, scope)
+    if batch is None:
+        return None
     sending.order(_approved(desk, batch), form, acting=desk.finance)
     sending.fetch(batch, "送交银行代发", acting=desk.finance)
     return sending.mark_sent(batch, acting=desk.finance, receipt="示例银行柜面签收")
@@ -144,7 +148,7 @@ def _sent(desk: Desk, batch: Batch, form: str) -> Batch:
 
 def _answered(
     desk: Desk,
-    batch: Batch,
+    batch: Batch | None,
     codes: dict[int, str],
     layout: str = "bank_text_return",
     *,
@@ -152,6 +156,8 @@ def _answered(
     stray: bool = False,
 ) -> None:
     """Read what the bank says: success but for `codes`; `only` keeps the lines in a state, `stray` adds a row of somebody else."""
+    if batch is None:
+        return
     lines = batch.lines.filter(number__isnull=False).select_related("account").order_by("number")
     lines = lines.filter(state=only) if only else lines
     said = [
@@ -174,20 +180,22 @@ def _answered(
 
 def _boarders(desk: Desk, staff: Staff) -> None:
     """Paid, four lines not at once: one booked later, one account put right and paid again, back pay and a recovery after that."""
-    batch = _sent(desk, _declared(desk, desk.scope("CE_BOARD")), "bank_text")
+    batch = _sent(desk, desk.scope("CE_BOARD"), "bank_text")
     _answered(desk, batch, dict(enumerate(CODES, start=1)))
+    if batch is None:
+        return
     _answered(desk, batch, {}, "bank_fixed_return", only="pending")
     for line in batch.lines.filter(state="refused", why="name")[:1]:
         _put_right(desk, line)
         staff.family(line.enrolment)
-    again = _sent(desk, _declared(desk, desk.scope("CE_BOARD", kind="reissue")), "one_card")
+    again = _sent(desk, desk.scope("CE_BOARD", kind="reissue"), "one_card")
     _answered(desk, again, {}, "one_card_return")
-    sending.close(again, acting=desk.finance)
-    sending.close(batch, acting=desk.finance)
+    for done in filter(None, (again, batch)):
+        sending.close(done, acting=desk.finance)
     paid = list(batch.lines.filter(state="paid").select_related("award__case").order_by("-pk")[:2])
     if len(paid) == 2:
-        _back_pay(desk, paid[0])
         _recovery(desk, paid[1])
+        _back_pay(desk, paid[0])
 
 
 def _put_right(desk: Desk, line: Line) -> None:
@@ -203,9 +211,10 @@ def _back_pay(desk: Desk, line: Line) -> None:
         now_fen=line.amount_fen + 12_500, cause="示例：标准提高的通知在发放以后到达", run=desk.run, found_at=now(),
     )  # fmt: skip
     arrears.decide(found, arrears.Decided(True, "按新标准补发差额"), acting=desk.centre[0])
-    batch = _sent(desk, _declared(desk, desk.scope(line.programme, kind="back_pay")), "bank_text")
+    batch = _sent(desk, desk.scope(line.programme, kind="back_pay"), "bank_text")
     _answered(desk, batch, {})
-    sending.close(batch, acting=desk.finance)
+    if batch is not None:
+        sending.close(batch, acting=desk.finance)
 
 
 def _recovery(desk: Desk, line: Line) -> None:
@@ -221,7 +230,7 @@ def _recovery(desk: Desk, line: Line) -> None:
 
 def _senior_high(desk: Desk) -> None:
     """At the bank, some lines back and a row that fits none."""
-    batch = _sent(desk, _declared(desk, desk.scope("SH_GRANT")), "bank_fixed")
+    batch = _sent(desk, desk.scope("SH_GRANT"), "bank_fixed")
     _answered(desk, batch, {1: "1002", 2: "1005", 3: "0001"}, "bank_fixed_return", stray=True)
 
 
@@ -236,16 +245,17 @@ def _kindergartens(desk: Desk) -> None:
     Account.objects.filter(student__in=students[:1], ends_on=None).update(ends_on=localdate())
     Account.objects.filter(student__in=students[1:2], ends_on=None).update(payee_name="示例外人")
     batch = _declared(desk, desk.scope("PRE_AID"))
-    if ready := list(batch.lines.filter(state="ready").values_list("pk", flat=True)[:1]):
+    if batch is not None and (ready := list(batch.lines.filter(state="ready").values_list("pk", flat=True)[:1])):
         making.hold(ready, batch, "家长来电称已搬走，先核实", acting=desk.centre[0])
 
 
 def _by_month(desk: Desk) -> None:
     """Paid month by month: one closed, one approved, one declared and checked."""
     months = months_of("SV_GRANT", desk.run.term)[:3]
-    batches = [_declared(desk, desk.scope("SV_GRANT", month=month)) for month in months]
-    first, second, _third = batches
-    _sent(desk, first, "one_card")
+    first = _sent(desk, desk.scope("SV_GRANT", month=months[0]), "one_card")
     _answered(desk, first, {}, "one_card_return")
-    sending.close(first, acting=desk.finance)
-    _approved(desk, second)
+    if first is not None:
+        sending.close(first, acting=desk.finance)
+    if (second := _declared(desk, desk.scope("SV_GRANT", month=months[1]))) is not None:
+        _approved(desk, second)
+    _declared(desk, desk.scope("SV_GRANT", month=months[2]))

@@ -12,6 +12,10 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make known the kinds of job, the kind of transaction and the proofs this app adds."""
-        from zhuxue.portal.payments import jobs, money  # noqa: F401
+        from django.utils.translation import gettext_lazy as _
 
-        money.register("回盘结果")
+        from zhuxue.portal.funds.proofs import PROOFS
+        from zhuxue.portal.payments import jobs, money, proofs  # noqa: F401
+
+        money.register(_("回盘结果"))
+        PROOFS.extend(proof for proof in proofs.PROOFS if proof not in PROOFS)

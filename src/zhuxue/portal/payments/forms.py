@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.engine.common.money import yuan_text
 from zhuxue.portal.awards.forms import reason
+from zhuxue.portal.awards.words import period_title
 from zhuxue.portal.payments.due import Offer
 from zhuxue.portal.payments.models import Batch, Line
 from zhuxue.portal.payments.words import BLOCKED, REFUSED
@@ -23,7 +24,9 @@ PURPOSES = [(each, each) for each in (_("送交银行代发"), _("送交财政�
 
 def _offered(offer: Offer, title: str) -> str:
     scope = offer.scope
-    what = " · ".join(filter(None, [title, scope.month or scope.period, str(Batch.Kind(scope.kind).label)]))
+    what = " · ".join(
+        filter(None, [title, scope.month or str(period_title(scope.period)), str(Batch.Kind(scope.kind).label)])
+    )
     return _("%(what)s：%(count)s 笔，%(yuan)s 元") % {"what": what, "count": offer.count, "yuan": yuan_text(offer.fen)}
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.engine.common.money import yuan_text
 from zhuxue.portal.applications.models import Task
-from zhuxue.portal.funds.queries import trace
+from zhuxue.portal.funds.queries import postings_visible_to, trace
+from zhuxue.portal.funds.splitting import ORDER
 from zhuxue.portal.notices.models import Notice
 from zhuxue.portal.payments import acts
 from zhuxue.portal.payments.forms import FetchForm, ReturnForm, SettleForm
@@ -146,7 +147,8 @@ def of_line(line: Line, acting: Membership) -> dict[str, Any]:
         "line": line,
         "tag": Tag(line.get_state_display(), TAGS.get(line.state, "info")),  # type: ignore[arg-type]
         "why": why_of(line.why) if line.why else None,
-        "draws": line.draws.select_related("fund").order_by("fund__source", "pk"),
+        "draws": sorted(line.draws.select_related("fund"), key=lambda draw: ORDER.index(draw.fund.source)),
+        "came": _came(line, acting),
         "award": award,
         "case": case,
         "notice": Notice.objects.filter(made_from=task.notice).last() if task else None,
@@ -159,6 +161,16 @@ def of_line(line: Line, acting: Membership) -> dict[str, Any]:
         "money": _money(line.batch, acting) if MATRIX.allows(acting.role, "see_funds") else [],
         "may_see_case": MATRIX.allows(acting.role, "see_cases"),
     }
+
+
+def _came(line: Line, acting: Membership) -> list[Any]:
+    """How the money of the funds a line draws on reached the office that pays."""
+    funds = line.draws.values("fund")
+    into = postings_visible_to(acting).filter(
+        account__fund__in=funds, account__office=line.batch.office_id, account__state="allocated", amount_fen__gt=0
+    )
+    into = into.filter(transaction__kind__in=["allocate", "pass_on", "carry"])
+    return list(into.select_related("transaction", "account__fund").order_by("transaction"))
 
 
 def of_family(lines: list[Line]) -> list[dict[str, Any]]:

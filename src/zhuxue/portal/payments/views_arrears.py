@@ -57,13 +57,7 @@ def decide_arrear(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         decided = actions.Decided(said["accept"] == "yes", said["reason"], said["parts"] or 1, said["first_due"], said["letter_how"])  # fmt: skip
-        try:
-            actions.decide(found, decided, acting=request.acting)
-        except NotAllowed as refused:
-            form.add_error(None, in_language(refused))
-        else:
-            messages.success(request, _("已记下您的决定。"))
-            return redirect("arrear", pk)
+        return _tried(request, pk, lambda: actions.decide(found, decided, acting=request.acting), _("已记下您的决定。"))
     return _page(request, pk, status=422, decide=form)
 
 
@@ -73,11 +67,19 @@ def receive_instalment(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.arrears_visible_to(request.acting, "decide_arrear"), pk=pk)
     form = ReceiptForm(request.POST)
     if form.is_valid():
-        try:
-            actions.receive(found, form.cleaned_data["number"], form.cleaned_data["receipt"], acting=request.acting)
-        except NotAllowed as refused:
-            form.add_error(None, in_language(refused))
-        else:
-            messages.success(request, _("已登记退还。"))
-            return redirect("arrear", pk)
+        number, receipt = form.cleaned_data["number"], form.cleaned_data["receipt"]
+        return _tried(
+            request, pk, lambda: actions.receive(found, number, receipt, acting=request.acting), _("已登记退还。")
+        )
     return _page(request, pk, status=422, receive=form)
+
+
+def _tried(request: HttpRequest, pk: int, do: Any, done: Any) -> HttpResponse:
+    """Do it, say how it went, and go back to the difference."""
+    try:
+        do()
+    except NotAllowed as refused:
+        messages.error(request, in_language(refused))
+    else:
+        messages.success(request, done)
+    return redirect("arrear", pk)

@@ -49,7 +49,8 @@ def find_arrears(run: Run) -> int:
     Run again it adds nothing. Who is not known to the run, or not well enough, is not asked for anything.
     """
     for award in _other_than_owed(run):
-        was, owed = _standing_fen(award), award.now_fen or 0
+        undone = hasattr(award, "undone_by")
+        was, owed = _standing_fen(award), 0 if undone else award.now_fen or 0
         if was != owed:
             _write(award, run, was, owed)
     return Arrear.objects.filter(period=run.term, state=A.FOUND).count()
@@ -83,12 +84,8 @@ def _standing_fen(award: Any) -> int:
 
 def _write(award: Any, run: Run, was: int, owed: int) -> None:
     """Open a difference, or bring the open one up to date; one that was decided on stays."""
-    if hasattr(award, "undone_by"):
-        owed, cause = 0, "资助结果已撤销"
-    else:
-        cause = award.why or f"{run.term} 按 {run.as_known_on} 所知的政策重新计算"
-    if was == owed:
-        return
+    cause = award.why or f"{run.term} 按 {run.as_known_on} 所知的政策重新计算"
+    cause = "资助结果已撤销" if hasattr(award, "undone_by") else cause
     said = {"kind": "back_pay" if owed > was else "recovery", "amount_fen": abs(owed - was), "was_fen": was, "now_fen": owed, "cause": cause[:500], "run": run}  # fmt: skip
     same = {"student_id": award.student_id, "programme": award.programme, "period": award.period}
     if (
