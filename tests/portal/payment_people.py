@@ -13,8 +13,8 @@ from zhuxue.engine.demo.returns import Answer, write_answers
 from zhuxue.portal.awards.models import Award
 from zhuxue.portal.demo.granted import grant_all
 from zhuxue.portal.funds.actions import Move, enter_local_share, move
-from zhuxue.portal.funds.models import Fund
-from zhuxue.portal.funds.splitting import local_part
+from zhuxue.portal.funds.models import Fund, FundAccount
+from zhuxue.portal.funds.splitting import local_part, local_share
 from zhuxue.portal.payments.actions import approving, making, returning, sending
 from zhuxue.portal.payments.due import Scope
 from zhuxue.portal.payments.models import Batch, ReturnFile
@@ -71,16 +71,29 @@ def make_desk(programme: str = PROGRAMME) -> Desk:
     return Desk(county, wang, zhao, staff[0], awards)
 
 
+def take_money(desk: Desk, programme: str = PROGRAMME) -> None:
+    """Hand back what the county has for the programme."""
+    office = desk.county
+    held = FundAccount.objects.filter(office=office, fund__programme=programme, state="allocated", balance_fen__gt=0)
+    moves = [
+        Move(a.fund, office, "allocated", office, "handed_back", a.balance_fen) for a in held.select_related("fund")
+    ]
+    if moves:
+        move(desk.wang, "hand_back", moves, reference="test", reason="示例交回", once=f"test:back:{programme}")
+
+
 def give_money(desk: Desk, fen: int | None = None, programme: str = PROGRAMME) -> None:
     """Let the county have money for the programme from the centre, the province, the city and itself: twice what is due, or so much of each."""
     office = desk.county
-    local = local_part(programme, office)
-    parts = (local // 2, local // 4, local - local // 2 - local // 4)
-    enter_local_share(desk.wang, office, programme, date(2024, 1, 1), parts, source="示例：县财教〔2024〕1号")
+    if local_share(programme, office, date(2024, 9, 1)) is None:
+        local = local_part(programme, office)
+        parts = (local // 2, local // 4, local - local // 2 - local // 4)
+        enter_local_share(desk.wang, office, programme, date(2024, 1, 1), parts, source="示例：县财教〔2024〕1号")
+    take_money(desk, programme)
     each = fen if fen is not None else 2 * sum(award.amount_fen for award in desk.awards) + 10_000
     for source in ("centre", "province", "city", "county"):
         fund = Fund.objects.get_or_create(
-            source=source, programme=programme, year=2024, defaults={"title": f"示例{source}"}
+            source=source, programme=programme, year=2024, term="", donor="", defaults={"title": f"示例{source}"}
         )[0]
         if each:
             move(
