@@ -19,7 +19,7 @@ from .test_browser_awards import Opened, act, look, opened, send
 from .test_payments_races import desk
 
 __all__ = ["chromium", "desk", "opened", "sync_allowed"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 GOOD = "6217009900000000017"
 
 
@@ -56,7 +56,7 @@ def paid_by_finance(desk: Desk, opened: Opened) -> Batch:
     look(finance)
     finance.get_by_role("radio").first.check()
     send(finance, "申报这个总数", "批次已申报")
-    batch = Batch.objects.get()
+    batch = Batch.objects.get(office=desk.county)
     for who in (desk.zhao, desk.sun):
         page = opened(who)
         page.goto(f"/payments/{batch.pk}/")
@@ -94,7 +94,7 @@ def corrected_by_school(desk: Desk, opened: Opened, line: Line) -> None:
     from zhuxue.portal.schools.accounts import confirm_change
     from zhuxue.portal.schools.models import AccountChange
 
-    confirm_change(AccountChange.objects.get(), acting=desk.sun, why="已看存折原件")
+    confirm_change(AccountChange.objects.get(student=line.student), acting=desk.sun, why="已看存折原件")
     officer.goto("/payments/returns")
     expect(officer.get_by_text("没有待更正的账户")).to_be_visible()
 
@@ -120,7 +120,7 @@ def paid_again(desk: Desk, opened: Opened) -> None:
     expect(finance.get_by_text("退回重发：1 笔")).to_be_visible()
     finance.get_by_role("radio").first.check()
     send(finance, "申报这个总数", "批次已申报")
-    assert Line.objects.filter(batch__kind="reissue").count() == 1
+    assert Line.objects.filter(batch__kind="reissue", batch__office=desk.county).count() == 1
 
 
 def auditor_follows(desk: Desk, opened: Opened, batch: Batch) -> None:

@@ -124,6 +124,7 @@ ASKED = {
     "read_return": asked(upload, ordered),
     "settle_row": asked({"accept": "no", "reason": REASON}, row),
     "pay_line": asked(rows=line),
+    "export_lines": Asked(post={"kind": "csv", "reason": "上会使用"}),
     "arrear": asked(rows=arrear),
     "decide_arrear": asked(decision, arrear),
     "receive_instalment": asked({"number": "1", "receipt": "示例"}, arrear),

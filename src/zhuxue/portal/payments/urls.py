@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.batches, name="batches"),
     path("open", views.open_batch, name="open_batch"),
     path("lines", views.lines, name="pay_lines"),
+    path("lines/export", views.export_lines, name="export_lines"),
     path("lines/<int:pk>/", views.line, name="pay_line"),
     path("returns", views.returns, name="returns"),
     path("days", views.pay_days, name="pay_days"),

@@ -6,14 +6,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from zhuxue.portal.payments import days, due, pages, queries
-from zhuxue.portal.payments.actions import making
-from zhuxue.portal.payments.columns import ALL_LINES, BATCHES
+from zhuxue.portal.exports.actions import ask
+from zhuxue.portal.payments import days, due, exports, pages, queries
+from zhuxue.portal.payments.actions import exporting, making
+from zhuxue.portal.payments.columns import BATCHES
 from zhuxue.portal.payments.forms import DeclareForm, LinesForm
 from zhuxue.portal.payments.models import Batch
 from zhuxue.portal.people.access import MATRIX, NotAllowed
+from zhuxue.portal.schools.forms import ExportForm
+from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
 
@@ -55,10 +58,35 @@ def _declared(request: HttpRequest, form: DeclareForm) -> Batch | None:
 @require_safe
 def lines(request: HttpRequest) -> HttpResponse:
     """List the payments of students in reach, whoever pays them."""
-    form = LinesForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    listing = Listing(queries.lines_listed(request.acting, **asked), ALL_LINES, request.GET)
-    return render(request, "payments/all_lines.html", {"listing": listing, "filter": form})
+    return _lines(request, ExportForm())
+
+
+def _lines(request: HttpRequest, export: ExportForm, status: int = 200) -> HttpResponse:
+    listing = exports.lines(request.acting, request.GET)
+    may = MATRIX.allows(request.acting.role, "export_payments")
+    context = {"listing": listing, "filter": LinesForm(request.GET), "export": export, "may_export": may}
+    return render(request, "payments/all_lines.html", context, status=status)
+
+
+@require_POST
+def export_lines(request: HttpRequest) -> HttpResponse:
+    """Send the list as a file, once the reason is given; a long one is asked for."""
+    form, listing = ExportForm(request.POST), exports.lines(request.acting, request.GET)
+    if not form.is_valid():
+        return _lines(request, form, status=422)
+    kind, reason = form.cleaned_data["kind"], form.cleaned_data["reason"]
+    try:
+        if listing.more_than_counted:
+            ask("payments", listing.asked, kind, acting=request.acting, reason=reason)
+            messages.success(request, _("超过 5000 行，已提请另一人批准。批准后在这里下载。"))
+            return redirect("exports")
+        content = exporting.export_lines(listing, kind, acting=request.acting, reason=reason)
+    except NotAllowed as refused:
+        form.add_error(None, in_language(refused))
+        return _lines(request, form, status=422)
+    return HttpResponse(
+        content, KINDS[kind], headers={"Content-Disposition": f'attachment; filename="payments.{kind}"'}
+    )
 
 
 @require_safe

@@ -130,7 +130,7 @@ MFA_TOTP_TOLERANCE = 1  # a code also holds half a minute early or late: clocks 
 # What is done once a run is loaded, in its transaction; each takes the run.
 AFTER_RUN = ("zhuxue.portal.overview.actions.count_totals", "zhuxue.portal.payments.actions.arrears.find_arrears")
 # Lists that may be too long to be taken out alone: each takes the membership and what is asked for.
-EXPORTS = {"students": "zhuxue.portal.schools.exports.students"}
+EXPORTS = {"students": "zhuxue.portal.schools.exports.students", "payments": "zhuxue.portal.payments.exports.lines"}
 EXPORTS_FOLDER = DATA / "exports"
 TOTP_REQUIRED = not DEMO
 LOGIN_REDIRECT_URL = "home"
