@@ -41,8 +41,8 @@ def test_finance_pays_a_school_corrects_and_an_auditor_follows_one_yuan(
     expect(finance.get_by_text("部分退回").first).to_be_visible()
 
     refused = batch.lines.get(number=1)
-    corrected_by_school(desk, opened, refused)
     family_sees(opened, refused)
+    corrected_by_school(desk, opened, refused)
     paid_again(desk, opened)
     auditor_follows(desk, opened, batch)
 

@@ -191,6 +191,8 @@ def _to_family(line: Line) -> Text:
         and line.reissued_by.filter(state__in=["draft", "ready", "ordered", "pending", "paid"]).exists()
     ):
         return _("已换账户重发，见另一行")
+    if line.state == "refused" and line.student.accounts.filter(ends_on=None).exclude(pk=line.account_id).exists():
+        return _("账户已更正，等财务在下一批重发。")
     if line.state in {"blocked", "refused"}:
         why = why_of(line.why)
         return (

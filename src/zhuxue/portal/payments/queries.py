@@ -58,10 +58,9 @@ def lines_listed(
     batch: Batch | None = None,
     state: str = "",
     why: str = "",
-    action: str = "see_payments",
 ) -> QuerySet[Line]:
     """Return visible lines for a list, of one batch where given, each with class, school, batch and account."""
-    found = lines_visible_to(acting, action).select_related("office", "school", "batch", "account")
+    found = lines_visible_to(acting).select_related("office", "school", "batch", "account")
     asked = {"batch": batch, "state": state, "why": why}
     return found.filter(**{key: value for key, value in asked.items() if value})
 
@@ -87,18 +86,26 @@ def schools_waiting(batch: Batch) -> list[tuple[int, str]]:
 
 
 def to_correct(acting: Membership | None) -> QuerySet[Line]:
-    """Return the lines that wait for the school: refused for the account's sake and not changed since, or blocked for it."""
+    """Return the lines that wait for the school: refused or blocked for the account's sake, and nothing changed since."""
     account = Account.objects.filter(student=OuterRef("student"), ends_on=None).values("pk")[:1]
     again = Line.objects.filter(reissues=OuterRef("pk"), state__in=LIVING)
-    seen = lines_visible_to(acting).annotate(now=Subquery(account))
-    refused = Q(state="refused", why__in=NEEDS_ACCOUNT) & (Q(now=None) | Q(now=F("account")))
-    open_states = ["checked", "approved_once", "approved"]
-    blocked = Q(state="blocked", why__in=["no_account", "owner", "shared"], batch__state__in=open_states)
-    return (
-        seen.filter(refused | blocked)
-        .exclude(Exists(again))
-        .select_related("batch", "enrolment", "office", "school", "account")
-    )
+    seen = lines_visible_to(acting).annotate(now=Subquery(account)).filter(Q(now=None) | Q(now=F("account")))
+    refused = Q(state="refused", why__in=NEEDS_ACCOUNT) & ~Exists(again)
+    blocked = Q(state="blocked", why__in=["no_account", "owner", "shared"]) & ~_followed()
+    return seen.filter(refused | blocked).select_related("batch", "enrolment", "office", "school", "account")
+
+
+def _followed() -> Exists:
+    """Whether a later line stands for the same award and month, so that this one tells nothing new."""
+    later = Line.objects.filter(award=OuterRef("award"), month=OuterRef("month"), pk__gt=OuterRef("pk"))
+    return Exists(later.exclude(state="cancelled"))
+
+
+def family_lines(acting: Membership | None) -> QuerySet[Line]:
+    """Return what a family reads of its children's payments, the newest first; what a later line followed is left out."""
+    found = lines_visible_to(acting, "see_own_payments").exclude(state="cancelled")
+    found = found.exclude(Q(state="blocked") & _followed())
+    return found.select_related("office", "school", "batch", "account", "student").order_by("name", "-pk")
 
 
 def changes_waiting(acting: Membership | None, lines: Iterable[Line]) -> set[int]:

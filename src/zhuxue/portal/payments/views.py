@@ -105,11 +105,7 @@ def returns(request: HttpRequest) -> HttpResponse:
 @require_safe
 def my_payments(request: HttpRequest) -> HttpResponse:
     """Show a family what was paid, when, to which card, what comes next and what hangs."""
-    found = (
-        queries.lines_listed(request.acting, action="see_own_payments")
-        .exclude(state="cancelled")
-        .order_by("name", "-pk")
-    )
+    found = queries.family_lines(request.acting)
     context = {"rows": pages.of_family(list(found)), "coming": queries.coming_to(request.acting)}
     return render(request, "payments/mine.html", context)
 

@@ -44,7 +44,7 @@ def declare(scope: Scope, *, acting: Membership | None, form_key: UUID) -> Batch
             batch.job = ask("make-batch", {"batch": batch.pk}, acting, f"make-batch-{batch.pk}")
             batch.save(update_fields=["job"])
             return batch
-    return make(batch, acting=acting)
+        return make(batch, acting=acting)  # what cannot be made is not declared either
 
 
 def _declared(scope: Scope, acting: Membership, form_key: UUID) -> Batch:
@@ -139,7 +139,11 @@ def check_again(batch: Batch, *, acting: Membership | None) -> dict[str, int]:
     account = Account.objects.filter(student=OuterRef("student"), ends_on=None).values("pk")[:1]
     if not found.to_school:
         again.update(account=Subquery(account))
-    again.filter(~Q(why__in=RELEASED_BY_REASON)).update(state="draft", why="")
+    try:
+        with transaction.atomic():
+            again.filter(~Q(why__in=RELEASED_BY_REASON)).update(state="draft", why="")
+    except IntegrityError:
+        raise NotAllowed("其中有的行已列入别的批次。请刷新页面。", "Another batch has some of these by now. Load the page again.") from None  # fmt: skip
     check_accounts(found.lines.filter(state="draft").order_by().values("student"))
     counts = check_lines(found)
     note(found, "checked", acting, details=counts)
