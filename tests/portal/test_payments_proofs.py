@@ -112,7 +112,7 @@ def test_a_month_is_paid_once_and_the_months_of_a_term_come_to_the_award_to_the_
         assert parts == sorted(parts, reverse=True)
 
 
-def test_the_library_says_which_programmes_are_paid_by_month() -> None:
+def test_the_library_says_which_programmes_are_paid_by_month(db: None) -> None:
     assert months_of("SV_GRANT", "2024-F") == MONTHS
     assert len(months_of("SV_GRANT", "2024-2025")) == 10
     assert months_of("CE_BOARD", "2024-F") == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
@@ -50,6 +51,15 @@ def batches_listed(acting: Membership | None, *, state: str = "") -> QuerySet[Ba
     """Return visible batches for their list, each with its office."""
     found = batches_visible_to(acting).select_related("office")
     return found.filter(state=state) if state else found
+
+
+def batch_of_form(acting: Membership | None, key: str) -> Batch | None:
+    """Return the batch that a form already declared; None for a key that is none, or another's."""
+    try:
+        said = UUID(key)
+    except ValueError:
+        return None
+    return batches_visible_to(acting, "make_batch").filter(form_key=said).first()
 
 
 def lines_listed(

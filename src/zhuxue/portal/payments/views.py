@@ -33,6 +33,8 @@ def batches(request: HttpRequest) -> HttpResponse:
 
 def open_batch(request: HttpRequest) -> HttpResponse:
     """Declare a batch of what is due now: how many and how much stand there before anything is made."""
+    if again := queries.batch_of_form(request.acting, request.POST.get("form_key", "")):
+        return redirect("batch", again.pk)  # a double click
     offers = due.offers(request.acting.office)
     titles = {offer.scope.programme: queries.title_of(offer.scope.programme) for offer in offers}
     form = DeclareForm(request.POST if request.method == "POST" else None, offers=offers, titles=titles)
