@@ -133,7 +133,7 @@ def auditor_follows(desk: Desk, opened: Opened, batch: Batch) -> None:
     page.get_by_role("link", name=line.name).first.click()
     look(page)
     for text in ("已到账", "银行回盘", "第 2 人审批", "资助结果", "中央财政", "这些资金怎样到达"):
-        expect(page.get_by_text(text).first).to_be_visible()
+        expect(page.locator("main").get_by_text(text).first).to_be_visible()
     page.goto("/payments/days")
     look(page)
 
