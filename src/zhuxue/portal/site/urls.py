@@ -31,6 +31,7 @@ urlpatterns = [
     path("students/", include("zhuxue.portal.schools.urls")),
     path("programmes/", include("zhuxue.portal.schemes.urls")),
     path("awards/", include("zhuxue.portal.awards.urls")),
+    path("funds/", include("zhuxue.portal.funds.urls")),
 ]
 handler403 = views.forbidden
 handler404 = views.not_found
