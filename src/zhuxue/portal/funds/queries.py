@@ -25,7 +25,7 @@ from zhuxue.portal.funds.models import (
 from zhuxue.portal.funds.rules import rules_for
 from zhuxue.portal.funds.setting_aside import set_asides
 from zhuxue.portal.people.access import MATRIX
-from zhuxue.portal.people.models import Membership
+from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.ui.desk import Waiting
 
 
@@ -99,7 +99,7 @@ def quotas_visible_to(acting: Membership | None, action: str = "see_funds") -> Q
 def set_asides_visible_to(acting: Membership | None, action: str = "see_funds") -> QuerySet[SetAside]:
     """Return what schools at the office acted for or below declared and set aside, with the money of the ledger."""
     if acting is None or not MATRIX.allows(acting.role, action):
-        return SetAside.objects.none()
+        return set_asides().none()
     return set_asides().filter(office__path__startswith=acting.office.path)
 
 
@@ -153,10 +153,13 @@ def waiting(acting: Membership | None) -> list[Waiting]:
     if acting is None:
         return []
     drafts = allocations_visible_to(acting, "approve_allocation").filter(state=Allocation.State.DRAFT).exclude(drafted_by__person=acting.person_id)  # fmt: skip
-    short = set_asides_visible_to(acting).filter(owner=acting, shortfall_fen__gt=0)
-    late = short.filter(due_on__lt=localdate()).count()
-    found = [
-        Waiting(_("资金下达方案待复核"), drafts.count(), reverse("allocations")),
-        Waiting(_("校内资助经费待补足"), short.count(), reverse("set_asides"), late=late),
-    ]
+    found = [Waiting(_("资金下达方案待复核"), drafts.count(), reverse("allocations"))]
+    if acting.office.kind == Office.Kind.SCHOOL:  # only somebody of the school makes its shortfall good
+        days = list(
+            set_asides_visible_to(acting).filter(owner=acting, shortfall_fen__gt=0).values_list("due_on", flat=True)
+        )
+        late = sum(day < localdate() for day in days)
+        found.append(
+            Waiting(_("校内资助经费待补足"), len(days), reverse("set_asides"), late=late, due=min(days, default=None))
+        )
     return [line for line in found if line.count]
