@@ -115,7 +115,7 @@ def test_a_county_sees_from_where_money_came_but_not_its_neighbours_part(books: 
     done = move(books.province, "pass_on", both, reference="plan:9", reason=REASON, once="plan:9")
     page = browser(books.county).get(f"/funds/transactions/{done.pk}/").content.decode()
 
-    assert ("123.45" in page, "湖南省" in page) == (True, True)
+    assert ("向下下达 123.45 元" in page, "湖南省" in page) == (True, True)
     assert ("67.89" in page, books.other.office.name in page, "冲正这笔流水" in page) == (False, False, False)
     trace = browser(books.other).get("/funds/trace", {"reference": "plan:9"}).content.decode()
     assert ("67.89" in trace, "123.45" in trace) == (True, False)

@@ -30,10 +30,11 @@ R: Any = Role
 MOST = 3  # programmes with money
 IDLE_DAYS = (100, 70, 40)
 QUOTA = "UG_NESCH"
+# By a word of the school's name: its kind, its income in fen, how much of what is due it set aside, in percent.
 OF_SCHOOLS = (
-    ("public_senior_high", 500_000_000, 100),
-    ("private_school", 300_000_000, 60),
-    ("vocational", 200_000_000, 0),
+    ("第一中学", "public_senior_high", 500_000_000, 100),
+    ("幼儿园", "public_kindergarten", 30_000_000, 60),
+    ("职业", "vocational", 200_000_000, 0),
 )
 
 
@@ -153,8 +154,11 @@ def _gift(offices: Offices) -> None:
 
 def _set_asides(demo: Demo, offices: Offices) -> None:
     """Three schools of the county: one at its line, one below it, one that set nothing aside and is asked to."""
-    schools = [school for school in demo.schools.values() if school.parent_id == offices.county.office_id][: len(OF_SCHOOLS)]  # fmt: skip
-    for school, (kind, income, percent) in zip(schools, OF_SCHOOLS, strict=False):
+    here = [school for school in demo.schools.values() if school.parent_id == offices.county.office_id]
+    for word, kind, income, percent in OF_SCHOOLS:
+        school = next((school for school in here if word in school.name), None)
+        if school is None:
+            continue
         clerk = Membership.objects.filter(office=school, role=R.SCHOOL_OFFICER).first() or _clerk(school, demo)
         row = setting_aside.declare(clerk, localdate().year, kind, income, f"部门决算（{MADE_UP}）")
         if percent:
@@ -166,7 +170,9 @@ def _set_asides(demo: Demo, offices: Offices) -> None:
 
 
 def _clerk(school: Office, demo: Demo) -> Membership:
-    person = Person.objects.create(username=f"aid-{school.code}".lower(), name="示例专干", password=demo.password_hash)
+    person = Person.objects.create(
+        username=f"aid-{school.code}".lower(), name="示例学校资助专干", password=demo.password_hash
+    )
     return appoint(person, school, R.SCHOOL_OFFICER)
 
 

@@ -111,9 +111,12 @@ def of_transaction(acting: Membership, found: Transaction) -> dict[str, Any]:
         "transaction": found,
         "kind": kind_title(found.kind),
         "postings": [(posting, above.get(posting.number)) for posting in postings],
+        "above": bool(above),
         "may_reverse": queries.may_reverse(acting, found),
         "undone_by": Transaction.objects.filter(reverses=found).first(),
-        "sum": sum(posting.amount_fen for posting in postings if posting.amount_fen > 0),
+        "sum": sum(
+            {posting.number: abs(posting.amount_fen) for posting in postings}.values()
+        ),  # of a move one side may be out of reach
     }
 
 
