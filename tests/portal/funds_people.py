@@ -29,7 +29,7 @@ def treasury() -> Treasury:
     city = office("city", "9901", top)
     county, other = office("county", "990101", city), office("county", "990102", city)
     school, second = office("school", "9901010001", county), office("school", "9901010002", county)
-    fund = Fund.objects.create(source="centre", programme="SH_GRANT", year=2026, title="中央普通高中国家助学金 2026")
+    fund = Fund.objects.create(source="centre", programme="SH_GRANT", year=2036, title="中央普通高中国家助学金 2036")
     return Treasury(*(keeper(place) for place in (top, county, other)), school, second, fund)
 
 

@@ -37,8 +37,8 @@ from .funds_people import (
 )
 from .test_funds import at_once
 
-ADVANCE = Plan("advance", 9000, 2, "示例财教指〔2026〕1号", counties=True)
-FINAL = Plan("final", 10_000, 2, "示例财教指〔2026〕9号", counties=True)
+ADVANCE = Plan("advance", 9000, 2, "示例财教指〔2036〕1号", counties=True)
+FINAL = Plan("final", 10_000, 2, "示例财教指〔2036〕9号", counties=True)
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def school_of(county: Membership) -> object:
 
 def due(books: Treasury, students: dict[object, int], fen: int = 100_000) -> Run:
     """A run that owes so many students of each school a grant of 1,000 yuan for the term."""
-    run = Run.objects.create(term="2026-F", on=date(2026, 10, 1), as_known_on=date(2026, 10, 1), layer="hunan", library_sha256="0", manifest_sha256=f"test{Run.objects.count()}", students_count=8)  # fmt: skip
+    run = Run.objects.create(term="2036-F", on=date(2036, 10, 1), as_known_on=date(2036, 10, 1), layer="hunan", library_sha256="0", manifest_sha256=f"test{Run.objects.count()}", students_count=8)  # fmt: skip
     outcome = Outcome.objects.create(run=run, programme="SH_GRANT", title="助学金", verdict="granted", reason="", version="", conditions=[])  # fmt: skip
     for school, count in students.items():
         for _number in range(count):
@@ -87,7 +87,7 @@ def test_money_is_proposed_from_students_standard_and_share(books: Treasury) -> 
 
 
 def test_what_is_left_of_last_year_and_what_was_sent_before_is_taken_off(books: Treasury) -> None:
-    earlier = Fund.objects.create(source="centre", programme="SH_GRANT", year=2025, title="2025")
+    earlier = Fund.objects.create(source="centre", programme="SH_GRANT", year=2035, title="2035")
     top, county = books.province.office, books.county.office
     moved(books.province, "allocate", earlier, (top, State.OUTSIDE), (top, ALLOCATED), 50_000)
     moved(books.province, "pass_on", earlier, (top, ALLOCATED), (county, ALLOCATED), 50_000)
@@ -165,7 +165,7 @@ def test_more_than_there_is_is_not_sent(books: Treasury) -> None:
 
 
 def test_without_students_or_a_run_nothing_is_proposed(books: Treasury, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = Fund.objects.create(source="centre", programme="UG_GRANT", year=2026, title="x")
+    other = Fund.objects.create(source="centre", programme="UG_GRANT", year=2036, title="x")
 
     with pytest.raises(NotAllowed, match="没有应享这个项目的学生"):
         propose(books.province, other, ADVANCE)
@@ -183,10 +183,10 @@ def test_a_county_neither_edits_nor_approves_what_the_province_proposed(books: T
 
 
 def test_money_of_a_level_is_entered_at_that_level_once(books: Treasury) -> None:
-    got = Received("county", "SH_GRANT", 2026, "县级 2026", 200_000, "示例县财〔2026〕1号")
+    got = Received("county", "SH_GRANT", 2036, "县级 2036", 200_000, "示例县财〔2036〕1号")
 
     assert receive(books.county, got, once="form:1") == receive(books.county, got, once="form:1")
-    assert balance(Fund.objects.get(source="county"), books.county.office) == 200_000
+    assert balance(Fund.objects.get(source="county", year=2036), books.county.office) == 200_000
     with pytest.raises(NotAllowed, match="由对应一级登记"):
         receive(books.province, got, once="form:2")
 
@@ -203,7 +203,7 @@ def test_money_goes_back_to_whom_it_came_from(books: Treasury) -> None:
 # Quota.
 
 
-SEATS = Places("SH_GRANT", "2026-2027")
+SEATS = Places("SH_GRANT", "2036-2037")
 
 
 def test_places_are_dealt_by_weight_with_a_least_for_each() -> None:
@@ -252,7 +252,7 @@ def test_the_database_refuses_more_places_than_there_are(books: Treasury) -> Non
     quotas.grant(top, SEATS, 10, document="示例文", once="g")
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        Quota.objects.update(used=11)
+        Quota.objects.filter(office=top.office).update(used=11)
 
 
 def test_places_jump_no_level(books: Treasury) -> None:
@@ -266,7 +266,7 @@ def test_places_jump_no_level(books: Treasury) -> None:
 def test_a_quota_changed_by_hand_is_named(books: Treasury) -> None:
     top, _city = people_of_quota(books)
     quotas.grant(top, SEATS, 10, document="示例文", once="g")
-    Quota.objects.update(got=11)
+    Quota.objects.filter(office=top.office).update(got=11)
 
     assert [row.row.split(":")[0] for row in broken()] == ["funds.quota"]
 
@@ -305,22 +305,22 @@ def test_fifty_people_never_overrun_a_quota() -> None:
 
 def test_what_a_school_must_set_aside_follows_its_kind_and_income(books: Treasury) -> None:
     clerk = keeper(books.school, Role.SCHOOL_OFFICER)
-    row = declare(clerk, 2026, "private_school", 1_000_001, "2025年度审计报告")
+    row = declare(clerk, 2036, "private_school", 1_000_001, "2035年度审计报告")
 
     assert (row.due_fen, row.least) == (50_001, 500)
     assert due_of(1_000_000, 300) == 30_000
     with pytest.raises(NotAllowed, match="按学校类型"):
-        declare(clerk, 2026, "invented", 1, "x")
+        declare(clerk, 2036, "invented", 1, "x")
 
 
 def test_set_aside_money_is_in_the_ledger_and_not_overspent(books: Treasury) -> None:
     clerk = keeper(books.school, Role.SCHOOL_OFFICER)
-    row = declare(clerk, 2026, "private_school", 1_000_000, "审计报告")
+    row = declare(clerk, 2036, "private_school", 1_000_000, "审计报告")
     set_aside(clerk, row, 30_000, reason="凭证12", once="a")
     spend(clerk, row, Use("waiver", 10_000, 5, "秋季减免"), once="b")
     spend(clerk, row, Use("waiver", 10_000, 5, "秋季减免"), once="b")
 
-    found = set_asides().get()
+    found = set_asides().get(office=books.school)
     assert (found.set_fen, found.used_fen, found.shortfall_fen) == (30_000, 10_000, 20_000)
     assert found.uses.count() == 1
     with pytest.raises(NotAllowed, match=r"还差 0\.01 元"):
@@ -330,21 +330,21 @@ def test_set_aside_money_is_in_the_ledger_and_not_overspent(books: Treasury) -> 
 
 def test_money_carried_over_does_not_count_as_set_aside_again(books: Treasury) -> None:
     clerk, keeper_of_school = keeper(books.school, Role.SCHOOL_OFFICER), keeper(books.school)
-    row = declare(clerk, 2025, "private_school", 1_000_000, "审计报告")
+    row = declare(clerk, 2035, "private_school", 1_000_000, "审计报告")
     set_aside(clerk, row, 50_000, reason="凭证", once="a")
-    declare(clerk, 2026, "private_school", 1_000_000, "审计报告")
+    declare(clerk, 2036, "private_school", 1_000_000, "审计报告")
     close_year(keeper_of_school, FundAccount.objects.get(office=books.school, state=ALLOCATED), reason="年终")
 
-    assert [(r.year, r.set_fen, r.shortfall_fen) for r in set_asides().order_by("year")] == [(2025, 50_000, 0), (2026, 0, 50_000)]  # fmt: skip
+    assert [(r.year, r.set_fen, r.shortfall_fen) for r in set_asides().filter(office=books.school).order_by("year")] == [(2035, 50_000, 0), (2036, 0, 50_000)]  # fmt: skip
 
 
 def test_somebody_of_the_school_makes_a_shortfall_good_by_a_day(books: Treasury) -> None:
     clerk, head = keeper(books.school, Role.SCHOOL_OFFICER), keeper(books.school, Role.SCHOOL_HEAD)
     county, day = keeper(books.county.office, Role.COUNTY), localdate() + timedelta(days=30)
-    row = declare(clerk, 2026, "private_school", 1_000_000, "审计报告")
+    row = declare(clerk, 2036, "private_school", 1_000_000, "审计报告")
     ask_to_make_good(county, row, head, day, "限期补足")
 
-    assert (set_asides().get().owner, set_asides().get().due_on) == (head, day)
+    assert (set_asides().get(office=books.school).owner, set_asides().get(office=books.school).due_on) == (head, day)
     with pytest.raises(NotAllowed, match="这所学校的人"):
         ask_to_make_good(county, row, county, day, "限期补足")
     with pytest.raises(NotAllowed, match="不在您的管辖范围"):
@@ -362,7 +362,7 @@ def test_what_is_left_is_carried_one_year_and_then_goes_back(books: Treasury) ->
     reserved(books, 40_000)
     account = FundAccount.objects.get(office=books.county.office, state=ALLOCATED, fund=books.fund)
     close_year(books.county, account, reason="年终结转")
-    following = Fund.objects.get(year=2027)
+    following = Fund.objects.get(year=2037)
     carried = FundAccount.objects.get(office=books.county.office, state=ALLOCATED, fund=following)
 
     assert (balance(books.fund, books.county.office), carried.balance_fen) == (0, 60_000)
@@ -377,7 +377,7 @@ def test_what_is_left_is_carried_one_year_and_then_goes_back(books: Treasury) ->
 def test_money_of_the_year_is_carried_though_old_money_lies_beside_it(books: Treasury) -> None:
     passed_on(books, 100_000)
     close_year(books.county, FundAccount.objects.get(office=books.county.office, state=ALLOCATED), reason="年终")
-    following = Fund.objects.get(year=2027)
+    following = Fund.objects.get(year=2037)
     top, county = books.province.office, books.county.office
     moved(books.province, "allocate", following, (top, State.OUTSIDE), (top, ALLOCATED), 70_000)
     moved(books.province, "pass_on", following, (top, ALLOCATED), (county, ALLOCATED), 70_000)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction as database
 from django.db.models import F
@@ -44,9 +45,11 @@ class Move:
 
 @database.atomic
 def move(
-    acting: Membership, kind: str, moves: Sequence[Move], *, reference: str, reason: str, once: str
-) -> Transaction:
+    acting: Membership, kind: str, moves: Sequence[Move], *, reference: str, reason: str, once: str, at: datetime | None = None
+) -> Transaction:  # fmt: skip
     """Move money, all of it or nothing; raises NotAllowed when it would overdraw an account, or may not go that way.
+
+    `at` is when it happened, for books that were begun on paper; now, unless told.
 
     The same `once` again returns what was done the first time and moves nothing; with other moves it is refused.
     Accounts stay locked, in one order, until the caller's transaction ends: in one transaction of the database call it
@@ -54,7 +57,8 @@ def move(
     """
     require(acting, "move_money")
     _may_go(acting, kind, moves)
-    return _write(acting, kind, moves, reference=reference, reason=reason, once=once)
+    said = {"kind": kind, "at": at or now(), "membership": acting, "reason": reason, "reference": reference}
+    return _write(acting, moves, said, once)
 
 
 @database.atomic
@@ -65,8 +69,8 @@ def reverse(acting: Membership, transaction: Transaction, reason: str) -> Transa
         raise NotAllowed("冲正本身不能再冲正。请重新办理原来的业务。", "A reversal is not reversed again. Do the original act anew.")  # fmt: skip
     back = [Move(m.fund, m.to_office, m.to_state, m.from_office, m.from_state, m.amount_fen) for m in moves_of(transaction)]  # fmt: skip
     _in_reach(acting, back)
-    once = f"reverse:{transaction.pk}"
-    return _write(acting, "reverse", back, reference=transaction.reference, reason=reason, once=once, reverses=transaction)  # fmt: skip
+    said = {"kind": "reverse", "at": now(), "membership": acting, "reason": reason, "reference": transaction.reference}
+    return _write(acting, back, said | {"reverses": transaction}, f"reverse:{transaction.pk}")
 
 
 def moves_of(transaction: Transaction) -> list[Move]:
@@ -79,29 +83,25 @@ def moves_of(transaction: Transaction) -> list[Move]:
     ]
 
 
-def _write(
-    acting: Membership, kind: str, moves: Sequence[Move], *, reference: str, reason: str, once: str,
-    reverses: Transaction | None = None,
-) -> Transaction:  # fmt: skip
+def _write(acting: Membership, moves: Sequence[Move], said: dict[str, Any], once: str) -> Transaction:
     accounts = _locked({side for one in moves for side in one.sides})
     if done := Transaction.objects.filter(once=once).first():
-        return _same(done, kind, moves)
+        return _same(done, said["kind"], moves)
     changes = _changes(moves)
     for key, change in changes.items():
         if accounts[key].state != State.OUTSIDE and accounts[key].balance_fen + change < 0:
             raise _short(accounts[key], change)
-    defaults = {"kind": kind, "at": now(), "membership": acting, "reason": reason, "reference": reference, "reverses": reverses}  # fmt: skip
-    made, new = Transaction.objects.get_or_create(once=once, defaults=defaults)
+    made, new = Transaction.objects.get_or_create(once=once, defaults=said)
     if not new:  # somebody else used the key for other accounts in this very moment
-        return _same(made, kind, moves)
+        return _same(made, said["kind"], moves)
     Posting.objects.bulk_create(_postings(made, moves, accounts), batch_size=2000)
     for key, change in sorted(changes.items(), key=lambda item: accounts[item[0]].pk):
         if change:
             FundAccount.objects.filter(pk=accounts[key].pk).update(balance_fen=F("balance_fen") + change)
     made.sealed = True
     made.save(update_fields=["sealed"])
-    details = {"kind": kind, "reference": reference, "fen": sum(one.amount_fen for one in moves)}
-    record("money moved", made, acting=acting, reason=reason, details=details)
+    details = {"kind": made.kind, "reference": made.reference, "fen": sum(one.amount_fen for one in moves)}
+    record("money moved", made, acting=acting, reason=made.reason, details=details)
     return made
 
 

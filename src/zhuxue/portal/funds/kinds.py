@@ -31,7 +31,7 @@ def _kind(title: Text, *ways: Way, elsewhere: bool = False) -> Kind:
 
 S: Any = State
 KINDS: dict[str, Kind] = {
-    "allocate": _kind(_("收到上级下达"), (S.OUTSIDE, S.ALLOCATED)),
+    "allocate": _kind(_("登记收到"), (S.OUTSIDE, S.ALLOCATED)),
     "pass_on": _kind(_("向下下达"), (S.ALLOCATED, S.ALLOCATED), elsewhere=True),
     "give_back": _kind(_("退回上级"), (S.ALLOCATED, S.ALLOCATED), elsewhere=True),
     "reserve": _kind(_("预留"), (S.ALLOCATED, S.RESERVED)),

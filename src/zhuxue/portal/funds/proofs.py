@@ -1,6 +1,6 @@
 """What must hold of the books, on any database: each proof names the rows where it does not.
 
-An app above adds its own proofs to `PROOFS` when it is ready.
+An app above adds its own proofs to `PROOFS` when it is ready, and to `SAYS` what each says.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from zhuxue.engine.common.money import yuan_text
 from zhuxue.portal.funds.kinds import KINDS
 from zhuxue.portal.funds.models import Fund, FundAccount, Posting, Quota, QuotaMove, SetAsideUse, State, Transaction
+from zhuxue.portal.ui.components import Text
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,35 @@ def uses_are_in_the_ledger() -> Iterator[Broken]:
         yield Broken(f"funds.setasideuse:{pk}", "使用金额与资金账不符", "differs from the ledger")
 
 
+def carried_money_arrives() -> Iterator[Broken]:
+    """What was carried out of a year came into the next one, in the same transaction."""
+    closed = Posting.objects.filter(transaction__kind="close_year", amount_fen__gt=0)
+    rows = closed.exclude(account__state=State.HANDED_BACK).values_list(
+        "transaction", "account__fund__year", "account__state"
+    )
+    came: dict[tuple[int, int], int] = {}
+    for pk, year, state, fen in rows.annotate(Sum("amount_fen")).order_by():
+        out = state == State.CARRIED
+        key = (pk, year + 1 if out else year)
+        came[key] = came.get(key, 0) + (fen if out else -fen)
+    for pk in sorted({pk for (pk, _year), left in came.items() if left}):
+        yield Broken(
+            f"funds.transaction:{pk}", "结转的钱没有到下一年", "what was carried did not come into the next year"
+        )
+
+
+# What each proof says holds, for its page; an app above adds a line for each of its own.
+SAYS: dict[Proof, Text] = {
+    transactions_balance: _("每笔流水借贷相等，每项资金各自平衡"),
+    transactions_are_sealed: _("没有只办了一半的流水"),
+    balances_are_sums: _("每个账户的余额等于分录合计，且不低于零"),
+    funds_are_whole: _("每项资金进多少，各处合计就是多少：已发放不超过已下指令、已预留和已下达"),
+    moves_go_their_way: _("资金只按规定的次序从一种状态到下一种"),
+    reversals_mirror: _("冲正与被冲正的流水完全相反"),
+    carried_money_arrives: _("结转的钱都到了下一年"),
+    quotas_hold: _("名额等于流水合计，没有超出"),
+    uses_are_in_the_ledger: _("学校计提的使用与资金账一致"),
+}
 PROOFS: list[Proof] = [
     transactions_balance,
     transactions_are_sealed,
@@ -138,6 +169,7 @@ PROOFS: list[Proof] = [
     funds_are_whole,
     moves_go_their_way,
     reversals_mirror,
+    carried_money_arrives,
     quotas_hold,
     uses_are_in_the_ledger,
 ]

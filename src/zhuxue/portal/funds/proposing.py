@@ -98,3 +98,13 @@ def _line(allocation: Allocation, office: Office, need: Need, less: tuple[int, i
         allocation=allocation, office=office, students_count=need.students, need_fen=whole, share=share,
         last_year_fen=less[0], got_fen=less[1], proposed_fen=proposed, amount_fen=proposed,
     )  # fmt: skip
+
+
+def eligible(run: Run, programme: str, offices: Sequence[Office]) -> dict[int, int]:
+    """Return how many students at each of `offices` and below meet a programme's conditions by a run; 0 is left out."""
+    said = StudentVerdict.objects.filter(outcome__run=run, outcome__programme=programme, outcome__verdict="granted")
+    by_school = said.values_list("enrolment__school__path").annotate(Count("pk")).order_by()
+    found: dict[int, int] = {}
+    for pk, students, _none in _rolled_up(((path, count, 0) for path, count in by_school), offices):
+        found[pk] = found.get(pk, 0) + students
+    return found

@@ -30,6 +30,10 @@ class Group:
     entries: tuple[Entry, ...]
 
 
+FUNDS_PAGES = (
+    "fund", "transaction", "trace_money", "receive_money", "give_back_money", "accounts", "close_account", "idle_money", "year_end",
+    "local_shares", "enter_local_share", "verify_money",
+)  # fmt: skip
 OFFICE_PAGES = ("office", "open_office", "close_office", "appoint", "close_colleague")
 MENU = (
     Group("", (Entry("home", _("工作台"), "home"),)),
@@ -59,6 +63,25 @@ MENU = (
             Entry("my_aid", _("我的资助"), "gift", also=("apply_award",)),
             Entry("rounds", _("资助批次"), "stack-2", also=("round", "open_round", "candidates", "figures")),
             Entry("awards", _("资助结果"), "award"),
+        ),
+    ),
+    Group(
+        _("资金"),
+        (
+            Entry("funds", _("资金总览"), "coins", also=FUNDS_PAGES),
+            Entry(
+                "allocations",
+                _("资金下达"),
+                "sitemap",
+                also=("allocation", "propose_allocation", "edit_allocation"),
+            ),
+            Entry("quotas", _("名额"), "users-plus", also=("quota", "grant_quota", "share_quota", "give_back_quota")),
+            Entry(
+                "set_asides",
+                _("校内计提"),
+                "pig-money",
+                also=("set_aside", "declare_set_aside", "add_set_aside", "use_set_aside"),
+            ),
         ),
     ),
     Group(
