@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Sum
 from django.utils.timezone import localdate, now
+from django.utils.translation import override
 
 from zhuxue.engine.demo.returns import Answer, write_answers
 from zhuxue.portal.applications.actions import decide as decide_case
@@ -19,12 +20,13 @@ from zhuxue.portal.applications.moves import Said
 from zhuxue.portal.demo.awards import R, Staff
 from zhuxue.portal.demo.granted import grant_all
 from zhuxue.portal.funds.actions import Move, enter_local_share, move
-from zhuxue.portal.funds.models import Fund, FundAccount
+from zhuxue.portal.funds.models import Fund, FundAccount, Source
 from zhuxue.portal.funds.splitting import local_part, local_share, shares_of
 from zhuxue.portal.payments.actions import approving, arrears, making, returning, sending
 from zhuxue.portal.payments.due import Scope, totals
 from zhuxue.portal.payments.models import Arrear, Batch, Line
 from zhuxue.portal.payments.programmes import begins_on, months_of
+from zhuxue.portal.payments.queries import title_of
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.schools.accounts import NewAccount, ask_change, confirm_change
 from zhuxue.portal.schools.models import Account, Run
@@ -96,7 +98,7 @@ def _money(desk: Desk, programme: str) -> None:
             year=on.year,
             term="",
             donor="",
-            defaults={"title": f"示例 {programme} {source} {on.year}"},
+            defaults={"title": f"示例 {_label(source)} {title_of(programme)} {on.year}"},
         )[0]
         has = (
             FundAccount.objects.filter(fund=fund, office=office, state="allocated").aggregate(sum=Sum("balance_fen"))[
@@ -113,6 +115,11 @@ def _money(desk: Desk, programme: str) -> None:
                 reason=SOURCE,
                 once=f"demo:pay:{fund.pk}",
             )
+
+
+def _label(source: str) -> str:
+    with override("zh-hans"):
+        return str(Source(source).label)
 
 
 def _awarded(desk: Desk, programme: str) -> list[int]:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.payments.actions import approving, making, sending
 from zhuxue.portal.payments.forms import ApproveForm, OrderForm, ReasonForm, SchoolForm, SentForm
-from zhuxue.portal.payments.models import Batch
+from zhuxue.portal.payments.models import Batch, ReturnRow
+from zhuxue.portal.payments.models.batches import OUT
 from zhuxue.portal.payments.queries import schools_waiting
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership
@@ -54,6 +55,11 @@ def _has_file(batch: Batch, acting: Membership) -> bool:
     return batch.state == S.ORDERED and batch.files.exists()
 
 
+def _all_settled(batch: Batch, acting: Membership) -> bool:
+    rows = ReturnRow.objects.filter(file__batch=batch, settled="").exclude(unmatched="")
+    return batch.state in (S.SENT, S.RETURNED) and not batch.lines.filter(state__in=OUT).exists() and not rows.exists()
+
+
 MAKE = {
     "check": Act(forms.Form, _("重新核对暂停的行"), _at(S.CHECKED), lambda b, d, a: making.check_again(b, acting=a), _("已重新核对。")),
     "cancel": Act(ReasonForm, _("作废这个批次"), _at(S.DECLARED, S.CHECKED, S.APPROVED_ONCE), lambda b, d, a: making.cancel(b, d["reason"], acting=a), _("批次已作废，其中的人可以列入别的批次。")),
@@ -66,7 +72,7 @@ SEND = {
     "order": Act(OrderForm, _("生成发放文件"), _no_file, lambda b, d, a: sending.ask_order(b, d["format"], acting=a), _("发放文件已生成，写出后已逐行读回核对。"), sending.formats_for),
     "sent": Act(SentForm, _("标记已送出"), _has_file, lambda b, d, a: sending.mark_sent(b, acting=a, receipt=d["reason"]), _("已标记送出。")),
     "school": Act(SchoolForm, _("确认学校已到账"), lambda b, a: b.to_school and b.state == S.SENT, lambda b, d, a: sending.confirm_school(b, d["school"], d["reason"], acting=a), _("已确认。"), schools_waiting),
-    "close": Act(forms.Form, _("办结这个批次"), _at(S.SENT, S.RETURNED), lambda b, d, a: sending.close(b, acting=a), _("批次已办结。")),
+    "close": Act(forms.Form, _("办结这个批次"), _all_settled, lambda b, d, a: sending.close(b, acting=a), _("批次已办结。")),
 }  # fmt: skip
 KNOWN = {"make_batch": MAKE, "approve_batch": APPROVE, "send_batch": SEND}
 ROUTES = {"make_batch": "run_batch", "approve_batch": "approve_batch", "send_batch": "send_batch"}

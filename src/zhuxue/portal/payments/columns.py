@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.awards.columns import money
+from zhuxue.portal.awards.words import period_title
 from zhuxue.portal.payments.models import Batch, Line
 from zhuxue.portal.payments.words import why_of
 from zhuxue.portal.ui.listing import Column
@@ -54,14 +55,14 @@ LINES = (
 ALL_LINES = (
     *LINES[:2],
     Column("title", _("项目"), lambda row: row.batch.title),
-    Column("period", _("发放期"), lambda row: row.month or row.period),
+    Column("period", _("发放期"), lambda row: row.month or period_title(row.period)),
     *LINES[4:8],
 )
 ARREARS = (
     Column("name", _("姓名"), lambda row: row.name, sort="name"),
     Column("office", _("班级"), lambda row: row.office.name),
     Column("title", _("项目"), lambda row: row.title),
-    Column("period", _("发放期"), lambda row: row.period),
+    Column("period", _("发放期"), lambda row: row.period_title),
     Column("kind", _("方向"), lambda row: row.get_kind_display()),
     Column("was", _("已发"), lambda row: money(row.was_fen)),
     Column("now", _("应发"), lambda row: money(row.now_fen)),

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.timezone import localdate, now
+from django.utils.translation import override
 
 from zhuxue.engine.common.money import yuan_text
 from zhuxue.portal.audit.actions import record
@@ -134,8 +135,10 @@ def _parts(arrear: Arrear, count: int, first: date) -> list[Instalment]:
 def _letter(arrear: Arrear, parts: list[Instalment], acting: Membership) -> str:
     """What the family reads; no number of anybody stands in it."""
     dates = "；".join(f"第{part.number}期 {yuan_text(part.amount_fen)} 元，{part.due_on} 前" for part in parts)
+    with override("zh-hans"):
+        period = str(arrear.period_title)
     return (
-        f"{arrear.name}同学及家长：\n经核对，{arrear.period} 的“{arrear.title}”已发 {yuan_text(arrear.was_fen)} 元，应发 {yuan_text(arrear.now_fen)} 元，"
+        f"{arrear.name}同学及家长：\n经核对，{period} 的“{arrear.title}”已发 {yuan_text(arrear.was_fen)} 元，应发 {yuan_text(arrear.now_fen)} 元，"
         f"多发 {yuan_text(arrear.amount_fen)} 元。原因：{arrear.cause}。依据：{arrear.reason}。\n请分期退还：{dates}。不从以后的资助中抵扣。"
         f"有异议的，可向{acting.office.name}申请复核。请不要向任何个人账户转账。\n{acting.office.name}　{localdate()}"
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.portal.awards.words import period_title
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.schools.models import Enrolment, Run, Student
+from zhuxue.portal.ui.components import Text
 
 
 class Arrear(models.Model):
@@ -80,6 +82,11 @@ class Arrear(models.Model):
 
     def __str__(self) -> str:
         return f"arrear {self.pk}"
+
+    @property
+    def period_title(self) -> Text:
+        """The term or school year as people say it."""
+        return period_title(self.period)
 
 
 class Instalment(models.Model):
