@@ -19,6 +19,8 @@ from zhuxue.portal.applications import triggers as applications_triggers
 from zhuxue.portal.audit import triggers
 from zhuxue.portal.awards import triggers as awards_triggers
 from zhuxue.portal.demo.make import make_demo
+from zhuxue.portal.funds import triggers as funds_triggers
+from zhuxue.portal.payments import triggers as payments_triggers
 from zhuxue.portal.people.models import Membership, Office, Person, Role
 from zhuxue.portal.personal.cipher import lookup
 from zhuxue.portal.personal.keys import KeyRing
@@ -26,6 +28,7 @@ from zhuxue.portal.schemes import triggers as schemes_triggers
 from zhuxue.portal.schools.models import Enrolment, Guardian, Student
 
 STUDENTS = "400"
+TRIGGERS = (triggers, applications_triggers, awards_triggers, funds_triggers, payments_triggers, schemes_triggers)
 NUMBER, TELEPHONE = "439900201001011234", "19900001234"  # of nobody
 
 
@@ -52,10 +55,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 @pytest.fixture
 def committed(transactional_db: None) -> Iterator[None]:
     """Tests of two people at once: nothing is rolled back, and the database is emptied afterwards."""
-    for kept in (triggers, applications_triggers, awards_triggers, schemes_triggers):
+    for kept in TRIGGERS:
         kept.install(connection)
     yield
-    for kept in (triggers, applications_triggers, awards_triggers, schemes_triggers):
+    for kept in TRIGGERS:
         kept.remove(connection)
 
 

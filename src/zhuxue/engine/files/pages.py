@@ -111,15 +111,15 @@ def read_book(path: Path, columns: dict[str, tuple[Column, ...]]) -> list[Page]:
     pages = []
     for name, expected in columns.items():
         if name in grids:
-            rows = [Row(expected, _cells(expected, row)) for row in grids[name][1:]]
+            rows = [Row(expected, cell_texts(expected, row)) for row in grids[name][1:]]
             while rows and not any(rows[-1].cells):
                 rows.pop()
             pages.append(Page(name, rows, 2))
     return pages
 
 
-def _cells(columns: tuple[Column, ...], row: list[Any]) -> list[str]:
-    """The texts of a row; what stands beyond the last column is kept, so that it is seen."""
+def cell_texts(columns: tuple[Column, ...], row: list[Any]) -> list[str]:
+    """Return the texts of a row; what stands beyond the last column is kept, so that it is seen."""
     cells = [_cell_text(columns[at] if at < len(columns) else None, value) for at, value in enumerate(row)]
     while len(cells) > len(columns) and not cells[-1]:
         cells.pop()

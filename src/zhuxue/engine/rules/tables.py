@@ -14,6 +14,7 @@ from zhuxue.engine.common.calendar import Calendar, WorkYear
 from zhuxue.engine.common.checked import checked
 from zhuxue.engine.common.errors import LibraryError
 from zhuxue.engine.common.hardship import Hardship
+from zhuxue.engine.common.money_rules import MoneyRules, due_of
 from zhuxue.engine.common.notices import NoticeRules
 from zhuxue.engine.common.registers import Registers
 from zhuxue.engine.common.terms import Term
@@ -23,6 +24,7 @@ from zhuxue.engine.rules.place import Place
 
 TABLES: dict[str, type[BaseModel]] = {
     "calendar": Calendar, "registers": Registers, "hardship": Hardship, "notices": NoticeRules,
+    "money": MoneyRules,
 }  # fmt: skip
 FILE = "tables.cases.yaml"
 Asks = list[Mapping]
@@ -106,6 +108,13 @@ def _hangs(rules: NoticeRules, ask: Mapping) -> int:
     return int(getattr(getattr(rules, section), value))
 
 
+def _set_aside(rules: MoneyRules, ask: Mapping) -> list[Any]:
+    """What a kind of school sets aside of an income at least and at most, in fen; null where no limit is stated."""
+    rule = next(rule for rule in rules.set_aside if rule.kind == ask["kind"])
+    most = None if rule.most_percent is None else due_of(ask["income_fen"], int(rule.most_percent * 100))
+    return [rule.of, due_of(ask["income_fen"], rule.least), most]
+
+
 ANSWERS: dict[str, Any] = {
     "begins": _day_of_term, "ends": _day_of_term, "deadline": _day_of_term,
     "months": lambda calendar, ask: list(calendar.payment_months(Term.parse(ask["term"]))),
@@ -115,5 +124,6 @@ ANSWERS: dict[str, Any] = {
     "enough_votes": lambda hardship, ask: hardship.panel.enough(ask["votes"], ask["of"]),
     "implied": lambda hardship, ask: sorted(hardship.scoring.implied(ask["of"])),
     "bands": lambda hardship, ask: list(hardship.income_bands.yuan),
-    "hangs": _hangs,
+    "hangs": _hangs, "set_aside": _set_aside,
+    "years": lambda rules, ask: rules.year_end.years, "idle": lambda rules, ask: list(rules.idle.days),
 }  # fmt: skip

@@ -19,6 +19,8 @@ from zhuxue.portal.ui.desk import Waiting
 WAITING: tuple[str, ...] = (
     "zhuxue.portal.applications.queries.waiting",
     "zhuxue.portal.awards.queries.waiting",
+    "zhuxue.portal.payments.queries.waiting",
+    "zhuxue.portal.funds.queries.waiting",
     "zhuxue.portal.notices.queries.waiting",
     "zhuxue.portal.exports.queries.waiting",
 )

@@ -30,6 +30,10 @@ class Group:
     entries: tuple[Entry, ...]
 
 
+FUNDS_PAGES = (
+    "fund", "transaction", "trace_money", "receive_money", "give_back_money", "accounts", "close_account", "idle_money", "year_end",
+    "local_shares", "enter_local_share", "verify_money",
+)  # fmt: skip
 OFFICE_PAGES = ("office", "open_office", "close_office", "appoint", "close_colleague")
 MENU = (
     Group("", (Entry("home", _("工作台"), "home"),)),
@@ -59,6 +63,36 @@ MENU = (
             Entry("my_aid", _("我的资助"), "gift", also=("apply_award",)),
             Entry("rounds", _("资助批次"), "stack-2", also=("round", "open_round", "candidates", "figures")),
             Entry("awards", _("资助结果"), "award"),
+        ),
+    ),
+    Group(
+        _("资金"),
+        (
+            Entry("funds", _("资金总览"), "coins", also=FUNDS_PAGES),
+            Entry(
+                "allocations",
+                _("资金下达"),
+                "sitemap",
+                also=("allocation", "propose_allocation", "edit_allocation"),
+            ),
+            Entry("quotas", _("名额"), "users-plus", also=("quota", "grant_quota", "share_quota", "give_back_quota")),
+            Entry(
+                "set_asides",
+                _("校内计提"),
+                "pig-money",
+                also=("set_aside", "declare_set_aside", "add_set_aside", "use_set_aside"),
+            ),
+        ),
+    ),
+    Group(
+        _("发放"),
+        (
+            Entry("my_payments", _("钱到了没有"), "wallet"),
+            Entry("batches", _("发放批次"), "cash", also=("batch", "open_batch", "batch_lines")),
+            Entry("pay_lines", _("发放情况"), "list-details", also=("pay_line",)),
+            Entry("returns", _("待更正账户"), "credit-card"),
+            Entry("arrears", _("补发与追回"), "arrows-left-right", also=("arrear",)),
+            Entry("pay_days", _("发放期限"), "calendar-due"),
         ),
     ),
     Group(

@@ -30,11 +30,13 @@ INSTALLED_APPS = [
     "zhuxue.portal.demo",
     "zhuxue.portal.families",
     "zhuxue.portal.overview",
+    "zhuxue.portal.payments",
     "zhuxue.portal.awards",
     "zhuxue.portal.applications",
     "zhuxue.portal.notices",
     "zhuxue.portal.schemes",
     "zhuxue.portal.rosters",
+    "zhuxue.portal.funds",
     "zhuxue.portal.schools",
     "zhuxue.portal.exports",
     "zhuxue.portal.runs",
@@ -126,9 +128,9 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "助学"
 MFA_TOTP_TOLERANCE = 1  # a code also holds half a minute early or late: clocks of phones differ, and people type slowly
 # What is done once a run is loaded, in its transaction; each takes the run.
-AFTER_RUN = ("zhuxue.portal.overview.actions.count_totals",)
+AFTER_RUN = ("zhuxue.portal.overview.actions.count_totals", "zhuxue.portal.payments.actions.arrears.find_arrears")
 # Lists that may be too long to be taken out alone: each takes the membership and what is asked for.
-EXPORTS = {"students": "zhuxue.portal.schools.exports.students"}
+EXPORTS = {"students": "zhuxue.portal.schools.exports.students", "payments": "zhuxue.portal.payments.exports.lines"}
 EXPORTS_FOLDER = DATA / "exports"
 TOTP_REQUIRED = not DEMO
 LOGIN_REDIRECT_URL = "home"

@@ -31,6 +31,8 @@ urlpatterns = [
     path("students/", include("zhuxue.portal.schools.urls")),
     path("programmes/", include("zhuxue.portal.schemes.urls")),
     path("awards/", include("zhuxue.portal.awards.urls")),
+    path("payments/", include("zhuxue.portal.payments.urls")),
+    path("funds/", include("zhuxue.portal.funds.urls")),
 ]
 handler403 = views.forbidden
 handler404 = views.not_found

@@ -1,0 +1,78 @@
+"""Whose an account is: looked up once for each, so that the checks of a batch are questions to the database alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.timezone import now
+
+from zhuxue.portal.payments.models import AccountCheck, Batch
+from zhuxue.portal.personal.cipher import lookup
+from zhuxue.portal.personal.fields import Sealed
+from zhuxue.portal.schools.models import Account, Student
+
+CHUNK = 2000
+OWN: Any = AccountCheck.Owner
+Tell = Callable[[int, int], None]
+
+
+def check_accounts(students: QuerySet[Any], tell: Tell = lambda done, total: None) -> int:
+    """Look up whose the accounts of these students (a query of their ids) are, where that was not done yet; return how many.
+
+    Safe to do twice; outside of a transaction each part of it stands at once.
+    """
+    missing = Account.objects.filter(student__in=students, ends_on=None, check_made=None)
+    total, done = missing.count(), 0
+    while rows := list(_with_owners(missing.order_by("pk"))[:CHUNK]):
+        AccountCheck.objects.bulk_create([_check(account) for account in rows], ignore_conflicts=True)
+        done += len(rows)
+        tell(done, total)
+    return done
+
+
+def forget_checks(batch: Batch) -> None:
+    """Forget what was found of accounts that block lines of a batch: guardians may have been put right since."""
+    blocked = batch.lines.filter(state="blocked", why__in=["owner", "shared"]).values("account")
+    found = AccountCheck.objects.filter(account__in=blocked)
+    AccountCheck.objects.filter(number__in=list(found.values_list("number", flat=True))).delete()
+
+
+def key_of(account_no: str) -> str:
+    """Return the keyed hash by which the same card is found again, however it is written.
+
+    >>> " 6217 0012-34".translate(SPACES)
+    '6217001234'
+    """
+    return lookup(account_no.translate(SPACES))
+
+
+SPACES = str.maketrans("", "", " -\t\u3000")
+
+
+def _with_owners(accounts: QuerySet[Account]) -> QuerySet[Account]:
+    return accounts.select_related("student").prefetch_related("student__guardians")
+
+
+def _check(account: Account) -> AccountCheck:
+    """The student herself, else the guardian of that name; by number too wherever both numbers are known."""
+    made = AccountCheck(account=account, student_id=account.student_id, number=key_of(account.account_no.in_clear()), owner=OWN.OTHER, at=now())  # fmt: skip
+    student: Student = account.student
+    if _is(account, student.name, student.identity_number):
+        made.owner = OWN.STUDENT
+        return made
+    for guardian in student.guardians.all():
+        if _is(account, guardian.name, guardian.identity_number):
+            known = guardian.identity_number
+            made.owner, made.guardian = OWN.GUARDIAN, guardian
+            made.owner_key = lookup(known.in_clear() if known is not None else f"name:{guardian.name}")
+            break
+    return made
+
+
+def _is(account: Account, name: str, number: Sealed | None) -> bool:
+    if account.payee_name.strip() != name:
+        return False
+    given = account.payee_identity_number
+    return given is None or number is None or not given.in_clear() or given.in_clear() == number.in_clear()

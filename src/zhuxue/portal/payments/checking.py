@@ -1,0 +1,147 @@
+"""The checks of a batch: each is one question to the database that blocks lines, whatever their number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from zhuxue.portal.applications.models import Case, Task
+from zhuxue.portal.awards.models import Award, Round
+from zhuxue.portal.notices.queries import gates
+from zhuxue.portal.payments import programmes
+from zhuxue.portal.payments.accounts import OWN
+from zhuxue.portal.payments.models import AccountCheck, Batch, Line
+from zhuxue.portal.payments.models.batches import LIVING
+from zhuxue.portal.schools.models import Outcome, StatusChange, StudentVerdict
+
+MANY = 500  # keys in one statement
+Blocks = Iterator[tuple[str, QuerySet[Line]]]
+
+
+def check_lines(batch: Batch) -> dict[str, int]:
+    """Block every draft line that a check holds up, make the rest ready; return how many stand how, by reason."""
+    counts: dict[str, int] = {}
+    for check in CHECKS:
+        for why, found in check(batch, batch.lines.filter(state="draft")):
+            if held := found.update(state="blocked", why=why, note=""):
+                counts[why] = counts.get(why, 0) + held
+    counts["ready"] = batch.lines.filter(state="draft").update(state="ready", why="", note="")
+    return counts
+
+
+def _award(batch: Batch, lines: QuerySet[Line]) -> Blocks:
+    """The award stands, and is what the rule said."""
+    stands = Award.objects.filter(pk=OuterRef("award"), undoes=None, undone_by=None)
+    yield "undone", lines.filter(award__isnull=False).exclude(Exists(stands))
+    said = StudentVerdict.objects.filter(
+        enrolment=OuterRef("enrolment"), outcome__programme=OuterRef("programme"), outcome__run=OuterRef("case__candidate__round__run")
+    )  # fmt: skip
+    owed = Award.objects.annotate(rule_fen=Subquery(said.values("award_fen")[:1])).filter(pk=OuterRef("award"))
+    yield "amount", lines.filter(Exists(owed.filter(rule_fen__isnull=False).exclude(rule_fen=F("amount_fen"))))
+    for fen, rounds in _constant_amounts(batch).items():
+        other = owed.filter(rule_fen=None, case__candidate__round__in=rounds).exclude(amount_fen=fen)
+        yield "amount", lines.filter(Exists(other))
+
+
+def _constant_amounts(batch: Batch) -> dict[int, list[int]]:
+    """The rounds whose programme pays everybody the same, by that amount."""
+    rounds = Round.objects.filter(
+        programme=batch.programme, period=batch.period, office__path__startswith=batch.scope.path
+    )
+    found: dict[int, list[int]] = {}
+    for pk, terms in rounds.values_list("pk", "terms"):
+        if terms["amount_fen"] is not None:
+            found.setdefault(terms["amount_fen"], []).append(pk)
+    return found
+
+
+def _rule(batch: Batch, lines: QuerySet[Line]) -> Blocks:
+    """The newest run of the period does not refuse it; what it does not know, people have decided already."""
+    run = programmes.run_of(batch.period)
+    if run is not None:
+        refusing = Outcome.objects.filter(run=run, programme=batch.programme, verdict="refused").values("pk")
+        no = StudentVerdict.objects.filter(enrolment=OuterRef("enrolment"), outcome__in=refusing)
+        yield "rule", lines.filter(Exists(no), arrear=None)
+
+
+def _roll(batch: Batch, lines: QuerySet[Line]) -> Blocks:
+    """On the roll on the first day of what is paid; what happens midway no file says, so a person does."""
+    first, last = programmes.begins_on(batch.period, batch.month), programmes.ends_on(batch.period, batch.month)
+    yield "left", lines.filter(enrolment__ends_on__lt=first, arrear=None)
+    yield "left_midway", lines.filter(enrolment__ends_on__lt=last, enrolment__ends_on__gte=first, arrear=None)
+    status = _status_on(first)
+    stands = lines.annotate(status=status).filter(arrear=None)
+    yield "left", stands.filter(status__in=["withdrawn", "graduated", "transferred"])
+    yield "suspended", stands.filter(status="suspended")
+
+
+def _status_on(day: Any) -> Any:
+    """The roll status on a day: the last change until then, else what stood before the first one after, else what is known."""
+    changes = StatusChange.objects.filter(enrolment=OuterRef("enrolment"))
+    last = changes.filter(on__lte=day).order_by("-on", "-pk").values("status")[:1]
+    before = changes.filter(on__gt=day).order_by("on", "pk").values("before")[:1]
+    return Coalesce(Subquery(last), Subquery(before), F("enrolment__roll_status"), output_field=CharField())
+
+
+def _elsewhere(batch: Batch, lines: QuerySet[Line]) -> Blocks:
+    """Nobody is paid a period twice, wherever and by whichever award, nor beside what excludes it."""
+    living = Line.objects.filter(student=OuterRef("student"), state__in=LIVING).exclude(pk=OuterRef("pk"))
+    same = living.filter(programme=batch.programme, arrear=None)
+    first = Q(state="draft", pk__gt=OuterRef("pk"))
+    regular = lines.filter(arrear=None)
+    yield "elsewhere", regular.filter(Exists(same.filter(period=batch.period, month=batch.month).exclude(first)))
+    other_periods = [period for period in programmes.overlapping(batch.period) if period != batch.period]
+    yield "elsewhere", regular.filter(Exists(same.filter(period__in=other_periods)))
+    for programme, periods, _why in programmes.excluding(batch.programme, batch.period):
+        yield "exclusive", regular.filter(Exists(living.filter(programme=programme, period__in=periods)))
+
+
+def _notice(batch: Batch, lines: QuerySet[Line]) -> Blocks:
+    """Where the case's own steps ask for a notice, it has hung its days and nothing is open against the row."""
+    cases = Case.objects.filter(awards__lines__in=lines.values("pk")).order_by()
+    asking = [
+        version
+        for version, process in cases.values_list("version", "process").distinct()
+        if any(step["step"] == "notice" for step in process)
+    ]
+    asked = lines.filter(award__case__version__in=asking)
+    tasks = Task.objects.filter(case=OuterRef("award__case"), step="notice").exclude(notice="").order_by("-pk")
+    posted = asked.annotate(notice_key=Subquery(tasks.values("notice")[:1]))
+    yield "notice", lines.filter(pk__in=posted.filter(notice_key=None).values("pk"))
+    keys = sorted(key for key in set(posted.order_by().values_list("notice_key", flat=True)) if key)
+    for start in range(0, len(keys), MANY):
+        yield from _gated(lines, gates(keys[start : start + MANY]))
+
+
+def _gated(lines: QuerySet[Line], said: dict[str, Any]) -> Blocks:
+    shut = [key for key, gate in said.items() if not gate.may_go_on]
+    waiting = Task.objects.filter(case=OuterRef("award__case"), step="notice", notice__in=shut)
+    if shut:
+        yield "notice", lines.filter(Exists(waiting))
+    stopped = [int(about) for gate in said.values() for about in gate.held | gate.struck if about.isdecimal()]
+    for start in range(0, len(stopped), MANY):
+        yield "objection", lines.filter(award__case__in=stopped[start : start + MANY])
+
+
+def _account(batch: Batch, lines: QuerySet[Line]) -> Blocks:
+    """Paid to the student or a guardian, and one card to many children only of the same guardian."""
+    if batch.to_school:
+        return
+    yield "no_account", lines.filter(account=None)
+    yield (
+        "owner",
+        lines.exclude(Exists(AccountCheck.objects.filter(account=OuterRef("account")).exclude(owner=OWN.OTHER))),
+    )
+    mine = AccountCheck.objects.filter(account=OuterRef("account"))
+    alike = Q(owner=OWN.GUARDIAN, owner_key=OuterRef("owner_key"))
+    others = AccountCheck.objects.filter(number=OuterRef("number"), account__ends_on=None).exclude(
+        student=OuterRef("student")
+    )
+    clash = mine.filter(Exists(others.exclude(owner=OWN.OTHER).exclude(alike)))
+    yield "shared", lines.filter(Exists(clash))
+
+
+CHECKS: tuple[Callable[[Batch, QuerySet[Line]], Blocks], ...] = (_award, _rule, _roll, _elsewhere, _notice, _account)

@@ -1,0 +1,153 @@
+"""What officers fill in on pages of payments."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from zhuxue.engine.common.money import yuan_text
+from zhuxue.portal.awards.forms import reason
+from zhuxue.portal.awards.words import period_title
+from zhuxue.portal.payments.due import Offer
+from zhuxue.portal.payments.models import Batch, Line
+from zhuxue.portal.payments.words import BLOCKED, REFUSED
+from zhuxue.portal.ui.days import DayInput
+
+ANY = [("", _("全部"))]
+LARGEST = 30 * 2**20  # bytes of a return file sent by a form
+PURPOSES = [(each, each) for each in (_("送交银行代发"), _("送交财政或一卡通系统"), _("银行要求重传"), _("存档核对"))]
+
+
+def _offered(offer: Offer, title: str) -> str:
+    scope = offer.scope
+    what = " · ".join(
+        filter(None, [title, scope.month or str(period_title(scope.period)), str(Batch.Kind(scope.kind).label)])
+    )
+    return _("%(what)s：%(count)s 笔，%(yuan)s 元") % {"what": what, "count": offer.count, "yuan": yuan_text(offer.fen)}
+
+
+class DeclareForm(forms.Form):
+    """What to pay: one of what is due now."""
+
+    offer = forms.ChoiceField(
+        label=_("发放什么"), widget=forms.RadioSelect, error_messages={"required": _("请选一项。")}
+    )
+    school = forms.IntegerField(
+        label=_("只发一所学校（填单位编号，空着为全部）"), required=False, widget=forms.HiddenInput
+    )
+    year = forms.IntegerField(
+        label=_("用哪一年的资金账"), required=False, min_value=2000, max_value=2100,
+        help_text=_("空着时用发放期开始那一年的资金；用结转资金补发以前学期的，填今年。"),
+    )  # fmt: skip
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, offers: list[Offer], titles: dict[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.offers = {offer.key: offer for offer in offers}
+        self.fields["offer"].choices = [(o.key, _offered(o, titles[o.scope.programme])) for o in offers]
+
+
+class LinesForm(forms.Form):
+    """Which lines to list."""
+
+    state = forms.ChoiceField(label=_("状态"), choices=[*ANY, *Line.State.choices], required=False)
+    why = forms.ChoiceField(
+        label=_("原因"),
+        choices=[*ANY, *((code, why.says) for code, why in (BLOCKED | REFUSED).items())],
+        required=False,
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = reason()
+
+
+class ApproveForm(forms.Form):
+    """A word to it, if any."""
+
+    reason = forms.CharField(label=_("审批意见"), max_length=500, required=False)
+
+
+class OrderForm(forms.Form):
+    """In which format."""
+
+    format = forms.ChoiceField(label=_("文件格式"))
+
+    def __init__(self, *args: Any, choices: Any = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["format"].choices = choices
+
+
+class SentForm(forms.Form):
+    """What the bank gave for the file."""
+
+    reason = reason(_("交给谁、怎样签收的"))
+
+
+class SchoolForm(forms.Form):
+    """Which school got its money, by which voucher."""
+
+    school = forms.TypedChoiceField(label=_("学校"), coerce=int)
+    reason = reason(_("拨款凭证号"))
+
+    def __init__(self, *args: Any, choices: Any = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["school"].choices = choices
+
+
+class FetchForm(forms.Form):
+    """What the file is fetched for."""
+
+    purpose = forms.ChoiceField(label=_("用途（会记入审计）"), choices=PURPOSES)
+
+
+class ReturnForm(forms.Form):
+    """What the bank sent back."""
+
+    file = forms.FileField(
+        label=_("回盘文件"),
+        help_text=_("银行给的原文件，不要改名改内容；不超过30 MB。"),
+        error_messages={"required": _("请选择回盘文件。"), "empty": _("文件是空的，请向银行重新索取。")},
+    )
+
+    def clean_file(self) -> Any:
+        """Return the file; larger ones are read at the server."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("文件超过30 MB，请系统管理员用 read_return 命令读入。"))
+        return file
+
+
+class SettleForm(forms.Form):
+    """Take a row for a line, or leave it."""
+
+    accept = forms.ChoiceField(label=_("怎样处理"), choices=[("no", _("不予采用")), ("yes", _("按这一行入账"))], widget=forms.RadioSelect)  # fmt: skip
+    number = forms.IntegerField(
+        label=_("对应的序号（批次里没有这一序号时填）"), min_value=1, max_value=10**9, required=False
+    )
+    reason = reason()
+
+
+class DecideForm(forms.Form):
+    """What becomes of a difference."""
+
+    accept = forms.ChoiceField(
+        label=_("决定"), choices=[("yes", _("办理")), ("no", _("不办理"))], widget=forms.RadioSelect
+    )
+    parts = forms.IntegerField(label=_("分几期退还"), min_value=1, max_value=24, initial=1, required=False)
+    first_due = forms.DateField(label=_("第一期的最后一天"), widget=DayInput, initial=localdate, required=False)
+    letter_how = forms.CharField(label=_("通知怎样送达家长"), max_length=100, required=False)
+    reason = reason(_("依据和理由"))
+
+
+class ReceiptForm(forms.Form):
+    """Which part came, by which receipt."""
+
+    number = forms.IntegerField(label=_("第几期"), min_value=1, max_value=24)
+    receipt = forms.CharField(label=_("缴款凭证号"), max_length=100)

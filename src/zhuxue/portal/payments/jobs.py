@@ -1,0 +1,33 @@
+"""Long work of batches: making the lines, writing the file, reading what the bank sent back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from zhuxue.portal.jobs.kinds import kind
+from zhuxue.portal.jobs.models import Job
+from zhuxue.portal.jobs.worker import Work
+from zhuxue.portal.payments.actions import making, sending
+from zhuxue.portal.payments.models import Batch
+
+
+def _batch_page(job: Job) -> str:
+    return reverse("batch", args=[job.arguments["batch"]])
+
+
+@kind("make-batch", _("生成发放批次"), page=_batch_page)
+def make_batch(work: Work) -> dict[str, Any]:
+    """Make all lines of a declared batch, or none."""
+    made = making.make(Batch.objects.get(pk=work.arguments["batch"]), acting=work.acting, work=work)
+    return {"lines": made.declared_count}
+
+
+@kind("write-batch", _("生成发放文件"), page=_batch_page)
+def write_batch(work: Work) -> dict[str, Any]:
+    """Order a batch and write its file; begun again it goes on where it stopped."""
+    batch = Batch.objects.get(pk=work.arguments["batch"])
+    made = sending.order(batch, work.arguments["format"], acting=work.acting, work=work)
+    return {"lines": made.lines_count}

@@ -1,0 +1,219 @@
+"""Several people at once: two approvals, the same award in two batches, the same return file twice."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+
+from zhuxue.engine.common.errors import ZhuxueError
+from zhuxue.engine.demo.returns import write_answers
+from zhuxue.portal.applications.models import Case, Decision
+from zhuxue.portal.awards.models import Award
+from zhuxue.portal.funds.models import FundAccount, LocalShare
+from zhuxue.portal.funds.proofs import broken
+from zhuxue.portal.payments.actions import approving, making, returning, sending
+from zhuxue.portal.payments.models import Batch, Line, ReturnFile
+from zhuxue.portal.people.models import Membership, Office, Person
+from zhuxue.portal.personal.cipher import lookup
+from zhuxue.portal.schools.models import Account, Enrolment, Run, Student
+
+from .conftest import make_person
+from .payment_people import Desk, answers, approved, give_money
+
+WRITERS = 50 if connection.vendor == "postgresql" else 8  # SQLite lets one write at a time, the rest wait
+
+
+@pytest.fixture
+def desk(committed: None) -> Desk:
+    """A county with six awards that need no notice, saved for good until the test ends."""
+    county = office("county", "430699", office("city", "4399", office("province", "99")))
+    people = [
+        member(name, county, role) for name, role in (("wang", "finance"), ("zhao", "finance"), ("sun", "county"))
+    ]
+    Run.objects.create(
+        term="2024-F",
+        on="2024-09-01",
+        as_known_on="2024-09-01",
+        layer="hunan",
+        library_sha256="0",
+        manifest_sha256="races",
+        students_count=6,
+    )
+    school = office("school", "4306990001", county)
+    awards = [award(school, number, people[2]) for number in range(6)]
+    made = Desk(county, *people, awards)
+    LocalShare.objects.create(
+        office=county,
+        programme="CE_NONBOARD",
+        since="2024-01-01",
+        province=2500,
+        city=1250,
+        county=1250,
+        source="示例",
+        membership=people[0],
+    )
+    give_money(made)
+    return made
+
+
+def office(kind: str, code: str, parent: Office | None = None) -> Office:
+    return Office.objects.create(
+        kind=kind, code=code, name=f"示例{code}", parent=parent, path=f"{parent.path if parent else '/'}{code}/"
+    )
+
+
+def member(name: str, place: Office, role: str) -> Membership:
+    person = make_person(name, place, role)
+    return Membership.objects.select_related("office", "person").get(person=person)
+
+
+def award(school: Office, number: int, by: Membership) -> Award:
+    student = Student.objects.create(name=f"测试{number}", lookup=lookup(f"races-{number}"))
+    Account.objects.create(student=student, account_no=f"621700000000000{number}", payee_name=student.name)
+    enrolled = Enrolment.objects.create(
+        student=student, school=school, office=school, name=student.name, stage="primary", begins_on="2023-09-01"
+    )
+    said = {
+        "student": student,
+        "enrolment": enrolled,
+        "office": school,
+        "name": student.name,
+        "programme": "CE_NONBOARD",
+        "period": "2024-F",
+        "amount_fen": 31_250 + number,
+    }
+    steps = [{"step": "approve", "by": "county"}]
+    case = Case.objects.create(
+        kind="award",
+        version="1",
+        process=steps,
+        state="granted",
+        step=0,
+        opened_by=by.person,
+        opened_as=by,
+        opened_at="2024-09-01T00:00:00Z",
+        **said,
+    )
+    decided = Decision.objects.create(
+        case=case,
+        round=1,
+        number=0,
+        step="approve",
+        sequence=1,
+        verdict="pass",
+        reason="同意",
+        person=by.person,
+        membership=by,
+        at="2024-09-01T00:00:00Z",
+    )
+    return Award.objects.create(
+        case=case, decision=decided, title="示例", payee="student_or_guardian", at="2024-09-01T00:00:00Z", **said
+    )
+
+
+def all_at_once(acts: list[Callable[[], object]]) -> list[str]:
+    """Run each in a thread of its own, started together; return how each ended."""
+    start, ends = threading.Barrier(len(acts)), ["" for _ in acts]
+
+    def run(place: int) -> None:
+        try:
+            start.wait()
+            acts[place]()
+            ends[place] = "done"
+        except ZhuxueError:
+            ends[place] = "refused"
+        except Exception as broke:
+            ends[place] = type(broke).__name__
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return ends
+
+
+def person(name: str) -> Membership:
+    return Membership.objects.select_related("office", "person").get(person=Person.objects.get(username=name))
+
+
+def test_many_declare_the_same_at_once_and_every_award_is_in_one_line(desk: Desk) -> None:
+    ends = all_at_once(
+        [lambda: making.declare(desk.scope(), acting=person("wang"), form_key=uuid.uuid4()) for _ in range(WRITERS)]
+    )
+
+    assert ends.count("done") == 1
+    assert set(ends) == {"done", "refused"}
+    assert sorted(Line.objects.filter(batch__office=desk.county).values_list("award", flat=True)) == sorted(
+        a.pk for a in desk.awards
+    )
+
+
+def test_one_person_in_many_windows_approves_once_and_two_people_reserve_once(desk: Desk) -> None:
+    batch = desk.declare()
+    ends = all_at_once(
+        [lambda who=who: approving.approve(batch, acting=person(who)) for who in ("zhao", "sun") * (WRITERS // 2)]
+    )
+    batch.refresh_from_db()
+
+    assert ends.count("done") == 2
+    assert set(ends) == {"done", "refused"}
+    assert batch.state == "approved"
+    assert held("reserved") == sum(a.amount_fen for a in desk.awards)
+
+
+def test_one_return_file_read_in_many_windows_counts_once(desk: Desk, tmp_path: Path) -> None:
+    batch = approved(desk, desk.declare())
+    sending.order(batch, "bank_text", acting=desk.wang)
+    sending.mark_sent(batch, acting=desk.wang, receipt="银行已签收")
+    path = write_answers(tmp_path / "return.txt", "bank_text_return", batch.number, answers(batch, {1: "1001"}))
+    digest = sha256(path.read_bytes()).hexdigest()
+    ends = all_at_once([lambda: returning.read_in(batch, path, digest, acting=person("wang")) for _ in range(WRITERS)])
+
+    assert ends.count("done") == 1
+    assert set(ends) == {"done", "refused"}
+    assert ReturnFile.objects.filter(batch=batch).count() == 1
+    assert held("paid") == sum(batch.lines.filter(state="paid").values_list("amount_fen", flat=True))
+    assert list(broken()) == []
+
+
+def test_two_different_return_files_at_once_both_count_and_nothing_is_lost(desk: Desk, tmp_path: Path) -> None:
+    batch = approved(desk, desk.declare())
+    sending.order(batch, "bank_text", acting=desk.wang)
+    sending.mark_sent(batch, acting=desk.wang, receipt="银行已签收")
+    said = answers(batch)
+    paths = [
+        write_answers(tmp_path / f"return{n}.txt", "bank_text_return", batch.number, [one])
+        for n, one in enumerate(said)
+    ]
+    ends = all_at_once(
+        [
+            lambda p=p: returning.read_in(batch, p, sha256(p.read_bytes()).hexdigest(), acting=person("wang"))
+            for p in paths
+        ]
+    )
+
+    assert ends == ["done"] * len(said)
+    assert batch.lines.filter(state="paid").count() == len(said)
+    assert list(broken()) == []
+
+
+def test_ordering_in_many_windows_writes_one_file(desk: Desk) -> None:
+    batch = approved(desk, desk.declare())
+    ends = all_at_once([lambda: sending.order(batch, "bank_text", acting=person("wang")) for _ in range(10)])
+
+    assert set(ends) == {"done"}
+    assert Batch.objects.get(pk=batch.pk).files.count() == 1
+    assert held("ordered") == sum(a.amount_fen for a in desk.awards)
+
+
+def held(state: str) -> int:
+    return sum(FundAccount.objects.filter(office__code="430699", state=state).values_list("balance_fen", flat=True))
