@@ -85,6 +85,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("fund", "office", "state"), name="fundaccount_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "outside"), ("balance_fen__gte", 0), _connector="OR"),
+                        name="fundaccount_never_below_zero",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LocalShare",
@@ -110,6 +119,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("office", "programme", "since"), name="localshare_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="localshare_has_a_source"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Transaction",
@@ -137,6 +154,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="transaction_says_why"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Posting",
@@ -157,42 +181,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="fundaccount",
-            constraint=models.UniqueConstraint(fields=("fund", "office", "state"), name="fundaccount_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "outside"), ("balance_fen__gte", 0), _connector="OR"),
-                name="fundaccount_never_below_zero",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="localshare",
-            constraint=models.UniqueConstraint(fields=("office", "programme", "since"), name="localshare_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="localshare",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="localshare_has_a_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="transaction_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen", 0), _negated=True), name="posting_moves_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.UniqueConstraint(fields=("transaction", "number", "account"), name="posting_once_a_side"),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen", 0), _negated=True), name="posting_moves_something"
+                    ),
+                    models.UniqueConstraint(fields=("transaction", "number", "account"), name="posting_once_a_side"),
+                ],
+            },
         ),
     ]

@@ -70,6 +70,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sent"), _negated=True),
+                            models.Q(
+                                ("decided_by__isnull", False),
+                                ("transaction__isnull", False),
+                                models.Q(("decided_by", models.F("drafted_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="allocation_sent_by_somebody_else",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__gte", 1), ("percent__lte", 10000)),
+                        name="allocation_gives_a_share",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AllocationLine",
@@ -96,6 +116,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("allocation", "office"), name="allocationline_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_fen", models.F("proposed_fen")),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="allocationline_edited_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gte", 0)), name="allocationline_not_below_zero"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Quota",
@@ -113,6 +149,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "period", "office"), name="quota_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "got__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("given"), "+", models.F("used")
+                                ),
+                            )
+                        ),
+                        name="quota_never_overrun",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="QuotaMove",
@@ -160,6 +212,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("places__gte", 1)), name="quotamove_moves_something"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="quotamove_says_why"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SetAside",
@@ -185,6 +245,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("office", "year"), name="setaside_once")],
+            },
         ),
         migrations.CreateModel(
             name="SetAsideUse",
@@ -219,75 +282,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "sent"), _negated=True),
-                    models.Q(
-                        ("decided_by__isnull", False),
-                        ("transaction__isnull", False),
-                        models.Q(("decided_by", models.F("drafted_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="allocation_sent_by_somebody_else",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent__gte", 1), ("percent__lte", 10000)), name="allocation_gives_a_share"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocationline",
-            constraint=models.UniqueConstraint(fields=("allocation", "office"), name="allocationline_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="allocationline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_fen", models.F("proposed_fen")), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="allocationline_edited_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocationline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gte", 0)), name="allocationline_not_below_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.UniqueConstraint(fields=("programme", "period", "office"), name="quota_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "got__gte",
-                        django.db.models.expressions.CombinedExpression(models.F("given"), "+", models.F("used")),
-                    )
-                ),
-                name="quota_never_overrun",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotamove",
-            constraint=models.CheckConstraint(condition=models.Q(("places__gte", 1)), name="quotamove_moves_something"),
-        ),
-        migrations.AddConstraint(
-            model_name="quotamove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="quotamove_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setaside",
-            constraint=models.UniqueConstraint(fields=("office", "year"), name="setaside_once"),
         ),
     ]

@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
         ("funds", "0002_append_only"),
         ("jobs", "0001_jobs"),
         ("people", "0002_closing_and_one_time_passwords"),
+        ("people", "__first__"),
         ("schools", "0005_account_changes"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -81,6 +81,61 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["office", "state"], name="arrear_by_office"),
+                    models.Index(fields=["name", "id"], name="arrear_by_name"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["found", "decided"])),
+                        fields=("student", "programme", "period"),
+                        name="arrear_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "amount_fen",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("now_fen"), "-", models.F("was_fen")
+                                    ),
+                                ),
+                                ("kind", "back_pay"),
+                            ),
+                            models.Q(
+                                (
+                                    "amount_fen",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("was_fen"), "-", models.F("now_fen")
+                                    ),
+                                ),
+                                ("kind", "recovery"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="arrear_is_the_difference",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount_fen__gte", 1)), name="arrear_above_zero"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "found"),
+                            models.Q(("decided_by__isnull", False), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="arrear_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["found", "dropped"]),
+                            ("kind", "back_pay"),
+                            models.Q(("letter", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="arrear_recovery_has_its_letter",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Batch",
@@ -156,6 +211,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["office", "-id"], name="batch_by_office"),
+                    models.Index(fields=["title", "id"], name="batch_by_title"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("declared_count__gte", 1), ("declared_fen__gte", 1)),
+                        name="batch_declares_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["sent", "returned", "closed"]), _negated=True),
+                            ("sent_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="batch_sent_says_when",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "declared")),
+                        fields=("office", "programme", "period", "month", "kind", "scope"),
+                        name="batch_declared_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Approval",
@@ -186,6 +266,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "round", "turn"), name="approval_once_a_turn"),
+                    models.UniqueConstraint(fields=("batch", "round", "person"), name="approval_of_two_people"),
+                    models.CheckConstraint(condition=models.Q(("turn__in", [1, 2])), name="approval_twice_at_most"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BatchEvent",
@@ -231,6 +318,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("arrear", "number"), name="instalment_once"),
+                    models.CheckConstraint(condition=models.Q(("amount_fen__gte", 1)), name="instalment_above_zero"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("receipt", ""), ("received_by", None)),
+                            models.Q(
+                                models.Q(("receipt", ""), _negated=True),
+                                ("received_at__isnull", False),
+                                ("received_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="instalment_received_with_receipt",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Line",
@@ -323,6 +428,65 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["batch", "state", "name", "id"], name="line_of_batch"),
+                    models.Index(fields=["office", "state"], name="line_by_office"),
+                    models.Index(fields=["student"], name="line_by_student"),
+                    models.Index(fields=["name", "id"], name="line_by_name"),
+                    models.Index(fields=["programme", "period", "state"], name="line_by_programme"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount_fen__gte", 1)), name="line_above_zero"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("arrear", None), ("award__isnull", False)),
+                            models.Q(("arrear__isnull", False), ("award", None)),
+                            _connector="OR",
+                        ),
+                        name="line_from_award_or_arrear",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["blocked", "refused"]), _negated=True),
+                            models.Q(("why", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="line_blocked_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["ordered", "pending", "paid", "refused"]), _negated=True),
+                            ("number__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="line_ordered_has_its_number",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "ready", "ordered", "pending", "paid"])),
+                        fields=("award", "month"),
+                        name="line_award_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "ready", "ordered", "pending", "paid"])),
+                        fields=("arrear",),
+                        name="line_arrear_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("award__isnull", False), ("state__in", ["ready", "ordered", "pending", "paid"])
+                        ),
+                        fields=("student", "programme", "period", "month"),
+                        name="line_student_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "ready", "ordered", "pending", "paid"])),
+                        fields=("reissues",),
+                        name="line_reissued_once",
+                    ),
+                    models.UniqueConstraint(fields=("batch", "number"), name="line_number_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Draw",
@@ -340,6 +504,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("line", "fund"), name="draw_once"),
+                    models.CheckConstraint(condition=models.Q(("amount_fen__gte", 1)), name="draw_above_zero"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PaymentFile",
@@ -365,6 +535,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("batch",), name="payment_file_once")],
+            },
         ),
         migrations.CreateModel(
             name="FilePart",
@@ -379,6 +552,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("file", "number"), name="file_part_once")],
+            },
         ),
         migrations.CreateModel(
             name="ReturnFile",
@@ -411,6 +587,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "sha256"), name="return_file_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("applied_at", None), ("state", "waiting")),
+                            models.Q(("applied_at__isnull", False), ("state", "applied")),
+                            _connector="OR",
+                        ),
+                        name="return_file_applied_says_when",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReturnRow",
@@ -473,6 +662,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["line"], name="return_row_by_line"),
+                    models.Index(
+                        condition=models.Q(("unmatched", ""), _negated=True),
+                        fields=["file", "id"],
+                        name="return_row_unmatched",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("file", "row"), name="return_row_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled", ""), ("settled_by", None)),
+                            models.Q(
+                                models.Q(("settled", ""), _negated=True),
+                                ("settled_at__isnull", False),
+                                ("settled_by__isnull", False),
+                                models.Q(("settled_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="return_row_settled_says_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AccountCheck",
@@ -514,298 +729,5 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["number"], name="accountcheck_by_number")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="arrear",
-            index=models.Index(fields=["office", "state"], name="arrear_by_office"),
-        ),
-        migrations.AddIndex(
-            model_name="arrear",
-            index=models.Index(fields=["name", "id"], name="arrear_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="arrear",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["found", "decided"])),
-                fields=("student", "programme", "period"),
-                name="arrear_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="arrear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "amount_fen",
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("now_fen"), "-", models.F("was_fen")
-                            ),
-                        ),
-                        ("kind", "back_pay"),
-                    ),
-                    models.Q(
-                        (
-                            "amount_fen",
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("was_fen"), "-", models.F("now_fen")
-                            ),
-                        ),
-                        ("kind", "recovery"),
-                    ),
-                    _connector="OR",
-                ),
-                name="arrear_is_the_difference",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="arrear",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_fen__gte", 1)), name="arrear_above_zero"),
-        ),
-        migrations.AddConstraint(
-            model_name="arrear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "found"),
-                    models.Q(("decided_by__isnull", False), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="arrear_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="arrear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["found", "dropped"]),
-                    ("kind", "back_pay"),
-                    models.Q(("letter", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="arrear_recovery_has_its_letter",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="batch",
-            index=models.Index(fields=["office", "-id"], name="batch_by_office"),
-        ),
-        migrations.AddIndex(
-            model_name="batch",
-            index=models.Index(fields=["title", "id"], name="batch_by_title"),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("declared_count__gte", 1), ("declared_fen__gte", 1)),
-                name="batch_declares_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["sent", "returned", "closed"]), _negated=True),
-                    ("sent_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="batch_sent_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "declared")),
-                fields=("office", "programme", "period", "month", "kind", "scope"),
-                name="batch_declared_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.UniqueConstraint(fields=("batch", "round", "turn"), name="approval_once_a_turn"),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.UniqueConstraint(fields=("batch", "round", "person"), name="approval_of_two_people"),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(condition=models.Q(("turn__in", [1, 2])), name="approval_twice_at_most"),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=models.UniqueConstraint(fields=("arrear", "number"), name="instalment_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_fen__gte", 1)), name="instalment_above_zero"),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("receipt", ""), ("received_by", None)),
-                    models.Q(
-                        models.Q(("receipt", ""), _negated=True),
-                        ("received_at__isnull", False),
-                        ("received_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="instalment_received_with_receipt",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="line",
-            index=models.Index(fields=["batch", "state", "name", "id"], name="line_of_batch"),
-        ),
-        migrations.AddIndex(
-            model_name="line",
-            index=models.Index(fields=["office", "state"], name="line_by_office"),
-        ),
-        migrations.AddIndex(
-            model_name="line",
-            index=models.Index(fields=["student"], name="line_by_student"),
-        ),
-        migrations.AddIndex(
-            model_name="line",
-            index=models.Index(fields=["name", "id"], name="line_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="line",
-            index=models.Index(fields=["programme", "period", "state"], name="line_by_programme"),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_fen__gte", 1)), name="line_above_zero"),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("arrear", None), ("award__isnull", False)),
-                    models.Q(("arrear__isnull", False), ("award", None)),
-                    _connector="OR",
-                ),
-                name="line_from_award_or_arrear",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["blocked", "refused"]), _negated=True),
-                    models.Q(("why", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="line_blocked_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["ordered", "pending", "paid", "refused"]), _negated=True),
-                    ("number__isnull", False),
-                    _connector="OR",
-                ),
-                name="line_ordered_has_its_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["draft", "ready", "ordered", "pending", "paid"])),
-                fields=("award", "month"),
-                name="line_award_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["draft", "ready", "ordered", "pending", "paid"])),
-                fields=("arrear",),
-                name="line_arrear_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("award__isnull", False), ("state__in", ["ready", "ordered", "pending", "paid"])),
-                fields=("student", "programme", "period", "month"),
-                name="line_student_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["draft", "ready", "ordered", "pending", "paid"])),
-                fields=("reissues",),
-                name="line_reissued_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.UniqueConstraint(fields=("batch", "number"), name="line_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="draw",
-            constraint=models.UniqueConstraint(fields=("line", "fund"), name="draw_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="draw",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_fen__gte", 1)), name="draw_above_zero"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentfile",
-            constraint=models.UniqueConstraint(fields=("batch",), name="payment_file_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="filepart",
-            constraint=models.UniqueConstraint(fields=("file", "number"), name="file_part_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="returnfile",
-            constraint=models.UniqueConstraint(fields=("batch", "sha256"), name="return_file_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="returnfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("applied_at", None), ("state", "waiting")),
-                    models.Q(("applied_at__isnull", False), ("state", "applied")),
-                    _connector="OR",
-                ),
-                name="return_file_applied_says_when",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="returnrow",
-            index=models.Index(fields=["line"], name="return_row_by_line"),
-        ),
-        migrations.AddIndex(
-            model_name="returnrow",
-            index=models.Index(
-                condition=models.Q(("unmatched", ""), _negated=True), fields=["file", "id"], name="return_row_unmatched"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnrow",
-            constraint=models.UniqueConstraint(fields=("file", "row"), name="return_row_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="returnrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled", ""), ("settled_by", None)),
-                    models.Q(
-                        models.Q(("settled", ""), _negated=True),
-                        ("settled_at__isnull", False),
-                        ("settled_by__isnull", False),
-                        models.Q(("settled_why", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="return_row_settled_says_why",
-            ),
         ),
     ]
