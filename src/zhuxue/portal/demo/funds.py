@@ -125,8 +125,11 @@ def _mistake(offices: Offices, code: str) -> None:
         once="demo:mistake",
     )
     reverse(offices.province, done, "单位选错，应为另一个县")
+    held = FundAccount.objects.filter(office=offices.county.office, state=S.ALLOCATED, balance_fen__gte=30_000)
+    if (enough := held.select_related("fund").order_by("pk").first()) is None:
+        return  # a small demo whose county was given nothing
     school = offices.county.office.children.filter(kind="school").order_by("pk")[0]
-    down = [Move(fund, offices.county.office, S.ALLOCATED, school, S.ALLOCATED, 30_000)]
+    down = [Move(enough.fund, offices.county.office, S.ALLOCATED, school, S.ALLOCATED, 30_000)]
     move(
         offices.county,
         "pass_on",
