@@ -11,7 +11,7 @@ from typing import Any
 import python_calamine
 
 from zhuxue.engine.common.errors import InputError
-from zhuxue.engine.common.money import fen_from_yuan, yuan_text
+from zhuxue.engine.common.money import yuan_text
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.files.layouts import Column, Layout, load_layouts
 
@@ -107,29 +107,42 @@ def _row(layout: Layout, cells: Cells, number: int) -> ReturnedRow:
     return ReturnedRow(number, said["seq"], account, name, said["amount"], said["code"], code.outcome, code.cause or "")
 
 
+Plan = tuple[tuple[int, Column, str | None, str | None, str], ...]
+PLANS: dict[
+    int, tuple[tuple[Column, ...], Plan]
+] = {}  # by the identity of the columns: hashing them for each line is dear
+
+
+def _plan(columns: tuple[Column, ...]) -> Plan:
+    """The columns that are read, each with its place, field, constant and kind; made out once a layout."""
+    known = PLANS.get(id(columns))
+    if known is None or known[0] is not columns:
+        read = ((at, each) for at, each in enumerate(columns) if each.to or each.constant is not None)
+        plan = tuple((at, each, each.to, each.constant, each.kind) for at, each in read if each.to != "message")
+        known = PLANS[id(columns)] = (columns, plan)
+    return known[1]
+
+
 def _fields(columns: tuple[Column, ...], cells: Cells, number: int) -> dict[str, Any]:
     if len(cells) != len(columns):
         raise _wrong(number, f"应有{len(columns)}列，实有{len(cells)}列", f"{len(columns)} columns wanted, {len(cells)} found")  # fmt: skip
     found: dict[str, Any] = {}
-    for column, cell in zip(columns, cells, strict=True):
-        if column.constant is not None and _text(column, cell, number) != column.constant:
-            raise _wrong(
-                number, f"“{column.title}”应为“{column.constant}”", f"{column.title} should be {column.constant}"
-            )
-        if column.to:
-            found[column.to] = _value(column, cell, number)
+    for at, column, to, constant, kind in _plan(columns):
+        text = _text(column, cells[at], number)
+        if constant is not None and text != constant:
+            raise _wrong(number, f"“{column.title}”应为“{constant}”", f"{column.title} should be {constant}")
+        if to:
+            found[to] = text if kind == "text" else _value(column, text, number)
     return found
 
 
-def _value(column: Column, cell: Any, number: int) -> Any:
-    text = _text(column, cell, number)
+def _value(column: Column, text: str, number: int) -> int:
     if (column.kind == "count" and COUNT.fullmatch(text)) or (column.kind == "fen" and FEN.fullmatch(text)):
         return int(text)
     if column.kind == "yuan" and YUAN.fullmatch(text):
-        return fen_from_yuan(text)
-    if column.kind != "text":
-        raise _wrong(number, f"“{column.title}”不是数字", f"{column.title} is not a number")
-    return text
+        whole, _point, part = text.partition(".")
+        return int(whole) * 100 + int(part.ljust(2, "0"))
+    raise _wrong(number, f"“{column.title}”不是数字", f"{column.title} is not a number")
 
 
 def _text(column: Column, cell: Any, number: int) -> str:
