@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhuxue.portal.applications.models import NEVER, Case, Task
 from zhuxue.portal.applications.rules import HARDSHIP, level_title
 from zhuxue.portal.schemes.library import programme_titles
+from zhuxue.portal.schemes.queries import local_titles
 from zhuxue.portal.ui.listing import Column
 
 STEPS: dict[str, str | Promise] = {
@@ -31,7 +32,14 @@ def step_title(step: str) -> str | Promise:
 
 def programme_title(case: Case) -> str | Promise:
     """Return what a case is about in words."""
-    return _("困难认定") if case.programme == HARDSHIP else programme_titles().get(case.programme, case.programme)
+    if case.programme == HARDSHIP:
+        return _("困难认定")
+    return programme_titles().get(case.programme) or _local_title(case) or case.programme
+
+
+def _local_title(case: Case) -> str | None:
+    """Lists bring it along as `local_title`; a case alone is asked for."""
+    return case.local_title if hasattr(case, "local_title") else local_titles(case.programme).first()
 
 
 def where(case: Case) -> Any:

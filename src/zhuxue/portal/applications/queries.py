@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from zhuxue.portal.applications.rules import HARDSHIP, school_year, year_before
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office, Person, Role
 from zhuxue.portal.people.queries import offices_visible_to
+from zhuxue.portal.schemes.queries import local_titles
 from zhuxue.portal.schools.models import Enrolment
 from zhuxue.portal.schools.queries import enrolments_visible_to, students_of
 from zhuxue.portal.ui.desk import Waiting
@@ -54,7 +55,8 @@ def timeline(case: Case) -> QuerySet:
 def cases_listed(acting: Membership | None, *, name: str = "", kind: str = "", state: str = "") -> QuerySet[Case]:
     """Return visible cases for a list, each with its school and class; `name` is a part of the name."""
     wanted = {key: value for key, value in {"name__contains": name, "kind": kind, "state": state}.items() if value}
-    return cases_visible_to(acting).filter(**wanted).select_related("enrolment__school", "office")
+    found = cases_visible_to(acting).filter(**wanted).select_related("enrolment__school", "office")
+    return found.annotate(local_title=Subquery(local_titles(OuterRef("programme"))))
 
 
 def may_apply_for(acting: Membership | None) -> QuerySet[Enrolment]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,15 +51,19 @@ def export_students(listing: Listing, kind: str, *, acting: Membership | None, r
 
 
 @transaction.atomic
-def load_run_of_portal(folder: Path, enrolments: list[int], *, acting: Membership, finish: Callable[[dict[str, Any]], None]) -> Run:  # fmt: skip
-    """Load what a run over the portal's own students said; `finish` ends its job in the same transaction."""
+def load_run_of_portal(folder: Path, enrolments: list[int], parts: Sequence[loading.Judged] = (), *, acting: Membership, finish: Callable[[dict[str, Any]], None]) -> Run:  # fmt: skip
+    """Load what a run over the portal's own students said; `finish` ends its job in the same transaction.
+
+    `parts` are runs over some of the same students by rules of their own offices, from the top: what they say goes before.
+    """
     run = loading.run_of(folder)
     run.loaded_at = now()
     run.save()
-    verdicts = loading.load_verdicts(folder, run, enrolments)
+    verdicts = loading.load_verdicts([(folder, enrolments), *parts], run)
     counts = {"students": run.students_count, "verdicts": verdicts}
     details = {"term": run.term, "manifest": run.manifest_sha256, **counts}
     record("run loaded", run, acting=acting, details=details)
+    _after(run)
     finish({**counts, "run": run.pk, "left_out": len(enrolments) - run.students_count})
     return run
 
@@ -80,6 +84,10 @@ def load_run(folder: Path, schools: Mapping[tuple[str, str], Office], *, acting:
     verdicts = loading.load(folder, run, schools)
     details = {"term": run.term, "manifest": run.manifest_sha256, "students": run.students_count, "verdicts": verdicts}
     record("run loaded", run, acting=acting, details=details)
+    _after(run)
+    return run
+
+
+def _after(run: Run) -> None:
     for name in settings.AFTER_RUN:
         import_string(name)(run)
-    return run
