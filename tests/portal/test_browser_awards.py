@@ -20,7 +20,7 @@ from .award_people import candidate, case_of, judged, mother_of, scholarship, st
 from .test_browser import chromium, serious_faults, sync_allowed, wider_than_the_screen
 
 __all__ = ["chromium", "sync_allowed"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 Opened = Callable[[Membership], Page]
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from two_runs import different_rows
+
 from .conftest import Followed
 
 HINT = "mend the page, or run python docs/build.py --transcripts"
@@ -42,10 +44,14 @@ def test_a_how_to_can_be_followed_as_it_stands(
 
 @pytest.mark.slow
 @pytest.mark.spark
-def test_the_page_on_spark_can_be_followed(docs: dict[str, ModuleType], tmp_path: Path, root: Path) -> None:
+def test_the_page_on_spark_can_be_followed_and_every_row_of_every_table_is_the_same(
+    docs: dict[str, ModuleType], tmp_path: Path, root: Path
+) -> None:
     printed = docs["transcript"].followed(root / "docs" / "how-to" / "run-on-spark.md", tmp_path)
 
     assert disagreeing(printed) == [], HINT
+    place = tmp_path / "演示"
+    assert different_rows(place / "结果", place / "结果-spark") == {}
 
 
 def test_every_page_with_commands_is_followed_by_one_of_these_tests(docs: dict[str, ModuleType]) -> None:

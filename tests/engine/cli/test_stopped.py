@@ -130,11 +130,14 @@ def on_spark(finished: Path, out: Path, script: str = "", **environment: str) ->
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+# What py4j does when Java goes in the middle of a call, which a test cannot time: it logs as nobody in particular.
 KILLS_JAVA = """
+LOGS = "import logging; logging.error('Traceback: Exception while sending command.')"
 from zhuxue.engine.run.term_run import TermRun
 judge = TermRun.judge
 def judged(run, warehouse, folder):
     warehouse.spark.sparkContext._gateway.proc.kill()
+    exec(compile(LOGS, "site-packages/py4j/java_gateway.py", "exec"))
     judge(run, warehouse, folder)
 TermRun.judge = judged
 """

@@ -38,7 +38,7 @@ def roster(path: Path, pupils: list[tuple[str, str, str]]) -> Path:
 
 
 @pytest.fixture
-def awarded(tmp_path: Path):
+def awarded(tmp_path: Path, without_checks: Path):
     """Run a term under a county's quota for SH_GRANT; return who is awarded, and why the others are withheld."""
 
     def run(
@@ -51,7 +51,7 @@ def awarded(tmp_path: Path):
         (layer / "programmes" / "sh.yaml").write_text(written, encoding="utf-8")
         order = Order(
             rosters=(roster(tmp_path / "名册.xlsx", pupils),), term=Term.parse("2024-F"), out=tmp_path / "out",
-            as_known_on=date(2024, 9, 2), layer=str(layer), engine=engine,
+            as_known_on=date(2024, 9, 2), layer=str(layer), engine=engine, library=without_checks,
         )  # fmt: skip
         run_term(order, lambda _: None)
         read = duckdb.connect().execute

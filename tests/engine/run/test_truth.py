@@ -6,7 +6,7 @@ import json
 
 import duckdb
 import pytest
-from test_parity import demo_order
+from test_same_twice import demo_order
 
 from zhuxue.engine.demo import make_demo
 from zhuxue.engine.run.term_run import run_term

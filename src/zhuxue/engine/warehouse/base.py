@@ -1,7 +1,7 @@
 """What every room may ask of the place where tables live, whatever engine runs it.
 
 All SQL is written once, in DuckDB's dialect and within what sqlglot translates to Spark; the same steps give the
-same rows on both (`tests/engine/test_parity.py`). Values from outside enter SQL as tables, or as literals
+same rows on both (`tests/structure/test_transcripts.py`). Values from outside enter SQL as tables, or as literals
 written by sqlglot; never as pasted text.
 """
 

@@ -57,11 +57,18 @@ def _context(master: str) -> Any:
     conf = SparkConf().setAppName("zhuxue").setMaster(master).setAll(list(SETTINGS.items()))
     quiet = "ZHUXUE_TRACEBACK" not in os.environ
     logging.getLogger("py4j").propagate = not quiet  # it logs tracebacks when Java is gone
+    if quiet:
+        logging.getLogger("py4j").addHandler(logging.NullHandler())  # with no handler at all Python prints them itself
+        logging.getLogger().addFilter(_not_of_py4j)  # some of it logs as nobody in particular
     stderr = subprocess.DEVNULL if quiet else None
     gateway = launch_gateway(conf, {"stderr": stderr})  # type: ignore[no-untyped-call]
     context = SparkContext(conf=conf, gateway=gateway)
     context.setLogLevel("ERROR")
     return context
+
+
+def _not_of_py4j(record: logging.LogRecord) -> bool:
+    return "py4j" not in Path(record.pathname).parts
 
 
 def translated(select: str) -> str:

@@ -31,15 +31,17 @@ def step_title(step: str) -> str | Promise:
 
 
 def programme_title(case: Case) -> str | Promise:
-    """Return what a case is about in words."""
-    if case.programme == HARDSHIP:
-        return _("困难认定")
-    return programme_titles().get(case.programme) or _local_title(case) or case.programme
+    """Return what a case is about in words; lists bring the title of a local programme along as `local_title`."""
+    shipped = shipped_title(case.programme)
+    if shipped:
+        return shipped
+    local = case.local_title if hasattr(case, "local_title") else local_titles(case.programme).first()
+    return local or case.programme
 
 
-def _local_title(case: Case) -> str | None:
-    """Lists bring it along as `local_title`; a case alone is asked for."""
-    return case.local_title if hasattr(case, "local_title") else local_titles(case.programme).first()
+def shipped_title(programme: str) -> str | Promise:
+    """Return what a programme of the software is called; empty for one that an office wrote."""
+    return _("困难认定") if programme == HARDSHIP else programme_titles().get(programme, "")
 
 
 def where(case: Case) -> Any:

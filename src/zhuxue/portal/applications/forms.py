@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.applications.models import Case, Decision, Telling
 from zhuxue.portal.applications.rules import hardship
+from zhuxue.portal.ui.days import DayInput
 
 ANY = [("", _("全部"))]
 FEN = 100
@@ -102,7 +103,7 @@ class TellForm(forms.Form):
     """In what way families were told, and when."""
 
     way = forms.ChoiceField(label=_("告知方式"), choices=Telling.Way.choices)
-    told_on = forms.DateField(label=_("告知日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    told_on = forms.DateField(label=_("告知日期"), widget=DayInput())
     note = forms.CharField(label=_("备注"), max_length=200, required=False, help_text=_("例如发出多少份、收回多少份。"))
 
 

@@ -42,9 +42,8 @@ def my_tasks(acting: Membership | None) -> QuerySet[Task]:
     if acting is None or not MATRIX.allows(acting.role, DECIDES[acting.office.kind]):
         return Task.objects.none()
     waiting = Task.objects.filter(office=acting.office_id, state__in=[Task.State.WAITING, Task.State.BLOCKED])
-    return (
-        waiting.exclude(by="family").select_related("case__enrolment__school", "case__office").order_by("due_on", "pk")
-    )
+    found = waiting.exclude(by="family").select_related("case__enrolment__school", "case__office")
+    return found.annotate(local_title=Subquery(local_titles(OuterRef("case__programme")))).order_by("due_on", "pk")
 
 
 def timeline(case: Case) -> QuerySet:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhuxue.portal.applications.models import Decision
 from zhuxue.portal.awards.models import Candidate
 from zhuxue.portal.awards.words import STEPS
+from zhuxue.portal.ui.days import DayInput
 
 ANY = [("", _("全部"))]
 LONG = 500
@@ -25,12 +26,6 @@ def reason(label: Any = None, **more: Any) -> forms.CharField:
         error_messages={"required": said, "min_length": said},
         **more,
     )
-
-
-class DayInput(forms.DateInput):
-    """A day, as browsers pick it."""
-
-    input_type = "date"
 
 
 class OpenForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +15,7 @@ from zhuxue.portal.awards import queries
 from zhuxue.portal.awards.actions import reviewing
 from zhuxue.portal.awards.columns import AWARDS
 from zhuxue.portal.awards.forms import ReviewForm
-from zhuxue.portal.awards.models import Candidate, Round
+from zhuxue.portal.awards.models import Candidate
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
@@ -40,20 +42,21 @@ def review_candidates(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("candidates", pk)
     if form.cleaned_data["verdict"] == "notice":
         return _notice(request, pk, chosen)
-    return _reviewed(request, round_, chosen, form)
+    context = {"round": round_, "form": form, "everybody": everybody, "count": len(chosen)}
+    return _reviewed(request, chosen, form.cleaned_data, context)
 
 
-def _reviewed(request: HttpRequest, round_: Round, chosen: list[Candidate], form: ReviewForm) -> HttpResponse:
-    """Show what would happen, or do it: at once where few are chosen, else as a job."""
-    verdict, reason = form.cleaned_data["verdict"], form.cleaned_data["reason"]
-    context = {"round": round_, "form": form, "everybody": bool(request.POST.get("all")), "count": len(chosen)}
-    if request.POST.get("act") != "do":
-        seen = reviewing.foresee(chosen[: reviewing.AT_ONCE], verdict, acting=request.acting)
-        return render(request, "awards/review.html", context | {"results": seen, "trial": True})
-    if len(chosen) > reviewing.AT_ONCE:
-        return _as_job(request, round_.pk, verdict, reason)
-    results = reviewing.review(chosen, verdict, reason, acting=request.acting)
-    return render(request, "awards/review.html", context | {"results": results, "trial": False})
+def _reviewed(
+    request: HttpRequest, chosen: list[Candidate], said: dict[str, str], context: dict[str, Any]
+) -> HttpResponse:
+    """Show a trial until it is confirmed; then decide, by a job where there are many."""
+    if trial := request.POST.get("act") != "do":
+        results = reviewing.foresee(chosen[: reviewing.AT_ONCE], said["verdict"], acting=request.acting)
+    elif len(chosen) > reviewing.AT_ONCE:
+        return _as_job(request, context["round"].pk, said["verdict"], said["reason"])
+    else:
+        results = reviewing.review(chosen, said["verdict"], said["reason"], acting=request.acting)
+    return render(request, "awards/review.html", context | {"results": results, "trial": trial})
 
 
 def _notice(request: HttpRequest, pk: int, chosen: list[Candidate]) -> HttpResponse:

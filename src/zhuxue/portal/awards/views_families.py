@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhuxue.portal.awards import acts, pages, queries
 from zhuxue.portal.awards.actions import families as actions
 from zhuxue.portal.awards.forms import ApplyForm
+from zhuxue.portal.awards.models import Candidate
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.ui.words import in_language
 
@@ -36,17 +37,22 @@ def apply_for(request: HttpRequest, pk: int, enrolment: int) -> HttpResponse:
     on_behalf = MATRIX.relation(request.acting.role, "apply") != "own"
     data = request.POST if request.method == "POST" else None
     form = ApplyForm(data, missing=pages.missing(offer), late=offer.late, on_behalf=on_behalf)
-    if request.method == "POST" and form.is_valid():
-        said = {key: form.cleaned_data[key] for key in ("late_because", "consent") if key in form.cleaned_data}
-        said_all = actions.Application(form.cleaned_data["statement"], form.answers, **said)
-        try:
-            made = actions.apply(offer, said_all, acting=request.acting)
-        except NotAllowed as refused:
-            form.add_error(None, in_language(refused))
-        else:
-            messages.success(request, _("申请已提交。"))
-            return redirect("award", made.pk)
-    return render(request, "awards/apply.html", {"form": form, "offer": offer, "until": pages.last_day(offer.round)}, status=422 if form.errors else 200)  # fmt: skip
+    if data is not None and form.is_valid() and (made := _applied(request, offer, form)) is not None:
+        messages.success(request, _("申请已提交。"))
+        return redirect("award", made.pk)
+    context = {"form": form, "offer": offer, "until": pages.last_day(offer.round)}
+    return render(request, "awards/apply.html", context, status=422 if form.errors else 200)
+
+
+def _applied(request: HttpRequest, offer: queries.Offer, form: ApplyForm) -> Candidate | None:
+    """Apply as the form says; None, with the reason in the form, when it is refused."""
+    said = {key: form.cleaned_data[key] for key in ("late_because", "consent") if key in form.cleaned_data}
+    application = actions.Application(form.cleaned_data["statement"], form.answers, **said)
+    try:
+        return actions.apply(offer, application, acting=request.acting)
+    except NotAllowed as refused:
+        form.add_error(None, in_language(refused))
+        return None
 
 
 @require_safe

@@ -27,6 +27,7 @@ from zhuxue.portal.schools.loading import Schools, top_folder
 from zhuxue.portal.schools.models import Run
 
 UNIVERSITY_STAGES = {"undergraduate", "postgraduate"}
+SILENT = ("幼儿园", "小学", "初级中学")
 OF_A_SCHOOL = {Role.CLASS_TEACHER, Role.SCHOOL_OFFICER, Role.SCHOOL_HEAD}
 
 
@@ -67,6 +68,7 @@ def make_demo(run_folder: Path) -> Made:
         raise UsageError("门户里已有单位，演示只装进空的门户。请换一个空的 ZHUXUE_DATA。", "The portal holds offices already; a demo goes into an empty one. Choose an empty ZHUXUE_DATA.")  # fmt: skip
     places = province()
     schools = open_schools(run_folder, places)
+    open_silent_schools(places)
     run = load_run(run_folder, schools)
     password = secrets.token_urlsafe(9)
     kept = make_password(password)  # slow on purpose, so once for all
@@ -106,6 +108,15 @@ def open_schools(run_folder: Path, places: dict[str, Office]) -> Schools:
             found[key] = (known[0] or code, stage, known[2] or region)
     numbered = enumerate(sorted(found.items()), start=1)
     return {key: _open_school(key, said, places, number) for number, (key, said) in numbered}
+
+
+def open_silent_schools(places: dict[str, Office]) -> None:
+    """Open three schools in every county that have sent no roster yet, as a county's list of schools has them."""
+    counties = {office.code: office for office in places.values() if office.kind == Office.Kind.COUNTY}
+    Office.objects.bulk_create(
+        Office(kind="school", code=f"{code}8{number}", name=f"{county.name}示例中心{kind}", parent=county, path=f"{county.path}{code}8{number}/")
+        for code, county in counties.items() for number, kind in enumerate(SILENT, start=1)
+    )  # fmt: skip
 
 
 def _open_school(

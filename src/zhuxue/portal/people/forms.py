@@ -12,6 +12,7 @@ from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.actions import KINDS
 from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.people.offices import BELOW
+from zhuxue.portal.ui.days import DayInput
 
 REASON = {"required": _("请写明理由，至少四个字。"), "min_length": _("请写明理由，至少四个字。")}
 
@@ -88,5 +89,5 @@ class EntriesForm(forms.Form):
     who = forms.CharField(label=_("用户名"), max_length=40, required=False)
     action = forms.ChoiceField(label=_("动作"), choices=lambda: [("", _("全部")), *choices()], required=False)
     about = forms.CharField(label=_("对象"), max_length=80, required=False)
-    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("从"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("到"), required=False, widget=DayInput())

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from zhuxue.engine.common.checked import remedy_of
 from zhuxue.portal.schemes import labels
 from zhuxue.portal.schemes.programmes import language
+from zhuxue.portal.ui.days import DayInput
 
 LONG = {"note", "notes"}
 
@@ -34,7 +35,7 @@ def field_of(model: type[BaseModel], name: str, *, optional: bool = False) -> fo
         made = forms.IntegerField if kind is int else forms.DecimalField
         return made(min_value=0, max_value=100 if name.endswith("percent") else 10**9, **known)
     if kind is date:
-        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **known)
+        return forms.DateField(widget=DayInput(), **known)
     widget = forms.Textarea(attrs={"rows": 2}) if name in LONG else forms.TextInput()
     return forms.CharField(max_length=500, widget=widget, **known)
 

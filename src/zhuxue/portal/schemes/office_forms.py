@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhuxue.engine.common.money import fen_from_yuan
 from zhuxue.portal.schemes import words
 from zhuxue.portal.schemes.models import SchemeVersion
+from zhuxue.portal.ui.days import DayInput
 
 
 class SchemeFilter(forms.Form):
@@ -38,9 +39,7 @@ class CaseForm(forms.Form):
     term = forms.RegexField(
         r"^\d{4}-[SF]$", label=_("学期"), error_messages={"invalid": _("写 2026-F（秋）或 2026-S（春）。")}
     )
-    as_known_on = forms.DateField(
-        label=_("按哪一天所知"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    as_known_on = forms.DateField(label=_("按哪一天所知"), required=False, widget=DayInput())
     given = forms.CharField(label=_("学生的情况"), widget=forms.Textarea(attrs={"rows": 2}), required=False, help_text=_("如 学段=小学；是否寄宿=是；在名单=低保家庭。没写的就是不知道"))  # fmt: skip
     expect = forms.ChoiceField(label=_("应为"), choices=list(words.VERDICTS.items()))
     pays = forms.DecimalField(
@@ -64,9 +63,7 @@ class ReviewForm(forms.Form):
     """What the second person found, and from when it is published."""
 
     reason = forms.CharField(label=_("复核意见"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    since = forms.DateField(
-        label=_("从哪一天起发布"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = forms.DateField(label=_("从哪一天起发布"), required=False, widget=DayInput())
 
     def clean(self) -> dict[str, Any]:
         """Publishing needs its day."""

@@ -19,6 +19,7 @@ from zhuxue.engine.rules.requirement import AllOf, AnyOf, Compare, Not, Test, co
 from zhuxue.engine.rules.verdicts import Ruling, rulings
 from zhuxue.portal.schemes.library import rules_of
 from zhuxue.portal.schemes.programmes import language
+from zhuxue.portal.ui.days import DayInput
 
 GROUPS: dict[str, Promise] = {
     "school": _("在读情况"), "family": _("家庭情况"), "money": _("费用与贷款"), "results": _("成绩与表现"), "service": _("服役与就业"),
@@ -158,7 +159,7 @@ def _field(question: Question) -> forms.Field:
         else {}
     )
     if question.fact.type == "date":
-        return forms.DateField(**words, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+        return forms.DateField(**words, required=False, widget=DayInput())
     if question.fact.unit == "fen":
         words["label"] = f"{words['label']}{_('（元）')}"
         return forms.DecimalField(**words, required=False, min_value=0, max_value=MOST, decimal_places=2)

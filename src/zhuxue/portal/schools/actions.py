@@ -60,11 +60,8 @@ def load_run_of_portal(folder: Path, enrolments: list[int], parts: Sequence[load
     run.loaded_at = now()
     run.save()
     verdicts = loading.load_verdicts([(folder, enrolments), *parts], run)
-    counts = {"students": run.students_count, "verdicts": verdicts}
-    details = {"term": run.term, "manifest": run.manifest_sha256, **counts}
-    record("run loaded", run, acting=acting, details=details)
-    _after(run)
-    finish({**counts, "run": run.pk, "left_out": len(enrolments) - run.students_count})
+    _loaded(run, verdicts, acting)
+    finish({"students": run.students_count, "verdicts": verdicts, "run": run.pk, "left_out": len(enrolments) - run.students_count})  # fmt: skip
     return run
 
 
@@ -81,13 +78,13 @@ def load_run(folder: Path, schools: Mapping[tuple[str, str], Office], *, acting:
         )
     run.loaded_at = now()
     run.save()
-    verdicts = loading.load(folder, run, schools)
-    details = {"term": run.term, "manifest": run.manifest_sha256, "students": run.students_count, "verdicts": verdicts}
-    record("run loaded", run, acting=acting, details=details)
-    _after(run)
+    _loaded(run, loading.load(folder, run, schools), acting)
     return run
 
 
-def _after(run: Run) -> None:
+def _loaded(run: Run, verdicts: int, acting: Membership | None) -> None:
+    """Note a run just loaded, and do what follows from one, as the totals of the desks."""
+    details = {"term": run.term, "manifest": run.manifest_sha256, "students": run.students_count, "verdicts": verdicts}
+    record("run loaded", run, acting=acting, details=details)
     for name in settings.AFTER_RUN:
         import_string(name)(run)

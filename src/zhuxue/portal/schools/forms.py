@@ -104,6 +104,10 @@ class StatusForm(ReasonForm):
     on = forms.DateField(label=_("从哪一天起（毕业、离校为最后一天）"), widget=DayInput())
     field_order = ("status", "on", "reason")
 
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["reason"].label = _("变动的原因")  # another form of the page asks for its 理由
+
 
 class AccountForm(ReasonForm):
     """The account aid shall be paid to; its owner is the student or a guardian."""

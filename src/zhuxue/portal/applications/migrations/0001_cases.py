@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("people", "0001_initial"),
+        ("people", "__first__"),
         ("schools", "0002_applicant"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -76,6 +76,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["name", "id"], name="case_by_name"),
+                    models.Index(fields=["office", "state"], name="case_by_office"),
+                    models.Index(fields=["programme", "period", "state"], name="case_by_programme"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "open", "granted"])),
+                        fields=("student", "programme", "period"),
+                        name="case_lives_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen", None), ("amount_fen__gte", 0), _connector="OR"),
+                        name="case_amount_not_negative",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Decision",
@@ -127,6 +145,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person", "at"], name="decision_by_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "sequence"), name="decision_one_after_another"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("verdict__in", ["pass", "refuse", "send_back", "adjust"])),
+                        fields=("case", "round", "person"),
+                        name="decision_nobody_judges_twice",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="decision_says_why"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Recusal",
@@ -155,6 +185,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("person", "student"), name="recusal_once")],
+            },
         ),
         migrations.CreateModel(
             name="Task",
@@ -186,72 +219,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["name", "id"], name="case_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["office", "state"], name="case_by_office"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["programme", "period", "state"], name="case_by_programme"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["draft", "open", "granted"])),
-                fields=("student", "programme", "period"),
-                name="case_lives_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen", None), ("amount_fen__gte", 0), _connector="OR"),
-                name="case_amount_not_negative",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["person", "at"], name="decision_by_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(fields=("case", "sequence"), name="decision_one_after_another"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("verdict__in", ["pass", "refuse", "send_back", "adjust"])),
-                fields=("case", "round", "person"),
-                name="decision_nobody_judges_twice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="decision_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.UniqueConstraint(fields=("person", "student"), name="recusal_once"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("state__in", ["waiting", "blocked"])),
-                fields=["office", "due_on", "id"],
-                name="task_worklist",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["waiting", "blocked"])), fields=("case",), name="task_one_at_a_time"
-            ),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "blocked"])),
+                        fields=["office", "due_on", "id"],
+                        name="task_worklist",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["waiting", "blocked"])),
+                        fields=("case",),
+                        name="task_one_at_a_time",
+                    )
+                ],
+            },
         ),
     ]

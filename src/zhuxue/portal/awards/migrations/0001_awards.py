@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("applications", "0002_append_only"),
         ("people", "0001_initial"),
+        ("people", "__first__"),
         ("schools", "0002_applicant"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -68,6 +68,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["student"], name="candidate_by_student")],
+            },
         ),
         migrations.CreateModel(
             name="Letter",
@@ -129,6 +132,18 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schools.run"),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["title", "id"], name="round_by_title")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("office", "programme", "period"), name="round_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("places", None), models.Q(("places_source", ""), _negated=True), _connector="OR"
+                        ),
+                        name="round_places_say_whence",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reviewer",
@@ -160,6 +175,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("round", "person"), name="reviewer_once")],
+            },
         ),
         migrations.AddField(
             model_name="candidate",
@@ -211,6 +229,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "sequence"), name="ruling_one_after_another"),
+                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="ruling_says_why"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Seat",
@@ -230,6 +254,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "number"), name="seat_once"),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="seat_from_one"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Vote",
@@ -263,6 +293,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "turn", "person"), name="vote_once_a_turn"),
+                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="vote_says_why"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Award",
@@ -438,60 +474,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="round",
-            index=models.Index(fields=["title", "id"], name="round_by_title"),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.UniqueConstraint(fields=("office", "programme", "period"), name="round_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("places", None), models.Q(("places_source", ""), _negated=True), _connector="OR"),
-                name="round_places_say_whence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewer",
-            constraint=models.UniqueConstraint(fields=("round", "person"), name="reviewer_once"),
-        ),
-        migrations.AddIndex(
             model_name="candidate",
             index=models.Index(fields=["round", "name", "id"], name="candidate_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="candidate",
-            index=models.Index(fields=["student"], name="candidate_by_student"),
         ),
         migrations.AddConstraint(
             model_name="candidate",
             constraint=models.UniqueConstraint(fields=("round", "student"), name="candidate_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="ruling",
-            constraint=models.UniqueConstraint(fields=("round", "sequence"), name="ruling_one_after_another"),
-        ),
-        migrations.AddConstraint(
-            model_name="ruling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="ruling_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(fields=("round", "number"), name="seat_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="seat_from_one"),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.UniqueConstraint(fields=("round", "turn", "person"), name="vote_once_a_turn"),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="vote_says_why"),
         ),
     ]

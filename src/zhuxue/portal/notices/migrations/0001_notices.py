@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("people", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("people", "__first__"),
     ]
 
     operations = [
@@ -100,6 +100,49 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["office", "state"], name="notice_of_office"),
+                    models.Index(fields=["state", "id"], name="notice_by_state"),
+                    models.Index(fields=["made_at", "id"], name="notice_by_age"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "taken_down"), _negated=True),
+                        fields=("made_from",),
+                        name="notice_once_for_a_step",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("workdays__gte", 1)), name="notice_hangs_a_day_at_least"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["hanging", "closed"]), _negated=True),
+                            models.Q(
+                                ("begins_at__isnull", False), ("names__isnull", False), ("posted_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notice_posted_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("state__in", ["draft", "hanging"])),
+                            models.Q(("ended_at__isnull", False), ("state__in", ["closed", "taken_down"])),
+                            _connector="OR",
+                        ),
+                        name="notice_ended_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), _negated=True),
+                            ("days_hung__gte", models.F("workdays")),
+                            _connector="OR",
+                        ),
+                        name="notice_closed_hung_its_days",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NoticeRow",
@@ -128,6 +171,49 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("notice", "number"), name="notice_row_once"),
+                    models.UniqueConstraint(fields=("notice", "about"), name="notice_row_about_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name__regex", "([0-9０-９][ -]?){7,}|[0-9０-９]{4}年[0-9０-９]{1,2}月"), _negated=True
+                        ),
+                        name="notice_row_name_no_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("school__regex", "([0-9０-９][ -]?){7,}|[0-9０-９]{4}年[0-9０-９]{1,2}月"), _negated=True
+                        ),
+                        name="notice_row_school_no_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("college__regex", "([0-9０-９][ -]?){7,}|[0-9０-９]{4}年[0-9０-９]{1,2}月"), _negated=True
+                        ),
+                        name="notice_row_college_no_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grade__regex", "([0-9０-９][ -]?){7,}|[0-9０-９]{4}年[0-9０-９]{1,2}月"), _negated=True
+                        ),
+                        name="notice_row_grade_no_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("major__regex", "([0-9０-９][ -]?){7,}|[0-9０-９]{4}年[0-9０-９]{1,2}月"), _negated=True
+                        ),
+                        name="notice_row_major_no_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("class_name__regex", "([0-9０-９][ -]?){7,}|[0-9０-９]{4}年[0-9０-９]{1,2}月"),
+                            _negated=True,
+                        ),
+                        name="notice_row_class_name_no_number",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Objection",
@@ -185,6 +271,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["state", "due_on"], name="objection_by_due"),
+                    models.Index(fields=["made_at", "id"], name="objection_by_age"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at", None), ("answered_by", None), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="objection_answered_with_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_by", None),
+                            models.Q(("answered_by", models.F("poster")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="objection_not_answered_by_poster",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Outage",
@@ -209,6 +324,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["ends_at"], name="outage_by_end")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("begins_at"))), name="outage_lasts"
+                    ),
+                    models.UniqueConstraint(fields=("office", "begins_at", "ends_at"), name="outage_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("office", None)),
+                        fields=("begins_at", "ends_at"),
+                        name="outage_of_the_portal_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Proof",
@@ -225,179 +354,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["office", "state"], name="notice_of_office"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["state", "id"], name="notice_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["made_at", "id"], name="notice_by_age"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "taken_down"), _negated=True),
-                fields=("made_from",),
-                name="notice_once_for_a_step",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("workdays__gte", 1)), name="notice_hangs_a_day_at_least"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["hanging", "closed"]), _negated=True),
-                    models.Q(("begins_at__isnull", False), ("names__isnull", False), ("posted_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="notice_posted_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("state__in", ["draft", "hanging"])),
-                    models.Q(("ended_at__isnull", False), ("state__in", ["closed", "taken_down"])),
-                    _connector="OR",
-                ),
-                name="notice_ended_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True),
-                    ("days_hung__gte", models.F("workdays")),
-                    _connector="OR",
-                ),
-                name="notice_closed_hung_its_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticerow",
-            constraint=models.UniqueConstraint(fields=("notice", "number"), name="notice_row_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="noticerow",
-            constraint=models.UniqueConstraint(fields=("notice", "about"), name="notice_row_about_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="noticerow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("name__regex", "([0-9０-９][ -]?){7,}|[0-9０-９]{4}年[0-9０-９]{1,2}月"), _negated=True
-                ),
-                name="notice_row_name_no_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticerow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("school__regex", "([0-9０-９][ -]?){7,}|[0-9０-９]{4}年[0-9０-９]{1,2}月"), _negated=True
-                ),
-                name="notice_row_school_no_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticerow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("college__regex", "([0-9０-９][ -]?){7,}|[0-9０-９]{4}年[0-9０-９]{1,2}月"), _negated=True
-                ),
-                name="notice_row_college_no_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticerow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("grade__regex", "([0-9０-９][ -]?){7,}|[0-9０-９]{4}年[0-9０-９]{1,2}月"), _negated=True
-                ),
-                name="notice_row_grade_no_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticerow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("major__regex", "([0-9０-９][ -]?){7,}|[0-9０-９]{4}年[0-9０-９]{1,2}月"), _negated=True
-                ),
-                name="notice_row_major_no_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticerow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("class_name__regex", "([0-9０-９][ -]?){7,}|[0-9０-９]{4}年[0-9０-９]{1,2}月"), _negated=True
-                ),
-                name="notice_row_class_name_no_number",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objection",
-            index=models.Index(fields=["state", "due_on"], name="objection_by_due"),
-        ),
-        migrations.AddIndex(
-            model_name="objection",
-            index=models.Index(fields=["made_at", "id"], name="objection_by_age"),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at", None), ("answered_by", None), ("state", "open")),
-                    models.Q(
-                        models.Q(("state", "open"), _negated=True),
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="objection_answered_with_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_by", None), models.Q(("answered_by", models.F("poster")), _negated=True), _connector="OR"
-                ),
-                name="objection_not_answered_by_poster",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outage",
-            index=models.Index(fields=["ends_at"], name="outage_by_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="outage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("begins_at"))), name="outage_lasts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outage",
-            constraint=models.UniqueConstraint(fields=("office", "begins_at", "ends_at"), name="outage_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="outage",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("office", None)), fields=("begins_at", "ends_at"), name="outage_of_the_portal_once"
-            ),
         ),
     ]

@@ -57,6 +57,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("path", django.db.models.functions.text.Upper("path")),
+                            ("path__endswith", "/"),
+                            ("path__startswith", "/"),
+                        ),
+                        name="office_path_has_its_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "province"), ("parent", None)),
+                            models.Q(
+                                models.Q(("kind", "province"), _negated=True), models.Q(("parent", None), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="office_only_the_province_is_a_root",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Membership",
@@ -97,35 +119,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="office",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("path", django.db.models.functions.text.Upper("path")),
-                    ("path__endswith", "/"),
-                    ("path__startswith", "/"),
-                ),
-                name="office_path_has_its_form",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="office",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "province"), ("parent", None)),
-                    models.Q(models.Q(("kind", "province"), _negated=True), models.Q(("parent", None), _negated=True)),
-                    _connector="OR",
-                ),
-                name="office_only_the_province_is_a_root",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on", None)),
-                fields=("person", "office", "role"),
-                name="membership_once_at_a_time",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)),
+                        fields=("person", "office", "role"),
+                        name="membership_once_at_a_time",
+                    )
+                ],
+            },
         ),
     ]

@@ -85,6 +85,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["office", "-id"], name="roster_by_office")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rows_in", None),
+                            (
+                                "rows_in",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("rows_good"), "+", models.F("rows_rejected")
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="roster_rows_add_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("confirmed", "applied")), _negated=True),
+                            ("confirmed_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="roster_applied_was_confirmed",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RosterFile",
@@ -153,47 +179,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="rosterupload",
-            index=models.Index(fields=["office", "-id"], name="roster_by_office"),
-        ),
-        migrations.AddConstraint(
-            model_name="rosterupload",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("rows_in", None),
-                    (
-                        "rows_in",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("rows_good"), "+", models.F("rows_rejected")
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="roster_rows_add_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rosterupload",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("confirmed", "applied")), _negated=True),
-                    ("confirmed_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="roster_applied_was_confirmed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rosterchange",
-            index=models.Index(fields=["upload", "kind", "name", "id"], name="roster_change_listed"),
-        ),
-        migrations.AddConstraint(
-            model_name="rosterchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ticked", False), ("kind", "left"), _connector="OR"),
-                name="roster_only_who_left_is_ticked",
-            ),
+            options={
+                "indexes": [models.Index(fields=["upload", "kind", "name", "id"], name="roster_change_listed")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ticked", False), ("kind", "left"), _connector="OR"),
+                        name="roster_only_who_left_is_ticked",
+                    )
+                ],
+            },
         ),
     ]

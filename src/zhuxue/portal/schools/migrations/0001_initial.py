@@ -124,6 +124,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["name", "id"], name="enrolment_by_name")],
+            },
         ),
         migrations.CreateModel(
             name="Account",
@@ -161,13 +164,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="enrolment",
-            index=models.Index(fields=["name", "id"], name="enrolment_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="studentverdict",
-            constraint=models.UniqueConstraint(fields=("enrolment", "outcome"), name="verdict_once"),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("enrolment", "outcome"), name="verdict_once")],
+            },
         ),
     ]
