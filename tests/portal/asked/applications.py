@@ -83,6 +83,8 @@ ASKED = {
     "case": Asked(rows=case()),
     "decide_case": Asked(post={"verdict": "pass", "seen": "0", "reason": "材料齐全"}, rows=case()),
     "recuse": Asked(post={"relation": "学生的姑母"}, rows=case()),
+    "filter_tasks": Asked(post={"step": "review"}),
+    "export_tasks": Asked(post={"kind": "csv", "reason": "交接工作"}),
     "try_bulk": Asked(post={"all": "1", "act": "pass"}),
     "do_bulk": Asked(post={"verdict": "pass", "reason": "情况属实"}),
     "begin_case": Asked(post={"consent": "家长当面同意"}, rows=student),

@@ -71,14 +71,16 @@ def _order(work: Work, office: Office, layer: str, folder: Path) -> tuple[Order,
     on, known = date.fromisoformat(said["on"]), date.fromisoformat(said["as_known_on"])
     rows = snapshot.students_on(office, on)
     work.tell(0, STEPS, f"{office.name}：正在取出学生信息……", f"{office.name}: taking the students out …")
-    enrolments = snapshot.write_roster(rows, folder / "roster.parquet", on)
+    enrolments = snapshot.write_roster(rows, folder / "roster.parquet", on, known)
     work.tell(1, STEPS, f"{office.name}：{len(enrolments)} 名学生，正在取出账户和部门名单……", f"{office.name}: {len(enrolments)} students; accounts and registers …")  # fmt: skip
     accounts = folder / "accounts.parquet"
     has_accounts = snapshot.write_accounts(rows, accounts) > 0
+    hardship = folder / "recognised.parquet"
+    has_hardship = snapshot.write_recognised(rows, hardship, on, known) > 0
     registers, covers = lay_out(folder / "registers", known)
     order = Order(
         rosters=(folder / "roster.parquet",), term=Term.parse(said["term"]), out=folder / "out", registers=registers, covers=covers,
-        accounts=accounts if has_accounts else None, on=on, as_known_on=known, layer=layer, memory=MEMORY,
+        hardship=hardship if has_hardship else None, accounts=accounts if has_accounts else None, on=on, as_known_on=known, layer=layer, memory=MEMORY,
     )  # fmt: skip
     return order, enrolments
 

@@ -61,6 +61,13 @@ def local_titles(code: Any) -> QuerySet[Scheme]:
     return Scheme.objects.filter(code=code, changes=False, pk__in=published_ones).order_by("pk").values_list("title", flat=True)[:1]  # fmt: skip
 
 
+def local_programmes() -> list[tuple[str, str]]:
+    """Return (code, title) of every programme an office published of its own."""
+    published_ones = SchemeVersion.objects.exclude(published_from=None).values("scheme")
+    found = Scheme.objects.filter(changes=False, pk__in=published_ones)
+    return list(found.order_by("title", "pk").values_list("code", "title"))
+
+
 def offices_on_the_way_to(office: Office) -> list[Office]:
     """Return the offices from the root down to `office`, itself included."""
     codes = office.path.strip("/").split("/")
