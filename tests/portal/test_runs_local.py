@@ -98,8 +98,8 @@ def boarder(lin: Membership, hers: Enrolment) -> Enrolment:
 
 @pytest.fixture
 def elsewhere(zhou: Membership) -> Enrolment:
-    """A pupil of another county, of the stages Zhou writes for."""
-    return Enrolment.objects.exclude(office__path__startswith=zhou.office.path).filter(ends_on=None, stage__in=BUS["head-stage"])[0]  # fmt: skip
+    """A pupil of another county, of a stage Zhou writes for."""
+    return pupil(Enrolment.objects.exclude(office__path__startswith=zhou.office.path).filter(ends_on=None)[0], "hard")
 
 
 def test_a_countys_programme_is_judged_for_its_students_and_for_nobody_elses(

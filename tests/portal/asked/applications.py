@@ -78,6 +78,15 @@ def office(acting: Membership | None) -> tuple[int | None, int | None]:
     return _ends(rows.filter(pk__in=within), rows.exclude(pk__in=within))
 
 
+def seat(acting: Membership | None) -> tuple[int | None, int | None]:
+    """A seat on the panel of a class in reach, and one elsewhere."""
+    rows = PanelMember.objects.filter(ends_on=None).order_by("pk")
+    if acting is None:
+        return rows.values_list("pk", flat=True).first(), None
+    within = offices_visible_to(acting).order_by().values("pk")
+    return _ends(rows.filter(office__in=within), rows.exclude(office__in=within))
+
+
 ASKED = {
     "filter_cases": Asked(post={"kind": "hardship"}),
     "case": Asked(rows=case()),
@@ -90,5 +99,6 @@ ASKED = {
     "begin_case": Asked(post={"consent": "家长当面同意"}, rows=student),
     "hardship_form": Asked(rows=case(form__isnull=False)),
     "panel_case": Asked(rows=before_the_panel),
+    "remove_member": Asked(post={"reason": "调离本校"}, rows=seat),
     "panel_members": Asked(rows=office),
 }

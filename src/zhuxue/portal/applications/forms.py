@@ -138,6 +138,13 @@ class MemberForm(forms.Form):
     username = forms.CharField(label=_("成员的用户名"), max_length=40, help_text=_("教师、家长代表、学生代表都可以；登录用的名字。"))  # fmt: skip
 
 
+class RemoveForm(forms.Form):
+    """Why somebody leaves a panel, and who takes the seat, by the name with which she signs in."""
+
+    reason = forms.CharField(label=_("为什么退出"), max_length=200, min_length=4, help_text=_("例如“调离本校”“家长不愿再参加”。"))  # fmt: skip
+    instead = forms.CharField(label=_("接替的人的用户名"), max_length=40, required=False, help_text=_("没有接替的人就留空。"))  # fmt: skip
+
+
 class BackForm(forms.Form):
     """Why somebody stands back."""
 

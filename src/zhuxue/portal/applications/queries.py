@@ -124,6 +124,12 @@ def panel_of(office: Office) -> QuerySet[PanelMember]:
     return PanelMember.objects.filter(office=office, school_year=school_year(), ends_on=None).select_related("person").order_by("pk")  # fmt: skip
 
 
+def left_panel(office: Office) -> QuerySet[PanelMember]:
+    """Return who left the panel of a class this school year, the latest first."""
+    found = PanelMember.objects.filter(office=office, school_year=school_year()).exclude(ends_on=None)
+    return found.select_related("person", "ended_by__person").order_by("-ends_on", "-pk")
+
+
 def person_named(username: str, acting: Membership) -> Person | None:
     """Return the person of one's school who signs in with this name."""
     school = acting.office if acting.office.kind != Office.Kind.CLASS else acting.office.parent

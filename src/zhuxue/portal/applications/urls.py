@@ -17,6 +17,7 @@ urlpatterns = [
     path("panel/", recognition_views.panel_list, name="panel_list"),
     path("panel/<int:pk>/", recognition_views.panel_case, name="panel_case"),
     path("panel/members/<int:pk>/", recognition_views.panel_members, name="panel_members"),
+    path("panel/members/<int:pk>/remove", recognition_views.remove_member, name="remove_member"),
     path("told/", recognition_views.tellings, name="tellings"),
     path("carry-over/", recognition_views.carry_over, name="carry_over"),
     path("<int:pk>/", views.case, name="case"),

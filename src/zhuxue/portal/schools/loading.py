@@ -18,6 +18,7 @@ from zhuxue.portal.people.models import Office
 from zhuxue.portal.personal.cipher import lookup
 from zhuxue.portal.schools.classes import open_classes
 from zhuxue.portal.schools.facts import ROSTER_FACTS, known_facts
+from zhuxue.portal.schools.groups import keep_from_run
 from zhuxue.portal.schools.models import Account, Enrolment, Guardian, Outcome, Run, Student, StudentVerdict
 
 BATCH = 2000  # rows in one statement
@@ -65,7 +66,9 @@ def load(folder: Path, run: Run, schools: Schools) -> int:
         _load_students(rows)
         _load_accounts(finished)
         _load_enrolments(rows, run)
-        written = _load_verdicts(finished, run, {row["student_key"]: row["enrolment"] for row in rows})
+        enrolments = {row["student_key"]: row["enrolment"] for row in rows}
+        written = _load_verdicts(finished, run, enrolments)
+        keep_from_run(finished.tables, run, enrolments)
     _count_anew()
     return written
 
@@ -80,7 +83,9 @@ def load_verdicts(judged: Sequence[Judged], run: Run) -> int:
         elsewhere = {pk for _, others in judged[number + 1 :] for pk in others}
         with finished_run(folder) as finished:
             placed = finished.tables.rows("SELECT student_key, source_row FROM students")
-            written += _load_verdicts(finished, run, {key: enrolments[row - 1] for key, row in placed}, elsewhere)
+            numbers = {key: enrolments[row - 1] for key, row in placed}
+            written += _load_verdicts(finished, run, numbers, elsewhere)
+            keep_from_run(finished.tables, run, {key: pk for key, pk in numbers.items() if pk not in elsewhere})
     _count_anew()
     return written
 
