@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from zhuxue.engine.common.errors import LibraryError
 from zhuxue.engine.common.hardship import Hardship
@@ -15,7 +15,7 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.portal.applications import deciding
 from zhuxue.portal.applications.actions import decide
 from zhuxue.portal.applications.bulk import do_many, try_out
-from zhuxue.portal.applications.levels import current_levels, level_of
+from zhuxue.portal.applications.levels import current_levels, level_of, recognised
 from zhuxue.portal.applications.models import Case, HardshipLevel, PanelMember, Telling, Vote
 from zhuxue.portal.applications.moves import Said
 from zhuxue.portal.applications.page import last_year_of
@@ -297,6 +297,34 @@ def test_after_a_flood_the_level_rises_from_that_month_and_what_was_before_stays
     year = YEAR[:4]
     assert [level_of(case.student_id, f"{year}-{month}") for month in ("09", "10", "11", "12")] == ["hard", "hard", "special", "special"]  # fmt: skip
     assert HardshipLevel.objects.filter(case=case, ended_by=None).count() == 2
+
+
+def test_a_run_takes_what_people_decided_as_far_as_it_was_known_on_its_day(
+    case: Case, panel: list[Membership], teacher: Membership, lin: Membership
+) -> None:
+    student, today = case.student_id, localdate()
+    first, last = (date.fromisoformat(f"{month}-15") for month in months_of(case.period))
+    assert recognised([student], first, today) == {}  # still under way, so not known
+    filed(case, panel, teacher, lin)
+
+    assert recognised([student], first, today) == {student: "hard"}
+    assert recognised([student], first, today - timedelta(days=1)) == {}
+    adjust(
+        case, Said("adjust", "洪灾", level="special", from_month=f"{last:%Y-%m}"), acting=lin, seen=case.last_sequence
+    )
+    assert recognised([student], first, today) == {student: "hard"}
+    assert recognised([student], last, today) == {student: "special"}
+
+
+def test_who_was_refused_counts_as_not_recognised_and_only_in_that_school_year(
+    case: Case, panel: list[Membership], teacher: Membership, lin: Membership
+) -> None:
+    closed(case, panel, teacher)
+    say(case, "refuse", lin, "核实后收入高于所填")
+    first = date.fromisoformat(f"{months_of(case.period)[0]}-15")
+
+    assert recognised([case.student_id], first, localdate()) == {case.student_id: "none"}
+    assert recognised([case.student_id], first.replace(year=first.year - 1), localdate()) == {}
 
 
 def test_an_adjustment_outside_the_school_year_is_refused(
