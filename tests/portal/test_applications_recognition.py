@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from zhuxue.engine.common.errors import LibraryError
 from zhuxue.engine.common.hardship import Hardship
@@ -15,10 +15,19 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.portal.applications import deciding
 from zhuxue.portal.applications.actions import decide
 from zhuxue.portal.applications.bulk import do_many, try_out
-from zhuxue.portal.applications.levels import current_levels, level_of
+from zhuxue.portal.applications.levels import current_levels, level_of, recognised
 from zhuxue.portal.applications.models import Case, HardshipLevel, PanelMember, Telling, Vote
 from zhuxue.portal.applications.moves import Said
-from zhuxue.portal.applications.panel import appoint_member, close_panel, count_of, panel_cases, vote
+from zhuxue.portal.applications.page import last_year_of
+from zhuxue.portal.applications.panel import (
+    appoint_member,
+    close_panel,
+    count_of,
+    members_visible_to,
+    panel_cases,
+    remove_member,
+    vote,
+)
 from zhuxue.portal.applications.posting import make_notice
 from zhuxue.portal.applications.queries import may_apply_for, my_tasks, tellings_visible_to, waiting
 from zhuxue.portal.applications.recognition import (
@@ -31,8 +40,9 @@ from zhuxue.portal.applications.recognition import (
     submit,
     tell,
 )
-from zhuxue.portal.applications.rules import HARDSHIP, hardship_steps, school_year, year_before
+from zhuxue.portal.applications.rules import HARDSHIP, hardship_steps, months_of, school_year, year_before
 from zhuxue.portal.applications.why import reasons_of
+from zhuxue.portal.audit.models import Entry
 from zhuxue.portal.notices.actions import post_notice, take_down, take_down_due
 from zhuxue.portal.notices.models import Notice
 from zhuxue.portal.people.access import NotAllowed
@@ -289,6 +299,34 @@ def test_after_a_flood_the_level_rises_from_that_month_and_what_was_before_stays
     assert HardshipLevel.objects.filter(case=case, ended_by=None).count() == 2
 
 
+def test_a_run_takes_what_people_decided_as_far_as_it_was_known_on_its_day(
+    case: Case, panel: list[Membership], teacher: Membership, lin: Membership
+) -> None:
+    student, today = case.student_id, localdate()
+    first, last = (date.fromisoformat(f"{month}-15") for month in months_of(case.period))
+    assert recognised([student], first, today) == {}  # still under way, so not known
+    filed(case, panel, teacher, lin)
+
+    assert recognised([student], first, today) == {student: "hard"}
+    assert recognised([student], first, today - timedelta(days=1)) == {}
+    adjust(
+        case, Said("adjust", "洪灾", level="special", from_month=f"{last:%Y-%m}"), acting=lin, seen=case.last_sequence
+    )
+    assert recognised([student], first, today) == {student: "hard"}
+    assert recognised([student], last, today) == {student: "special"}
+
+
+def test_who_was_refused_counts_as_not_recognised_and_only_in_that_school_year(
+    case: Case, panel: list[Membership], teacher: Membership, lin: Membership
+) -> None:
+    closed(case, panel, teacher)
+    say(case, "refuse", lin, "核实后收入高于所填")
+    first = date.fromisoformat(f"{months_of(case.period)[0]}-15")
+
+    assert recognised([case.student_id], first, localdate()) == {case.student_id: "none"}
+    assert recognised([case.student_id], first.replace(year=first.year - 1), localdate()) == {}
+
+
 def test_an_adjustment_outside_the_school_year_is_refused(
     case: Case, panel: list[Membership], teacher: Membership, lin: Membership
 ) -> None:
@@ -317,6 +355,62 @@ def test_last_years_recognition_is_carried_over_once(
     again = carry_over(pupil, acting=teacher)
     assert (again.period, again.at["step"], again.form.items) == (YEAR, "panel", SAID["items"])
     assert carry_over(pupil, acting=teacher) == again
+
+
+def test_what_was_adjusted_in_mid_year_is_what_the_next_year_carries_over_and_reads(
+    case: Case, panel: list[Membership], teacher: Membership, lin: Membership, pupil: Enrolment, chen: Membership
+) -> None:
+    filed(case, panel, teacher, lin)
+    month = months_of(case.period)[1]
+    adjust(case, Said("adjust", "洪灾", level="special", from_month=month), acting=lin, seen=case.last_sequence)
+    Case.objects.filter(pk=case.pk).update(period=year_before(YEAR))
+
+    offered = browser(teacher).get("/cases/carry-over/")
+    assert {row.level for row, _cells in offered.context["listing"].shown if row.pk == case.pk} == {"special"}
+    clicked = browser(teacher).post("/cases/carry-over/", {"row": case.pk})
+    again = browser(teacher).post("/cases/carry-over/", {"row": case.pk})
+    assert (clicked.status_code, again.status_code) == (302, 302)
+    new = Case.objects.get(student=pupil.student, programme=HARDSHIP, period=YEAR)
+
+    assert f"特别困难；{month} 起调整为特别困难：洪灾" in browser(lin).get(f"/cases/{new.pk}/").content.decode()
+    assert last_year_of(new, chen) == []
+
+
+def test_a_member_is_removed_with_a_reason_and_another_takes_the_seat(
+    case: Case, panel: list[Membership], teacher: Membership, chen: Membership
+) -> None:
+    for member in panel[:2]:
+        vote(case, "hard", acting=member)
+    assert count_of(case).enough
+    new = make_person("member-4", teacher.office, Role.APPLICANT).memberships.get()
+    seat = PanelMember.objects.get(person=panel[0].person, ends_on=None)
+    address = f"/cases/panel/members/{seat.pk}/remove"
+
+    assert browser(chen).get(address).status_code == 404
+    with pytest.raises(NotAllowed):
+        remove_member(seat, reason="越权", instead=None, acting=chen)
+    assert browser(teacher).post(address, {"reason": "", "instead": ""}).status_code == 422
+    assert browser(teacher).post(address, {"reason": "调离本校", "instead": "nobody"}).status_code == 422
+    assert browser(teacher).post(address, {"reason": "调离本校", "instead": "member-4"}).status_code == 302
+    assert browser(teacher).post(address, {"reason": "调离本校", "instead": "member-4"}).status_code == 404
+
+    count = count_of(case)
+    assert (count.members, count.votes, count.enough) == (3, 1, False)
+    vote(case, "hard", acting=new)
+    assert count_of(case).enough
+    with pytest.raises(NotAllowed):
+        vote(case, "hard", acting=panel[0])
+    page = browser(teacher).get(f"/cases/panel/members/{teacher.office_id}/").content.decode()
+    assert "调离本校" in page and teacher.person.name in page
+    assert (
+        Entry.objects.filter(action="panel member removed", object=f"applications.panelmember:{seat.pk}").count() == 1
+    )
+    assert not members_visible_to(chen).filter(office=teacher.office).exists()
+
+
+def test_the_database_itself_lets_nobody_leave_a_panel_without_a_reason(panel: list[Membership]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PanelMember.objects.filter(person=panel[0].person).update(ends_on="2026-11-01")
 
 
 def test_who_was_not_recognised_has_nothing_to_carry_over(pupil: Enrolment, teacher: Membership) -> None:

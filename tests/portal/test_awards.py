@@ -338,7 +338,7 @@ def test_a_scholarship_pays_what_the_file_said_when_its_round_opened(
     newer = old.programmes["UG_NESCH"].model_copy(update={"pays": pays})
     monkeypatch.setattr(programmes, "library", lambda layer: replace(old, programmes={**old.programmes, "UG_NESCH": newer}))  # fmt: skip
 
-    assert programmes.terms_of("UG_NESCH", latest_run())["amount_fen"] == 700000
+    assert programmes.terms_of("UG_NESCH", latest_run(), holder(Role.SCHOOL_OFFICER).office)["amount_fen"] == 700000
     assert (round_.terms["amount_fen"], case_of(round_, pupils[0]).amount_fen) == (600000, 600000)
 
 

@@ -291,7 +291,7 @@ def test_two_people_settling_a_list_at_once_overrun_no_place_and_decide_once(sav
     for enrolment in students:
         judged(enrolment, "UG_NESCH", "granted")
     round_ = scholarship(officer, students, RANKS[:2] + RANKS[3:], 2)
-    assert terms_of("UG_NESCH", run)["process"] == round_.process
+    assert terms_of("UG_NESCH", run, officer.office)["process"] == round_.process
 
     raised = at_once([lambda who=who: ranking.settle_list(round_, "会议通过", acting=who) for who in (officer, head)])
     assert [type(error) for error in raised] == [NotAllowed]

@@ -78,15 +78,27 @@ def office(acting: Membership | None) -> tuple[int | None, int | None]:
     return _ends(rows.filter(pk__in=within), rows.exclude(pk__in=within))
 
 
+def seat(acting: Membership | None) -> tuple[int | None, int | None]:
+    """A seat on the panel of a class in reach, and one elsewhere."""
+    rows = PanelMember.objects.filter(ends_on=None).order_by("pk")
+    if acting is None:
+        return rows.values_list("pk", flat=True).first(), None
+    within = offices_visible_to(acting).order_by().values("pk")
+    return _ends(rows.filter(office__in=within), rows.exclude(office__in=within))
+
+
 ASKED = {
     "filter_cases": Asked(post={"kind": "hardship"}),
     "case": Asked(rows=case()),
     "decide_case": Asked(post={"verdict": "pass", "seen": "0", "reason": "材料齐全"}, rows=case()),
     "recuse": Asked(post={"relation": "学生的姑母"}, rows=case()),
+    "filter_tasks": Asked(post={"step": "review"}),
+    "export_tasks": Asked(post={"kind": "csv", "reason": "交接工作"}),
     "try_bulk": Asked(post={"all": "1", "act": "pass"}),
     "do_bulk": Asked(post={"verdict": "pass", "reason": "情况属实"}),
     "begin_case": Asked(post={"consent": "家长当面同意"}, rows=student),
     "hardship_form": Asked(rows=case(form__isnull=False)),
     "panel_case": Asked(rows=before_the_panel),
+    "remove_member": Asked(post={"reason": "调离本校"}, rows=seat),
     "panel_members": Asked(rows=office),
 }

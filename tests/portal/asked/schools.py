@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhuxue.portal.people.models import Membership, Office, Person
 from zhuxue.portal.people.queries import offices_visible_to
-from zhuxue.portal.schools.models import AccountChange, Enrolment, Transfer
+from zhuxue.portal.schools.models import AccountChange, Enrolment, Guardian, SpecialGroup, Transfer
 
 from . import Asked
 
@@ -108,7 +108,51 @@ def account(pk: int) -> dict[str, str]:
     return {"payee_name": Enrolment.objects.select_related("student").get(pk=pk).student.name, "account_no": "6222000011112222", "reason": "原卡遗失"}  # fmt: skip
 
 
+def guardian(acting: Membership | None) -> tuple[int | None, int | None]:
+    """A guardian of a student in reach, and one of somebody else."""
+    known = Guardian.objects.filter(student__enrolments__ends_on=None).order_by("pk")
+    if acting is None:
+        return known.values_list("pk", flat=True).first(), None
+    inside, outside = enrolment_now(acting)
+    return _guardian_of(inside), _guardian_of(outside)
+
+
+def _guardian_of(pk: int | None) -> int | None:
+    if pk is None:
+        return None
+    student = Enrolment.objects.get(pk=pk).student
+    return (student.guardians.first() or Guardian.objects.create(student=student, name="测示")).pk
+
+
+def enrolment_now(acting: Membership | None) -> tuple[int | None, int | None]:
+    """A student who is at an office in reach now, and one elsewhere."""
+    known = Enrolment.objects.filter(ends_on=None).order_by("pk")
+    if acting is None:
+        return known.values_list("pk", flat=True).first(), None
+    within = offices_visible_to(acting).order_by().values("pk")
+    inside, outside = known.filter(office__in=within), known.exclude(office__in=within)
+    return inside.values_list("pk", flat=True).first(), outside.values_list("pk", flat=True).first()
+
+
+def group(acting: Membership | None) -> tuple[int | None, int | None]:
+    """A special group noted by hand of a student in reach, and one of somebody else."""
+    by = acting or Membership.objects.filter(role="school_officer").first()
+    return tuple(_group_of(pk, by) for pk in enrolment_now(acting))
+
+
+def _group_of(pk: int | None, by: Membership) -> int | None:
+    if pk is None:
+        return None
+    student = Enrolment.objects.get(pk=pk).student
+    said = {"source": "paper", "evidence": "残疾人证", "begins_on": "2026-09-01", "noted_by": by}
+    return SpecialGroup.objects.get_or_create(student=student, group="DISABLED_STU", ends_on=None, defaults=said)[0].pk
+
+
 ASKED |= {
+    "add_guardian": Asked(post={"name": "测示", "reason": "父母外出", "seen": "0"}, rows=enrolment_now),
+    "change_guardian": Asked(post={"name": "测示新", "reason": "更正姓名", "seen": "0"}, rows=guardian),
+    "note_group": Asked(post={"group": "ORPHAN", "paper": "民政局证明", "begins_on": "2026-09-01"}, rows=enrolment_now),
+    "end_group": Asked(post={"on": "2026-10-01", "reason": "证件到期"}, rows=group),
     "change_account": Asked(post=account, rows=enrolment),
     "decide_account": Asked(post={"decision": "confirm"}, rows=changed_account),
 }

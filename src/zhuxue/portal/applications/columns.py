@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhuxue.portal.applications.models import NEVER, Case, Task
 from zhuxue.portal.applications.rules import HARDSHIP, level_title
 from zhuxue.portal.schemes.library import programme_titles
+from zhuxue.portal.schemes.queries import local_titles
 from zhuxue.portal.ui.listing import Column
 
 STEPS: dict[str, str | Promise] = {
@@ -30,8 +31,17 @@ def step_title(step: str) -> str | Promise:
 
 
 def programme_title(case: Case) -> str | Promise:
-    """Return what a case is about in words."""
-    return _("困难认定") if case.programme == HARDSHIP else programme_titles().get(case.programme, case.programme)
+    """Return what a case is about in words; lists bring the title of a local programme along as `local_title`."""
+    shipped = shipped_title(case.programme)
+    if shipped:
+        return shipped
+    local = case.local_title if hasattr(case, "local_title") else local_titles(case.programme).first()
+    return local or case.programme
+
+
+def shipped_title(programme: str) -> str | Promise:
+    """Return what a programme of the software is called; empty for one that an office wrote."""
+    return _("困难认定") if programme == HARDSHIP else programme_titles().get(programme, "")
 
 
 def where(case: Case) -> Any:

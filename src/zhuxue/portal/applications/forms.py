@@ -7,12 +7,22 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.portal.applications.columns import STEPS, shipped_title
 from zhuxue.portal.applications.models import Case, Decision, Telling
-from zhuxue.portal.applications.rules import hardship
+from zhuxue.portal.applications.rules import HARDSHIP, hardship
+from zhuxue.portal.applications.stages import STAGES
+from zhuxue.portal.schemes.library import programme_titles
+from zhuxue.portal.schemes.queries import local_programmes
 from zhuxue.portal.ui.days import DayInput
 
 ANY = [("", _("全部"))]
 FEN = 100
+
+
+def programme_choices() -> list[tuple[str, Any]]:
+    """Return everything a case may be about: recognition, what the software knows, what offices published."""
+    shipped = sorted(programme_titles().items(), key=lambda pair: pair[1])
+    return [*ANY, (HARDSHIP, shipped_title(HARDSHIP)), *shipped, *local_programmes()]
 
 
 class FilterForm(forms.Form):
@@ -20,7 +30,22 @@ class FilterForm(forms.Form):
 
     name = forms.CharField(label=_("姓名"), max_length=50, required=False)
     kind = forms.ChoiceField(label=_("类别"), choices=[*ANY, *Case.Kind.choices], required=False)
+    programme = forms.ChoiceField(label=_("事项"), choices=programme_choices, required=False)
     state = forms.ChoiceField(label=_("状态"), choices=[*ANY, *Case.State.choices], required=False)
+    stage = forms.ChoiceField(label=_("办到"), choices=[*ANY, *((key, stage.title) for key, stage in STAGES.items())], required=False)  # fmt: skip
+    year = forms.RegexField(r"20\d\d-20\d\d", label=_("学年"), required=False, widget=forms.TextInput(attrs={"placeholder": "2026-2027"}))  # fmt: skip
+    late_only = forms.BooleanField(label=_("只看逾期的"), required=False)
+
+
+class WorklistForm(forms.Form):
+    """What of the worklist to show; the name stays out of the address."""
+
+    name = forms.CharField(label=_("姓名"), max_length=50, required=False)
+    programme = forms.ChoiceField(label=_("事项"), choices=programme_choices, required=False)
+    step = forms.ChoiceField(label=_("环节"), choices=[*ANY, *STEPS.items()], required=False)
+    place = forms.CharField(label=_("学校或班级"), max_length=50, required=False, help_text=_("名称的一部分，例如“一小”“三（2）班”。"))  # fmt: skip
+    shown = forms.ChoiceField(label=_("显示"), choices=[("", _("现在能办的")), ("posted", _("正在公示的")), ("all", _("全部"))], required=False)  # fmt: skip
+    late_only = forms.BooleanField(label=_("只看逾期的"), required=False)
 
 
 class DecideForm(forms.Form):
@@ -111,6 +136,13 @@ class MemberForm(forms.Form):
     """Whom to put on the panel, by the name with which she signs in."""
 
     username = forms.CharField(label=_("成员的用户名"), max_length=40, help_text=_("教师、家长代表、学生代表都可以；登录用的名字。"))  # fmt: skip
+
+
+class RemoveForm(forms.Form):
+    """Why somebody leaves a panel, and who takes the seat, by the name with which she signs in."""
+
+    reason = forms.CharField(label=_("为什么退出"), max_length=200, min_length=4, help_text=_("例如“调离本校”“家长不愿再参加”。"))  # fmt: skip
+    instead = forms.CharField(label=_("接替的人的用户名"), max_length=40, required=False, help_text=_("没有接替的人就留空。"))  # fmt: skip
 
 
 class BackForm(forms.Form):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 
 from zhuxue.engine.common.hardship import NONE
 from zhuxue.portal.applications.models import Case, Decision, HardshipLevel
-from zhuxue.portal.applications.rules import months_of
+from zhuxue.portal.applications.rules import HARDSHIP, months_of, school_year
 
 V: Any = Decision.Verdict
 
@@ -30,6 +31,24 @@ def current_levels(students: Iterable[int], month: str = "") -> dict[int, str]:
     """Return the level of each of these students who holds one, in one question."""
     rows = levels_in(month or f"{localdate():%Y-%m}").filter(student__in=list(students))
     return dict(rows.values_list("student", "level"))
+
+
+def recognised(students: Iterable[int], on: date, known: date) -> dict[int, str]:
+    """Return what people decided of each of these students, as it holds on a day and was known on another.
+
+    The level in force; none for who applied in that school year and was refused. Who is not in it is still unknown.
+    """
+    wanted, month = list(students), f"{on:%Y-%m}"
+    refused = Case.objects.filter(
+        student__in=wanted, programme=HARDSHIP, period=school_year(on), state=Case.State.REFUSED
+    )
+    last = Decision.objects.filter(case=OuterRef("pk")).order_by("-sequence").values("at__date")[:1]
+    found = dict.fromkeys(
+        refused.annotate(last=Subquery(last)).filter(last__lte=known).values_list("student", flat=True), NONE
+    )
+    standing = Q(ended_by=None) | Q(ended_by__at__date__gt=known)
+    rows = HardshipLevel.objects.filter(standing, student__in=wanted, from_month__lte=month, until_month__gte=month)
+    return found | dict(rows.filter(decision__at__date__lte=known).order_by("pk").values_list("student", "level"))
 
 
 def month_before(month: str) -> str:

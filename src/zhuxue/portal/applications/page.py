@@ -12,12 +12,12 @@ from zhuxue.portal.applications.leads import current_task
 from zhuxue.portal.applications.models import FINISHED, Case, Decision, Task
 from zhuxue.portal.applications.moves import MOVES
 from zhuxue.portal.applications.panel import Count, count_of
-from zhuxue.portal.applications.queries import timeline
+from zhuxue.portal.applications.queries import cases_visible_to, left_panel, timeline
 from zhuxue.portal.applications.recognition import score_of
-from zhuxue.portal.applications.rules import hardship, level_title
+from zhuxue.portal.applications.rules import HARDSHIP, hardship, level_title, year_before
 from zhuxue.portal.applications.why import basis_of, reasons_of
 from zhuxue.portal.people.access import MATRIX
-from zhuxue.portal.people.models import Membership, Role
+from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.schools.queries import latest_run
 from zhuxue.portal.ui.components import Event, Step, Tag
 
@@ -58,6 +58,8 @@ def case_page(case: Case, acting: Membership) -> dict[str, Any]:
         "level": level_title(case.level),
         "count": count,
         "leading": [level_title(level) for level in count.leading] if count else [],
+        "last_year": last_year_of(case, acting),
+        "names_panel": MATRIX.allows(acting.role, "appoint_panel"),
         "reasons": reasons_of(case),
         "run": latest_run(),
         "basis": [(step_title(step["step"]), *said) for step, said in zip(case.process, basis_of(case), strict=True)],
@@ -69,6 +71,25 @@ def case_page(case: Case, acting: Membership) -> dict[str, Any]:
         "may_edit": bool(task and task.by == "family" and MATRIX.allows(acting.role, "apply")),
         "may_stand_back": MATRIX.allows(acting.role, "stand_back") and not own_family(case, acting),
     }
+
+
+def last_year_of(case: Case, acting: Membership) -> list[str]:
+    """Return what last year's recognition found of the student, its adjustments in mid-year included; empty without one in reach."""
+    if case.kind != Case.Kind.HARDSHIP:
+        return []
+    before = cases_visible_to(acting).filter(
+        student=case.student_id, programme=HARDSHIP, period=year_before(case.period)
+    )
+    found = before.filter(state=Case.State.GRANTED).first()
+    if found is None:
+        return []
+    adjusted = timeline(found).filter(verdict=V.ADJUST)
+    said = [
+        _("%(month)s 起调整为%(level)s：%(reason)s")
+        % {"month": d.from_month, "level": level_title(d.level), "reason": d.reason}
+        for d in adjusted
+    ]
+    return [level_title(found.level), *said]
 
 
 def acts_open_to(case: Case, task: Task | None, acting: Membership, count: Count | None) -> list[tuple[str, Any]]:
@@ -119,3 +140,8 @@ def _event(decision: Decision, *, family: bool) -> Event:
     office = decision.membership.office.name
     kind: Any = SAID.get(decision.verdict, "info")
     return Event(decision.at, what, office if family else f"{office} {decision.person.name}", decision.reason, Tag(decision.get_verdict_display(), kind))  # fmt: skip
+
+
+def seats_given_up(office: Office) -> list[Event]:
+    """Return who left the panel of a class, by whom it was noted and why, as a timeline."""
+    return [Event(left.ends_on, left.person.name, left.ended_by.person.name if left.ended_by else "", left.ended_why) for left in left_panel(office)]  # fmt: skip

@@ -37,6 +37,34 @@ def appoint_member(office: Office, person: Person, *, acting: Membership | None)
     return member
 
 
+@transaction.atomic
+def remove_member(member: PanelMember, *, reason: str, instead: Person | None, acting: Membership | None) -> PanelMember | None:  # fmt: skip
+    """End somebody's seat on a panel, with a reason, and give it to somebody else where one is named; done twice it is done once.
+
+    Her votes stay in the ledger, but in cases still before the panel they no longer count.
+    """
+    acting = require(acting, "appoint_panel")
+    found = PanelMember.objects.select_for_update().filter(pk=member.pk, office__in=offices_visible_to(acting).order_by().values("pk")).first()  # fmt: skip
+    if found is None:
+        raise NotAllowed("这不是您的班级。", "This is not your class.")
+    if found.ends_on is not None:
+        raise NotAllowed("这位成员已经退出评议小组。", "This member has left the panel already.")
+    if instead is not None and instead.pk == found.person_id:
+        raise NotAllowed("接替的人就是这位成员。请另选一位。", "The one named is the same person. Name somebody else.")
+    found.ends_on, found.ended_by, found.ended_why = localdate(), acting, reason
+    found.save(update_fields=["ends_on", "ended_by", "ended_why"])
+    record("panel member removed", found, acting=acting, reason=reason, details={"office": found.office.code, "person": found.person.username})  # fmt: skip
+    return appoint_member(found.office, instead, acting=acting) if instead else None
+
+
+def members_visible_to(acting: Membership | None) -> QuerySet[PanelMember]:
+    """Return the seats on panels of classes in reach that are held now; none without the role."""
+    if acting is None or not MATRIX.allows(acting.role, "appoint_panel"):
+        return PanelMember.objects.none()
+    here = offices_visible_to(acting).order_by().values("pk")
+    return PanelMember.objects.filter(office__in=here, ends_on=None).select_related("person", "office")
+
+
 def panel_cases(acting: Membership | None) -> QuerySet[Case]:
     """Return the cases before a panel on which the person acting sits, her own family's and those she stood back from left out."""
     if acting is None or not MATRIX.allows(acting.role, "vote"):
@@ -92,12 +120,13 @@ class Count:
 
 
 def count_of(case: Case) -> Count:
-    """Return how far the panel of a case is; what the votes say only once there are enough of them."""
+    """Return how far the panel of a case is, of those who sit on it now; what the votes say only once there are enough."""
     seats = PanelMember.objects.filter(office=case.office_id, school_year=case.period, ends_on=None)
     mine = Applicant.objects.filter(person=OuterRef("person"), student=case.student_id)
     stood_back = Recusal.objects.filter(person=OuterRef("person"), student=case.student_id)
-    members = seats.exclude(Exists(mine)).exclude(Exists(stood_back)).count()
-    votes = list(case.votes.filter(round=case.round).values_list("level", flat=True))
+    sitting = set(seats.exclude(Exists(mine)).exclude(Exists(stood_back)).values_list("person", flat=True))
+    members = len(sitting)
+    votes = list(case.votes.filter(round=case.round, person__in=sitting).values_list("level", flat=True))
     enough = bool(members) and hardship().panel.enough(len(votes), members)
     counted = Counter(votes).most_common()
     leading = tuple(level for level, n in counted if n == counted[0][1]) if enough else ()

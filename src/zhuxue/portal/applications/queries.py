@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.applications.models import NEVER, Case, PanelMember, Task, Telling
 from zhuxue.portal.applications.moves import DECIDES
-from zhuxue.portal.applications.rules import HARDSHIP, school_year, year_before
+from zhuxue.portal.applications.rules import HARDSHIP, periods_of, school_year, year_before
+from zhuxue.portal.applications.stages import ENDED, STAGES
+from zhuxue.portal.notices.models import Notice
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office, Person, Role
 from zhuxue.portal.people.queries import offices_visible_to
+from zhuxue.portal.schemes.queries import local_titles
 from zhuxue.portal.schools.models import Enrolment
 from zhuxue.portal.schools.queries import enrolments_visible_to, students_of
 from zhuxue.portal.ui.desk import Waiting
@@ -41,9 +44,30 @@ def my_tasks(acting: Membership | None) -> QuerySet[Task]:
     if acting is None or not MATRIX.allows(acting.role, DECIDES[acting.office.kind]):
         return Task.objects.none()
     waiting = Task.objects.filter(office=acting.office_id, state__in=[Task.State.WAITING, Task.State.BLOCKED])
-    return (
-        waiting.exclude(by="family").select_related("case__enrolment__school", "case__office").order_by("due_on", "pk")
-    )
+    found = waiting.exclude(by="family").select_related("case__enrolment__school", "case__office")
+    return found.annotate(local_title=Subquery(local_titles(OuterRef("case__programme")))).order_by("due_on", "pk")
+
+
+def posted() -> Q:
+    """Return what holds of tasks that wait for their notice: it is to be posted, or hangs."""
+    on_its_way = Notice.objects.filter(made_from=OuterRef("notice"), state__in=[Notice.State.DRAFT, Notice.State.HANGING])  # fmt: skip
+    return Q(Exists(on_its_way), state=Task.State.BLOCKED)
+
+
+def late() -> Q:
+    """Return what holds of tasks past their last day; the days of a notice are not one."""
+    return Q(due_on__lt=localdate()) & ~Q(step="notice")
+
+
+def tasks_listed(acting: Membership | None, *, name: str = "", programme: str = "", step: str = "", place: str = "", shown: str = "", late_only: bool = False) -> QuerySet[Task]:  # fmt: skip
+    """Return what waits for the office acted for: what can be done now; `shown` posted: what hangs as a notice; all: both."""
+    wanted = {key: value for key, value in {"case__name__contains": name, "case__programme": programme, "step": step}.items() if value}  # fmt: skip
+    found = my_tasks(acting).filter(**wanted)
+    if place:
+        found = found.filter(Q(case__office__name__contains=place) | Q(case__enrolment__school__name__contains=place))
+    if late_only:
+        found = found.filter(late())
+    return found if shown == "all" else found.filter(posted()) if shown == "posted" else found.exclude(posted())
 
 
 def timeline(case: Case) -> QuerySet:
@@ -51,10 +75,24 @@ def timeline(case: Case) -> QuerySet:
     return case.decisions.select_related("person", "membership__office").order_by("sequence")
 
 
-def cases_listed(acting: Membership | None, *, name: str = "", kind: str = "", state: str = "") -> QuerySet[Case]:
-    """Return visible cases for a list, each with its school and class; `name` is a part of the name."""
-    wanted = {key: value for key, value in {"name__contains": name, "kind": kind, "state": state}.items() if value}
-    return cases_visible_to(acting).filter(**wanted).select_related("enrolment__school", "office")
+def cases_listed(acting: Membership | None, *, name: str = "", year: str = "", stage: str = "", late_only: bool = False, **said: str) -> QuerySet[Case]:  # fmt: skip
+    """Return visible cases for a list, each with its school and class.
+
+    `name` is a part of the name, `year` a school year, `stage` one of stages.py; `said` may name kind, state and programme.
+    """
+    wanted = {"name__contains": name, **said}
+    found = cases_visible_to(acting).filter(**{key: value for key, value in wanted.items() if value})
+    if year:
+        found = found.filter(period__in=periods_of(year))
+    at = Task.objects.filter(case=OuterRef("pk"), state__in=[Task.State.WAITING, Task.State.BLOCKED])
+    if late_only:
+        found = found.filter(Exists(at.filter(late())))
+    if stage in ENDED:
+        found = found.filter(state=stage)
+    elif stage:
+        found = found.filter(Exists(at.filter(step__in=STAGES[stage].steps)))
+    found = found.select_related("enrolment__school", "office")
+    return found.annotate(local_title=Subquery(local_titles(OuterRef("programme"))))
 
 
 def may_apply_for(acting: Membership | None) -> QuerySet[Enrolment]:
@@ -86,6 +124,12 @@ def panel_of(office: Office) -> QuerySet[PanelMember]:
     return PanelMember.objects.filter(office=office, school_year=school_year(), ends_on=None).select_related("person").order_by("pk")  # fmt: skip
 
 
+def left_panel(office: Office) -> QuerySet[PanelMember]:
+    """Return who left the panel of a class this school year, the latest first."""
+    found = PanelMember.objects.filter(office=office, school_year=school_year()).exclude(ends_on=None)
+    return found.select_related("person", "ended_by__person").order_by("-ends_on", "-pk")
+
+
 def person_named(username: str, acting: Membership) -> Person | None:
     """Return the person of one's school who signs in with this name."""
     school = acting.office if acting.office.kind != Office.Kind.CLASS else acting.office.parent
@@ -98,8 +142,8 @@ def waiting(acting: Membership | None) -> list[Waiting]:
     """Return what waits for the person acting, for the home page."""
     if acting is None:
         return []
-    tasks = my_tasks(acting).filter(state=Task.State.WAITING).order_by()
-    told = tasks.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=localdate())), since=Min("since"), due=Min("due_on"))  # fmt: skip
+    tasks = tasks_listed(acting).order_by()
+    told = tasks.aggregate(n=Count("pk"), late=Count("pk", filter=late()), since=Min("since"), due=Min("due_on", filter=~Q(step="notice")))  # fmt: skip
     due = None if told["due"] == NEVER else told["due"]
     found = [Waiting(_("待办的申请"), told["n"], reverse("tasks"), told["late"], told["since"], due, "checklist")]
     if acting.role == Role.APPLICANT:

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zhuxue.portal.applications import panel, queries, recognition
+from zhuxue.portal.applications import page, panel, queries, recognition
 from zhuxue.portal.applications.columns import CASES
-from zhuxue.portal.applications.forms import BeginForm, HardshipEntry, MemberForm, TellForm, VoteForm
-from zhuxue.portal.applications.models import Case
+from zhuxue.portal.applications.forms import BeginForm, HardshipEntry, MemberForm, RemoveForm, TellForm, VoteForm
+from zhuxue.portal.applications.models import Case, PanelMember
 from zhuxue.portal.applications.rules import hardship, school_year
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.queries import offices_visible_to
@@ -128,8 +128,34 @@ def panel_members(request: HttpRequest, pk: int) -> HttpResponse:
             panel.appoint_member(office, person, acting=request.acting)
             return redirect("panel_members", pk)
         form.add_error("username", _("本校没有用这个名字登录的人。请核对用户名。"))
-    context = {"office": office, "members": queries.panel_of(office), "form": form}
+    context = {"office": office, "members": queries.panel_of(office), "past": page.seats_given_up(office), "form": form}
     return render(request, "applications/panel_members.html", context, status=422 if form.errors else 200)
+
+
+@require_get_or_post
+def remove_member(request: HttpRequest, pk: int) -> HttpResponse:
+    """End somebody's seat on a panel, and name who takes it."""
+    member = get_object_or_404(panel.members_visible_to(request.acting), pk=pk)
+    form = RemoveForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _removed(request, member, form):
+        return redirect("panel_members", member.office_id)
+    context = {"member": member, "form": form}
+    return render(request, "applications/remove_member.html", context, status=422 if form.errors else 200)
+
+
+def _removed(request: HttpRequest, member: PanelMember, form: RemoveForm) -> bool:
+    username = form.cleaned_data["instead"]
+    instead = queries.person_named(username, request.acting) if username else None
+    if username and instead is None:
+        form.add_error("instead", _("本校没有用这个名字登录的人。请核对用户名。"))
+        return False
+    try:
+        panel.remove_member(member, reason=form.cleaned_data["reason"], instead=instead, acting=request.acting)
+    except NotAllowed as refused:
+        form.add_error(None, in_language(refused))
+        return False
+    messages.success(request, _("已退出评议小组。"))
+    return True
 
 
 @require_get_or_post

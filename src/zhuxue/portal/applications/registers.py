@@ -6,19 +6,20 @@ from functools import cache
 
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.rules.requirement import AllOf, AnyOf, InRegister
+from zhuxue.portal.schools.groups import groups_today
 from zhuxue.portal.schools.models import Enrolment
 from zhuxue.portal.schools.queries import verdicts_of
 
 
 def proved_of(enrolment: Enrolment) -> list[str]:
-    """Return the sentences that the last run found true of a student and that only a register can make true."""
+    """Return the sentences that the last run found true of a student and that only a register can make true, and her groups."""
     provable, found = _provable(), []
     for verdict in verdicts_of(enrolment):
         for name, truth in verdict.outcome.conditions.items():
             says = provable.get((verdict.outcome.programme, name))
             if truth is True and says and says not in found:
                 found.append(says)
-    return found
+    return found + [title for title in groups_today(enrolment.student_id) if title not in found]
 
 
 @cache

@@ -44,6 +44,15 @@ def months_of(year: str) -> tuple[str, str]:
     return f"{year[:4]}-{first:02}", f"{year[5:]}-{first - 1:02}"
 
 
+def periods_of(year: str) -> tuple[str, str, str]:
+    """Return the periods cases of a school year have: the year itself, and its two terms.
+
+    >>> periods_of("2026-2027")
+    ('2026-2027', '2026-F', '2027-S')
+    """
+    return year, f"{year[:4]}-F", f"{year[5:]}-S"
+
+
 def year_before(year: str) -> str:
     """Return the school year before this one."""
     return Term.parse(f"{year[:4]}-F").shifted(-2).school_year

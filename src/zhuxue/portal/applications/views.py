@@ -11,18 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from zhuxue.portal.applications import bulk, deciding, page, queries
+from zhuxue.portal.applications import bulk, deciding, page, queries, worklist
 from zhuxue.portal.applications.columns import CASES
-from zhuxue.portal.applications.forms import BackForm, BulkForm, DecideForm, FilterForm
+from zhuxue.portal.applications.forms import BackForm, BulkForm, DecideForm, FilterForm, WorklistForm
 from zhuxue.portal.applications.posting import make_notice
 from zhuxue.portal.applications.recognition import stand_back
-from zhuxue.portal.applications.worklist import TASKS, acts_on, works_of
-from zhuxue.portal.people.access import NotAllowed
+from zhuxue.portal.people.access import MATRIX, NotAllowed
+from zhuxue.portal.schools.forms import ExportForm
 from zhuxue.portal.ui.asking import asked_of, remember
+from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
 
-LIST = "cases"
+LIST, WORKLIST = "cases", "tasks"
 
 
 @require_safe
@@ -43,9 +44,31 @@ def filter_cases(request: HttpRequest) -> HttpResponse:
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
     """Show what waits for the office acted for, the most urgent first."""
-    listing = Listing(queries.my_tasks(request.acting), TASKS, request.GET)
-    context = {"listing": listing, "works": works_of(listing), "acts": acts_on(listing.page)}
-    return render(request, "applications/tasks.html", context)
+    return _tasks_page(request)
+
+
+@require_POST
+def filter_tasks(request: HttpRequest) -> HttpResponse:
+    """Keep the name asked for out of the address, and show the worklist."""
+    form = WorklistForm(request.POST)
+    if not form.is_valid():
+        return _tasks_page(request, form, status=422)
+    return redirect(reverse("tasks") + remember(request, WORKLIST))
+
+
+@require_POST
+def export_tasks(request: HttpRequest) -> HttpResponse:
+    """Send the worklist as a file, once the reason is given."""
+    form = ExportForm(request.POST)
+    if not form.is_valid():
+        return _tasks_page(request, export=form, status=422)
+    kind, reason = form.cleaned_data["kind"], form.cleaned_data["reason"]
+    try:
+        content = worklist.export_tasks(_worklist(request), kind, acting=request.acting, reason=reason)
+    except NotAllowed as refused:
+        form.add_error(None, in_language(refused))
+        return _tasks_page(request, export=form, status=422)
+    return HttpResponse(content, KINDS[kind], headers={"Content-Disposition": f'attachment; filename="tasks.{kind}"'})
 
 
 @require_safe
@@ -85,7 +108,7 @@ def recuse(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def try_bulk(request: HttpRequest) -> HttpResponse:
     """Show what would happen to the chosen cases; nothing is changed yet."""
-    listing = Listing(queries.my_tasks(request.acting), TASKS, request.GET)
+    listing = _worklist(request)
     chosen = deciding.chosen_cases(listing.picked(request.POST), request.acting)
     if not chosen:
         messages.warning(request, _("没有选中任何申请。请先勾选，再办理。"))
@@ -107,6 +130,20 @@ def do_bulk(request: HttpRequest) -> HttpResponse:
         return redirect("job", deciding.ask_for_many(rows, verdict, reason, acting=request.acting).pk)
     tried = bulk.do_many(rows, verdict, reason, acting=request.acting)
     return render(request, "applications/bulk_done.html", {"tried": tried, "done": sum(not t.refused for t in tried)})
+
+
+def _worklist(request: HttpRequest) -> Listing:
+    return worklist.tasks_asked(request.acting, asked_of(request, WORKLIST))
+
+
+def _tasks_page(request: HttpRequest, form: WorklistForm | None = None, export: ExportForm | None = None, status: int = 200) -> HttpResponse:  # fmt: skip
+    listing = _worklist(request)
+    context = {
+        "listing": listing, "works": worklist.works_of(listing), "acts": worklist.acts_on(listing.page), "query": request.GET.urlencode(),
+        "filter": form or WorklistForm(listing.asked), "export": export or ExportForm(),
+        "may_export": MATRIX.allows(request.acting.role, "export_tasks"),
+    }  # fmt: skip
+    return render(request, "applications/tasks.html", context, status=status)
 
 
 def _trial(request: HttpRequest, chosen: list[Any], verdict: str, form: BulkForm, status: int = 200) -> HttpResponse:

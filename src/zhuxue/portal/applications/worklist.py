@@ -5,29 +5,76 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
+from django.http import QueryDict
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
-from zhuxue.portal.applications.columns import programme_title, step_title
+from zhuxue.portal.applications import queries
+from zhuxue.portal.applications.columns import due_text, shipped_title, step_title
+from zhuxue.portal.applications.forms import WorklistForm
 from zhuxue.portal.applications.models import NEVER, Task
+from zhuxue.portal.audit.actions import record
 from zhuxue.portal.notices.queries import Gate, gates
+from zhuxue.portal.people.access import NotAllowed, require
+from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.components import Act, Tag, Work
-from zhuxue.portal.ui.listing import Column, Listing
+from zhuxue.portal.ui.export import exported
+from zhuxue.portal.ui.listing import COUNTED, Column, Listing
 
-TASKS = (Column("due", _("期限"), lambda row: row.due_on, sort="due_on"),)
 SENDING_ON = {"panel": "", "notice": "notice", "file": "done", "receipt": "done"}
+
+
+def title_of(task: Any) -> Any:
+    """Return what a task's case is about in words; the list brings the title of a local programme along."""
+    return shipped_title(task.case.programme) or task.local_title or task.case.programme
+
+
+def is_late(task: Any) -> bool:
+    """Return whether a task is past its last day, as `queries.late` says it to the database."""
+    return task.due_on < localdate() and task.step != "notice"
+
+
+TASKS = (
+    Column("due", _("期限"), due_text, sort="due_on"),
+    Column("name", _("姓名"), lambda row: row.case.name, sort="case__name"),
+    Column("since", _("从哪天起等"), lambda row: row.since, sort="since"),
+    Column("programme", _("事项"), title_of),
+    Column("period", _("学年学期"), lambda row: row.case.period),
+    Column("step", _("环节"), lambda row: step_title(row.step)),
+    Column("school", _("学校"), lambda row: row.case.enrolment.school.name),
+    Column("class", _("班级"), lambda row: row.case.office.name if row.case.office_id != row.case.enrolment.school_id else ""),
+    Column("late", _("是否逾期"), lambda row: _("已逾期") if is_late(row) else ""),
+)  # fmt: skip
+
+
+def tasks_asked(acting: Membership | None, asked: QueryDict) -> Listing:
+    """Return the worklist asked for, on a page or in a file; one that cannot be understood is empty, never everything."""
+    form = WorklistForm(asked)
+    seen = acting if form.is_valid() else None
+    return Listing(queries.tasks_listed(seen, **form.cleaned_data), TASKS, asked)
+
+
+@transaction.atomic
+def export_tasks(listing: Listing, kind: str, *, acting: Membership | None, reason: str) -> bytes:
+    """Return the worklist as a file with its watermark, and note it; raises NotAllowed when it is too long."""
+    acting = require(acting, "export_tasks")
+    if listing.more_than_counted:
+        raise NotAllowed(f"一次最多导出 {COUNTED} 行。请先筛选，再导出。", f"At most {COUNTED} rows leave at once. Filter first, then export.")  # fmt: skip
+    entry = record("exported", "applications.task", acting=acting, reason=reason, details={"kind": kind, "rows": listing.count})  # fmt: skip
+    at = f"{localtime(entry.at):%Y-%m-%d %H:%M}"
+    return exported(listing, kind, f"{acting.office.name} {acting.person.username} {at} 第{entry.number}号 Exported, entry {entry.number}")  # fmt: skip
 
 
 def works_of(listing: Listing) -> list[Work]:
     """Return the rows of a page of tasks."""
-    today = localdate()
     rows = [task for task, _cells in listing.shown]
     said = gates({task.notice for task in rows if task.notice})
-    return [_work(task, today, said.get(task.notice)) for task in rows]
+    return [_work(task, said.get(task.notice)) for task in rows]
 
 
-def _work(task: Any, today: Any, gate: Gate | None) -> Work:
+def _work(task: Any, gate: Gate | None) -> Work:
     case = task.case
     place = [case.enrolment.school.name] + ([case.office.name] if case.office_id != case.enrolment.school_id else [])
     posted = None
@@ -37,8 +84,8 @@ def _work(task: Any, today: Any, gate: Gate | None) -> Work:
         posted = Tag(_("还没有做公示"), "wait")
     return Work(
         task.pk, f"{case.name} · {step_title(task.step)}", reverse("case", args=[case.pk]),
-        f"{programme_title(case)} · {case.period} · {' '.join(place)}", task.since,
-        None if task.due_on == NEVER else task.due_on, task.due_on < today and task.step != "notice", posted,
+        f"{title_of(task)} · {case.period} · {' '.join(place)}", task.since,
+        None if task.due_on == NEVER else task.due_on, is_late(task), posted,
     )  # fmt: skip
 
 

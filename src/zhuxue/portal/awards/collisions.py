@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zhuxue.engine.common.exclusions import Exclusion
+from zhuxue.engine.common.layered import NATIONAL
 from zhuxue.portal.applications.models import Case
 from zhuxue.portal.awards.models import Choice
 from zhuxue.portal.awards.programmes import exclusions, library, school_year
+from zhuxue.portal.runs.layers import layer_at
 from zhuxue.portal.schools.queries import latest_run
 
 LIVING = (Case.State.DRAFT, Case.State.OPEN, Case.State.GRANTED)
@@ -37,7 +39,7 @@ def collisions(case: Case) -> list[Collision]:
 
 def _found(case: Case) -> Iterator[Collision]:
     run = latest_run()
-    layer = run.layer if run else "national"
+    layer = layer_at(run, case.office) if run else NATIONAL
     mine = [e for e in exclusions(layer).exclusions if case.programme in e.programmes]
     if not mine:
         return
@@ -46,7 +48,7 @@ def _found(case: Case) -> Iterator[Collision]:
         (code,) = set(exclusion.programmes) - {case.programme}
         for other in others.filter(programme=code):
             if _same_time(exclusion, case, other):
-                yield _collision(exclusion, case, other, library(layer).programmes[code].title)
+                yield _collision(exclusion, case, other, _title(layer, code))
 
 
 def _collision(exclusion: Exclusion, case: Case, other: Case, title: str) -> Collision:
@@ -61,3 +63,8 @@ def _same_time(exclusion: Exclusion, case: Case, other: Case) -> bool:
     if exclusion.within == "term" and case.period[-1] in "SF" and other.period[-1] in "SF":
         return case.period == other.period
     return school_year(case.period) == school_year(other.period)
+
+
+def _title(layer: str, code: str) -> str:
+    programme = library(layer).programmes.get(code)
+    return programme.title if programme else code  # of an office's own that has withdrawn it since

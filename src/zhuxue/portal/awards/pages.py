@@ -114,7 +114,7 @@ def missing(offer: queries.Offer) -> list[tuple[str, str]]:
     if offer.verdict is None:
         return []
     judged = offer.verdict.outcome.conditions
-    known = conditions_of(offer.round.programme, offer.verdict.outcome.run)
+    known = conditions_of(offer.round.programme, offer.verdict.outcome.run, offer.enrolment.office)
     return [(key, says) for key, says, _source in known if judged.get(key) is None]
 
 
@@ -144,13 +144,16 @@ def _conditions(candidate: Candidate, said: Any) -> list[dict[str, Any]]:
     tags = {True: Tag(_("符合"), "ok"), False: Tag(_("不符合"), "no"), None: Tag(_("待核实"), "wait")}
     return [
         {"says": says, "source": source, "tag": tags[judged.get(key)]}
-        for key, says, source in conditions_of(candidate.round.programme, candidate.round.run)
+        for key, says, source in conditions_of(candidate.round.programme, candidate.round.run, candidate.office)
     ]
 
 
 def _said(candidate: Candidate) -> list[tuple[str, str]]:
     """What the family answered on applying."""
-    words = {key: says for key, says, _source in conditions_of(candidate.round.programme, candidate.round.run)}
+    words = {
+        key: says
+        for key, says, _source in conditions_of(candidate.round.programme, candidate.round.run, candidate.office)
+    }
     return [(words.get(key, _("申请理由")), text) for key, text in candidate.answers.items() if text]
 
 

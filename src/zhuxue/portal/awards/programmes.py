@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from zhuxue.engine.common.exclusions import Exclusions
@@ -19,19 +20,21 @@ from zhuxue.portal.applications.models import NEVER
 from zhuxue.portal.applications.process import due_of, steps_of, version_of
 from zhuxue.portal.awards.models import Round
 from zhuxue.portal.people.access import NotAllowed
+from zhuxue.portal.people.models import Office
+from zhuxue.portal.runs.layers import layer_at
 from zhuxue.portal.schools.models import Run
 
 Terms = dict[str, Any]
 W: Any = Round.Way
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def library(layer: str) -> Library:
     """Return the library down to a layer, read once."""
     return Library.load(layer=layer)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def exclusions(layer: str) -> Exclusions:
     """Return which programmes may not be held together, read once."""
     return Exclusions.load(LIBRARY, layer=layer)
@@ -48,15 +51,17 @@ def way_of(programme: Programme) -> str | None:
     return W.DUE if programme.basis == "entitlement" else None
 
 
-def openable(run: Run, stages: Collection[str]) -> list[tuple[str, str]]:
+def openable(run: Run, office: Office, stages: Collection[str]) -> list[tuple[str, str]]:
     """Return (code, title) of the programmes a round can be opened for at a school with these stages."""
-    found = library(run.layer).programmes.values()
+    found = library(layer_at(run, office)).programmes.values()
     return [(p.code, p.title) for p in found if way_of(p) is not None and set(p.stage) & set(stages)]
 
 
-def terms_of(code: str, run: Run) -> Terms:
-    """Return what a programme's file says for a run's term, to be kept with the round; raises NotAllowed."""
-    programme = library(run.layer).programmes.get(code)
+def terms_of(code: str, run: Run, office: Office) -> Terms:
+    """Return what a programme's file says for a run's term at an office, to be kept with the round; raises NotAllowed."""
+    layer = layer_at(run, office)
+    rules = library(layer)
+    programme = rules.programmes.get(code)
     way = way_of(programme) if programme else None
     if programme is None or way is None:
         raise NotAllowed("政策库没有写明这个项目的办理环节，不能开办。请先在政策库补上。", "The library names no steps for this programme, so no round can be opened. Add them there first.")  # fmt: skip
@@ -64,9 +69,9 @@ def terms_of(code: str, run: Run) -> Terms:
     pays = in_force(programme.pays, Moment(Term.parse(run.term), run.on, run.as_known_on))
     rank_by = programme.quota.rank_by if programme.quota else ()
     return {
-        "way": way, "title": programme.title, "term": run.term, "layer": run.layer, "library": run.library_sha256,
+        "way": way, "title": programme.title, "term": run.term, "layer": Path(layer).name if Path(layer).is_absolute() else layer, "library": rules.content_hash,
         "period": _period(programme, pays, run), "process": steps, "version": version_of(steps), "amount_fen": _constant(pays),
-        "amount_version": pays.label if pays else "", "rank_by": [_key(fact, run) for fact in rank_by],
+        "amount_version": pays.label if pays else "", "rank_by": [_key(fact, rules) for fact in rank_by],
         "payee": programme.payment.payee if programme.payment else "",
         "through": programme.payment.through if programme.payment else "",
     }  # fmt: skip
@@ -78,9 +83,9 @@ def reply_until(terms: Terms, today: date) -> date:
     return due_of(by_family[0], today, terms["period"]) if by_family else NEVER
 
 
-def conditions_of(code: str, run: Run) -> list[tuple[str, str, str | None]]:
-    """Return (id, sentence, source) of the conditions a run judged a programme by."""
-    programme = library(run.layer).programmes.get(code)
+def conditions_of(code: str, run: Run, office: Office) -> list[tuple[str, str, str | None]]:
+    """Return (id, sentence, source) of the conditions a run judged a programme by at an office."""
+    programme = library(layer_at(run, office)).programmes.get(code)
     who = in_force(programme.who, Moment(Term.parse(run.term), run.on, run.as_known_on)) if programme else None
     return [(c.id, c.says, c.source) for c in who.conditions] if who else []
 
@@ -105,7 +110,7 @@ def _constant(pays: PaysVersion | None) -> int | None:
     return pays.amount.fen if pays and isinstance(pays.amount, Fixed) else None
 
 
-def _key(fact: str, run: Run) -> dict[str, str]:
-    known = library(run.layer).facts.by_name[fact]
+def _key(fact: str, rules: Library) -> dict[str, str]:
+    known = rules.facts.by_name[fact]
     best = known.best or "lowest"
     return {"fact": fact, "title": known.title, "best": best, "unit": known.unit or ""}

@@ -35,7 +35,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def open_round(request: HttpRequest) -> HttpResponse:
     """Open a round: the programme, and what differs from its file."""
     run = latest_run()
-    programmes = openable(run, queries.stages_of(request.acting)) if run else []
+    programmes = openable(run, request.acting.office, queries.stages_of(request.acting)) if run else []
     form = OpenForm(request.POST if request.method == "POST" else None, programmes=programmes)
     if request.method == "POST" and form.is_valid():
         try:

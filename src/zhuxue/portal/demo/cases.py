@@ -11,7 +11,7 @@ from django.utils.timezone import localdate, now
 from zhuxue.portal.applications.actions import decide
 from zhuxue.portal.applications.models import Case
 from zhuxue.portal.applications.moves import Said
-from zhuxue.portal.applications.panel import appoint_member, close_panel, vote
+from zhuxue.portal.applications.panel import appoint_member, close_panel, remove_member, vote
 from zhuxue.portal.applications.posting import make_notice
 from zhuxue.portal.applications.recognition import adjust, begin, save_form, stand_back, submit, tell
 from zhuxue.portal.notices.actions import post_notice, take_down_due
@@ -62,6 +62,8 @@ def seed(demo: Any) -> Accounts:
         tell(team.a_class, way="letter", told_on=localdate() - timedelta(days=60), note="发出 40 份，收回 40 份", acting=team.teacher)  # fmt: skip
         _fill(team) if whole else _some(team)
     first = teams[0]
+    leaving = appoint_member(first.a_class, first.head.person, acting=first.teacher)
+    remove_member(leaving, reason="学校负责人参加审核，不再参加评议", instead=None, acting=first.teacher)
     titles = [(first.family, "学生或监护人"), *((member, "评议小组成员") for member in first.panel)]
     return [
         {"username": held.person.username, "title": f"{words} · {first.a_class.name}", "role": held.role}

@@ -24,7 +24,7 @@ JUDGED = {"review": "材料齐全，符合条件", "approve": "同意"}
 
 def grant_all(programme: str, county: Office, run: Run, staff: Sequence[Membership]) -> list[Award]:
     """Grant a programme to whom the run owes it in a county and who has no case for it yet; two of the staff decide."""
-    terms = terms_of(programme, run)
+    terms = terms_of(programme, run, county)
     found = StudentVerdict.objects.filter(
         outcome__run=run, outcome__programme=programme, award_fen__gt=0, enrolment__ends_on=None
     )

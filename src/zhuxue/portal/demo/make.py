@@ -18,7 +18,7 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.regions import Regions
 from zhuxue.engine.report.finished import finished_run
 from zhuxue.portal.audit.actions import record
-from zhuxue.portal.demo import awards, cases, families, funds, notices, payments, rosters, schemes
+from zhuxue.portal.demo import awards, cases, families, funds, notices, payments, rosters, schemes, students
 from zhuxue.portal.overview.actions import count_totals
 from zhuxue.portal.people.actions import appoint
 from zhuxue.portal.people.models import Office, Person, Role
@@ -58,6 +58,7 @@ SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (
     notices.seed,
     cases.seed,
     awards.seed,
+    students.seed,
     funds.seed,
     payments.seed,
 )

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.portal.audit.words import choices
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.actions import KINDS
 from zhuxue.portal.people.models import Membership, Office, Role
@@ -86,7 +87,7 @@ class EntriesForm(forms.Form):
     """Which audit entries to list."""
 
     who = forms.CharField(label=_("用户名"), max_length=40, required=False)
-    action = forms.CharField(label=_("动作"), max_length=40, required=False)
+    action = forms.ChoiceField(label=_("动作"), choices=lambda: [("", _("全部")), *choices()], required=False)
     about = forms.CharField(label=_("对象"), max_length=80, required=False)
     since = forms.DateField(label=_("从"), required=False, widget=DayInput())
     until = forms.DateField(label=_("到"), required=False, widget=DayInput())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from zhuxue.engine.run.term_run import Order, run_term
 from zhuxue.portal.jobs.kinds import kind
 from zhuxue.portal.jobs.worker import Work
 from zhuxue.portal.people.access import NotAllowed, require
+from zhuxue.portal.people.models import Office
 from zhuxue.portal.runs import snapshot
-from zhuxue.portal.runs.actions import LAYER
+from zhuxue.portal.runs.actions import Part, layers_of, note_layers
 from zhuxue.portal.runs.deliveries import lay_out
 from zhuxue.portal.schools.actions import load_run_of_portal
 
@@ -35,29 +37,50 @@ def run(work: Work) -> dict[str, Any] | None:
     for left in settings.DATA.glob(f"{PREFIX}{work.job.pk}-*"):
         shutil.rmtree(left, ignore_errors=True)  # of a worker that was killed at this very job
     with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{work.job.pk}-", dir=settings.DATA) as folder:
-        order, enrolments = _order(work, acting.office, Path(folder))
-        _run(order, work)
+        whole, *parts = _judged(work, acting.office, Path(folder))
         work.tell(STEPS - 1, STEPS, "正在载入判定……", "Loading the verdicts …")
-        load_run_of_portal(order.out, enrolments, acting=acting, finish=work.finish)
+        others = [(part.folder, part.enrolments) for part in parts]
+        load_run_of_portal(whole.folder, whole.enrolments, others, acting=acting, finish=partial(_finish, work, parts))
     return None
 
 
-def _order(work: Work, office: Any, folder: Path) -> tuple[Order, list[int]]:
+def _finish(work: Work, parts: list[Part], counts: dict[str, Any]) -> None:
+    note_layers(counts["run"], parts)
+    work.finish({**counts, "local": len(parts)})
+
+
+def _judged(work: Work, office: Office, folder: Path) -> list[Part]:
+    """Run the engine over everybody, then over the students of each office below that published rules of its own."""
+    parts = []
+    for number, (where, layer) in enumerate(layers_of(office, date.fromisoformat(work.arguments["as_known_on"]))):
+        place = folder / str(number)
+        place.mkdir()
+        order, enrolments = _order(work, where, layer, place)
+        if not enrolments and number == 0:
+            day = work.arguments["on"]
+            raise NotAllowed(f"{day} 这一天没有在校学生，没有计算。请核对日期。", f"Nobody was enrolled on {day}; nothing was run. Check the day.")  # fmt: skip
+        if enrolments:
+            _run(order, work)
+            parts.append(Part(where, layer, order.out, enrolments))
+    return parts
+
+
+def _order(work: Work, office: Office, layer: str, folder: Path) -> tuple[Order, list[int]]:
     """Write the snapshot; return what the engine is asked for, and the enrolment of each row of the roster."""
     said = work.arguments
-    on = date.fromisoformat(said["on"])
+    on, known = date.fromisoformat(said["on"]), date.fromisoformat(said["as_known_on"])
     rows = snapshot.students_on(office, on)
-    work.tell(0, STEPS, "正在取出学生信息……", "Taking the students out …")
-    enrolments = snapshot.write_roster(rows, folder / "roster.parquet", on)
-    if not enrolments:
-        raise NotAllowed(f"{on} 这一天没有在校学生，没有计算。请核对日期。", f"Nobody was enrolled on {on}; nothing was run. Check the day.")  # fmt: skip
-    work.tell(1, STEPS, f"{len(enrolments)} 名学生，正在取出账户和部门名单……", f"{len(enrolments)} students; accounts and registers …")  # fmt: skip
+    work.tell(0, STEPS, f"{office.name}：正在取出学生信息……", f"{office.name}: taking the students out …")
+    enrolments = snapshot.write_roster(rows, folder / "roster.parquet", on, known)
+    work.tell(1, STEPS, f"{office.name}：{len(enrolments)} 名学生，正在取出账户和部门名单……", f"{office.name}: {len(enrolments)} students; accounts and registers …")  # fmt: skip
     accounts = folder / "accounts.parquet"
     has_accounts = snapshot.write_accounts(rows, accounts) > 0
-    registers, covers = lay_out(folder / "registers", date.fromisoformat(said["as_known_on"]))
+    hardship = folder / "recognised.parquet"
+    has_hardship = snapshot.write_recognised(rows, hardship, on, known) > 0
+    registers, covers = lay_out(folder / "registers", known)
     order = Order(
         rosters=(folder / "roster.parquet",), term=Term.parse(said["term"]), out=folder / "out", registers=registers, covers=covers,
-        accounts=accounts if has_accounts else None, on=on, as_known_on=date.fromisoformat(said["as_known_on"]), layer=LAYER, memory=MEMORY,
+        hardship=hardship if has_hardship else None, accounts=accounts if has_accounts else None, on=on, as_known_on=known, layer=layer, memory=MEMORY,
     )  # fmt: skip
     return order, enrolments
 

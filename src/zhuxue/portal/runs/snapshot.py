@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -10,7 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
 
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.intake.clean import kinds_of
@@ -27,6 +29,8 @@ ENROLMENT = (
 )  # fmt: skip
 ACCOUNT = ("student__identity_number", "student__name", "account_no", "payee_name", "payee_identity_number", "bank_name")  # fmt: skip
 ACCOUNT_COLUMNS = ("identity_number", "name", "account_no", "payee_name", "payee_identity_number", "bank_name")
+NUMBER = ENROLMENT.index("student__identity_number")
+RECOGNISED_COLUMNS = ("identity_number", "name", "hardship_level")
 WHOLE_NUMBERS = pa.int64()
 
 
@@ -36,8 +40,11 @@ def students_on(office: Office, day: date) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), office__in=within, begins_on__lte=day)
 
 
-def write_roster(rows: QuerySet[Enrolment], path: Path, day: date) -> list[int]:
-    """Write a roster with the roll status of a day; return the enrolment of each row, in the order of the file."""
+def write_roster(rows: QuerySet[Enrolment], path: Path, day: date, known: date) -> list[int]:
+    """Write a roster with the roll status of a day; return the enrolment of each row, in the order of the file.
+
+    Who has no number stands in no list, so what was decided of her hardship, as known on a day, stands here.
+    """
     layout = Layout.load(LIBRARY / "formats" / "roster.yaml")
     says = _Says(kinds_of(layout))
     schema = pa.schema([(name, WHOLE_NUMBERS if name.endswith("_fen") else pa.string()) for name in layout.columns])
@@ -47,7 +54,8 @@ def write_roster(rows: QuerySet[Enrolment], path: Path, day: date) -> list[int]:
             keys += [row[0] for row in piece]
             guardians = _guardians([row[1] for row in piece])
             statuses = _statuses(piece, day)
-            cells = [says.row(row, guardians.get(row[1]), statuses[row[0]]) for row in piece]
+            levels = _decided()([row[1] for row in piece if row[NUMBER] is None], day, known)
+            cells = [says.row(row, guardians.get(row[1]), statuses[row[0]], levels.get(row[1])) for row in piece]
             writer.write_table(pa.Table.from_pylist(cells, schema=schema))
     return keys
 
@@ -67,6 +75,28 @@ def write_accounts(rows: QuerySet[Enrolment], path: Path) -> int:
     return count
 
 
+def write_recognised(rows: QuerySet[Enrolment], path: Path, on: date, known: date) -> int:
+    """Write the hardship list of what people decided in the portal; return how many.
+
+    It names no school, for a list that names one says that everybody else there was not recognised.
+    """
+    says, decided = _Says(kinds_of(Layout.load(LIBRARY / "formats" / "hardship.yaml"))), _decided()
+    schema = pa.schema([(name, pa.string()) for name in RECOGNISED_COLUMNS])
+    named = rows.filter(student__identity_number__isnull=False)
+    count = 0
+    with pq.ParquetWriter(path, schema) as writer:
+        for piece in _pieces(named.order_by("pk").values_list("student_id", "student__identity_number", "name")):
+            levels = decided([student for student, *_ in piece], on, known)
+            cells = [(_clear(number), name, says.word("hardship_level", levels[student])) for student, number, name in piece if student in levels]  # fmt: skip
+            count += len(cells)
+            writer.write_table(pa.Table.from_pylist([dict(zip(RECOGNISED_COLUMNS, row, strict=True)) for row in cells], schema=schema))  # fmt: skip
+    return count
+
+
+def _decided() -> Callable[[list[int], date, date], dict[int, str]]:
+    return import_string(settings.RUN_RECOGNISED)
+
+
 class _Says:
     """Writes values as the words by which the engine's intake reads them back."""
 
@@ -78,11 +108,12 @@ class _Says:
             for word, value in read.items():
                 self.said.setdefault(kind, {}).setdefault(value, word)
 
-    def row(self, row: tuple[Any, ...], guardian: tuple[Any, ...] | None, status: str) -> dict[str, Any]:
+    def row(self, row: tuple[Any, ...], guardian: tuple[Any, ...] | None, status: str, level: str | None) -> dict[str, Any]:  # fmt: skip
         """Return the cells of one student, by the names of the layout."""
         _, _, school, office, name, number, sex, school_name, office_name, student_number, stage, grade, _, facts, _ = row  # fmt: skip
         said = {**facts, "sex": sex, "stage": stage, "roll_status": status, "identity_type": facts.get("identity_kind")}
-        cells = {key: self._word(key, value) for key, value in said.items() if key in self.kinds and value not in (None, "")}  # fmt: skip
+        said |= {"hardship_level": level} if level else {}
+        cells = {key: self.word(key, value) for key, value in said.items() if key in self.kinds and value not in (None, "")}  # fmt: skip
         guardian_name, relation, guardian_number = guardian or (None, None, None)
         return cells | {
             "identity_number": _clear(number),
@@ -96,7 +127,8 @@ class _Says:
             "guardian_identity_number": _clear(guardian_number),
         }
 
-    def _word(self, name: str, value: Any) -> Any:
+    def word(self, name: str, value: Any) -> Any:
+        """Return a value as the intake reads it back."""
         if name.endswith("_fen"):
             return value
         text = str(value).lower() if isinstance(value, bool) else str(value)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from zhuxue.engine.rules.requirement import columns_of
 from zhuxue.portal.people.models import Membership
+from zhuxue.portal.runs.layers import layer_at
 from zhuxue.portal.schemes.due import ORDER, origins_of
 from zhuxue.portal.schemes.library import rules_of
 from zhuxue.portal.schools.models import Enrolment, Run, StudentVerdict
@@ -31,12 +32,13 @@ class Child:
 def children_of(acting: Membership | None) -> list[Child]:
     """Return one's own children with what the last run said of each, granted first."""
     run = latest_run()
-    found = enrolments_visible_to(acting, "see_own_dues").select_related("school", "student")
+    found = enrolments_visible_to(acting, "see_own_dues").select_related("school", "office", "student")
     return [Child(enrolment, _said(enrolment, run) if run else []) for enrolment in found.order_by("student", "-pk")]
 
 
 def _said(enrolment: Enrolment, run: Run) -> list[Said]:
-    said = [Said(verdict, _bring(verdict, run.layer)) for verdict in verdicts_of(enrolment)]
+    layer = layer_at(run, enrolment.office)
+    said = [Said(verdict, _bring(verdict, layer)) for verdict in verdicts_of(enrolment)]
     return sorted(said, key=lambda s: ORDER.index(s.verdict.outcome.verdict))
 
 

@@ -48,6 +48,26 @@ def layer_for(office: Office, on: date | None = None, *, without: Scheme | None 
     return layer
 
 
+def layers_within(office: Office, on: date) -> list[tuple[Office, str]]:
+    """Return the layer that holds at an office, then each office below that published something, from the top, with its layer."""
+    owners = Office.objects.filter(path__startswith=office.path, pk__in=published(on).values("scheme__owner"))
+    below = owners.exclude(pk=office.pk).order_by("path")
+    return [(each, layer_for(each, on)) for each in (office, *below)]
+
+
+def local_titles(code: Any) -> QuerySet[Scheme]:
+    """Return what offices call the programme `code` of their own, to be read with or within another query."""
+    published_ones = SchemeVersion.objects.exclude(published_from=None).values("scheme")
+    return Scheme.objects.filter(code=code, changes=False, pk__in=published_ones).order_by("pk").values_list("title", flat=True)[:1]  # fmt: skip
+
+
+def local_programmes() -> list[tuple[str, str]]:
+    """Return (code, title) of every programme an office published of its own."""
+    published_ones = SchemeVersion.objects.exclude(published_from=None).values("scheme")
+    found = Scheme.objects.filter(changes=False, pk__in=published_ones)
+    return list(found.order_by("title", "pk").values_list("code", "title"))
+
+
 def offices_on_the_way_to(office: Office) -> list[Office]:
     """Return the offices from the root down to `office`, itself included."""
     codes = office.path.strip("/").split("/")

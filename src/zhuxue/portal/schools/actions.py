@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,12 +51,15 @@ def export_students(listing: Listing, kind: str, *, acting: Membership | None, r
 
 
 @transaction.atomic
-def load_run_of_portal(folder: Path, enrolments: list[int], *, acting: Membership, finish: Callable[[dict[str, Any]], None]) -> Run:  # fmt: skip
-    """Load what a run over the portal's own students said; `finish` ends its job in the same transaction."""
+def load_run_of_portal(folder: Path, enrolments: list[int], parts: Sequence[loading.Judged] = (), *, acting: Membership, finish: Callable[[dict[str, Any]], None]) -> Run:  # fmt: skip
+    """Load what a run over the portal's own students said; `finish` ends its job in the same transaction.
+
+    `parts` are runs over some of the same students by rules of their own offices, from the top: what they say goes before.
+    """
     run = loading.run_of(folder)
     run.loaded_at = now()
     run.save()
-    verdicts = loading.load_verdicts(folder, run, enrolments)
+    verdicts = loading.load_verdicts([(folder, enrolments), *parts], run)
     _loaded(run, verdicts, acting)
     finish({"students": run.students_count, "verdicts": verdicts, "run": run.pk, "left_out": len(enrolments) - run.students_count})  # fmt: skip
     return run

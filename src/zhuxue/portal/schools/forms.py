@@ -8,12 +8,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.engine.common.identity import fault
+from zhuxue.portal.schools.groups import titles
+from zhuxue.portal.schools.guardians import Said
 from zhuxue.portal.schools.models import Outcome, Stage, StatusChange
 from zhuxue.portal.ui.days import DayInput
 from zhuxue.portal.ui.export import KINDS
 
 LIKE_A_NUMBER = re.compile(r"[0-9]{11,}")
 ANY = [("", _("全部"))]
+IDENTITY_LENGTH = 18
 
 
 class FilterForm(forms.Form):
@@ -119,3 +123,59 @@ class AccountForm(ReasonForm):
     )
     bank_name = forms.CharField(label=_("开户行"), max_length=100, required=False)
     field_order = ("payee_name", "payee_identity_number", "account_no", "bank_name", "reason")
+
+
+class GuardianForm(ReasonForm):
+    """Who answers for a student; `seen` is how many changes there were when the form was opened."""
+
+    name = forms.CharField(label=_("监护人姓名"), max_length=100)
+    relation = forms.CharField(
+        label=_("与学生的关系"), max_length=20, required=False, help_text=_("例如父亲、祖母、姑母。")
+    )
+    identity_number = forms.CharField(label=_("监护人证件号码"), min_length=6, max_length=18, required=False)
+    telephone = forms.RegexField(
+        r"^[0-9 +-]{7,20}$",
+        label=_("监护人电话"),
+        required=False,
+        error_messages={"invalid": _("请写电话号码，只用数字。")},
+    )
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    field_order = ("name", "relation", "identity_number", "telephone", "reason")
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["reason"].label = _("为什么添加或更改")
+
+    def clean_identity_number(self) -> str:
+        """Refuse eighteen characters that cannot be an identity number; other papers are taken as they are."""
+        number = str(self.cleaned_data["identity_number"]).strip().upper()
+        if len(number) == IDENTITY_LENGTH and fault(number):
+            raise forms.ValidationError(_("这个身份证号码不对，请逐位核对。"))
+        return number
+
+    @property
+    def said(self) -> Said:
+        """The guardian as it was written."""
+        return Said(
+            **{name: self.cleaned_data[name].strip() for name in ("name", "relation", "identity_number", "telephone")}
+        )
+
+    @property
+    def because(self) -> dict[str, Any]:
+        """Why, and what was seen."""
+        return {"reason": self.cleaned_data["reason"], "seen": self.cleaned_data["seen"]}
+
+
+class GroupForm(forms.Form):
+    """A special group, which paper proves it, and from when."""
+
+    group = forms.ChoiceField(label=_("特殊群体"), choices=lambda: list(titles().items()))
+    paper = forms.CharField(label=_("看过的材料"), min_length=4, max_length=120, help_text=_("写名称、发出单位和日期，例如“县残联2026年发的残疾人证”。不要写证件号码。"))  # fmt: skip
+    begins_on = forms.DateField(label=_("从哪天起"), widget=DayInput())
+
+
+class EndForm(ReasonForm):
+    """The last day of something, and why it ends."""
+
+    on = forms.DateField(label=_("最后一天"), widget=DayInput())
+    field_order = ("on", "reason")

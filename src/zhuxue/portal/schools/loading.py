@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from zhuxue.portal.personal.cipher import lookup
 from zhuxue.portal.schools.bulk import write_rows
 from zhuxue.portal.schools.classes import open_classes
 from zhuxue.portal.schools.facts import ROSTER_FACTS, known_facts
+from zhuxue.portal.schools.groups import keep_from_run
 from zhuxue.portal.schools.models import Account, Enrolment, Guardian, Outcome, Run, Student, StudentVerdict
 
 BATCH = 2000  # values in one statement
@@ -40,6 +41,7 @@ LEFT JOIN withheld ON withheld.student_key = verdicts.student_key AND withheld.p
 """
 
 Row = dict[str, Any]
+Judged = tuple[Path, list[int]]  # a run's folder, and the enrolment of each row of its roster, in its order
 Schools = Mapping[tuple[str, str], Office]
 
 
@@ -50,7 +52,9 @@ def run_of(folder: Path) -> Run:
             term=run.manifest["term"],
             on=date.fromisoformat(run.manifest["on"]),
             as_known_on=date.fromisoformat(run.manifest["as_known_on"]),
-            layer=run.manifest["layer"],
+            layer=Path(run.manifest["layer"]).name
+            if Path(run.manifest["layer"]).is_absolute()
+            else run.manifest["layer"],
             library_sha256=run.manifest["library_sha256"],
             manifest_sha256=hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest(),
             students_count=next(iter(run.tables.rows("SELECT COUNT(*) FROM students")))[0],
@@ -67,19 +71,26 @@ def load(folder: Path, run: Run, schools: Schools) -> int:
         _load_students(rows)
         _load_accounts(finished)
         _load_enrolments(rows, run)
-        written = _load_verdicts(finished, run, {row["student_key"]: row["enrolment"] for row in rows})
+        enrolments = {row["student_key"]: row["enrolment"] for row in rows}
+        written = _load_verdicts(finished, run, enrolments)
+        keep_from_run(finished.tables, run, enrolments)
     _count_anew()
     return written
 
 
-def load_verdicts(folder: Path, run: Run, enrolments: list[int]) -> int:
+def load_verdicts(judged: Sequence[Judged], run: Run) -> int:
     """Write the verdicts of a run over the portal's own students under a saved `run`; return how many.
 
-    `enrolments` gives the enrolment of each row of the roster that was run, in its order.
+    Where several judged a student, the last says what holds.
     """
-    with finished_run(folder) as finished:
-        placed = finished.tables.rows("SELECT student_key, source_row FROM students")
-        written = _load_verdicts(finished, run, {key: enrolments[row - 1] for key, row in placed})
+    written = 0
+    for number, (folder, enrolments) in enumerate(judged):
+        elsewhere = {pk for _, others in judged[number + 1 :] for pk in others}
+        with finished_run(folder) as finished:
+            placed = finished.tables.rows("SELECT student_key, source_row FROM students")
+            numbers = {key: enrolments[row - 1] for key, row in placed}
+            written += _load_verdicts(finished, run, numbers, elsewhere)
+            keep_from_run(finished.tables, run, {key: pk for key, pk in numbers.items() if pk not in elsewhere})
     _count_anew()
     return written
 
@@ -181,14 +192,16 @@ def _enrolment(row: Row, run: Run) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _load_verdicts(finished: FinishedRun, run: Run, enrolments: dict[int, int]) -> int:
+def _load_verdicts(finished: FinishedRun, run: Run, enrolments: dict[int, int], without: Set[int] = frozenset()) -> int:  # fmt: skip
     """Write each kind of outcome once and each verdict as a link to it; raises InputError when one is lost."""
     outcomes = _load_outcomes(finished, run)
+    wanted = {key: pk for key, pk in enrolments.items() if pk not in without}
     found = finished.tables.rows(VERDICTS)
     columns = ("enrolment", "outcome", "amount_fen", "award_fen", "withheld")
-    linked = ((enrolments[key], outcomes[number, code], *rest) for key, number, code, *rest in found)
+    linked = ((wanted[key], outcomes[number, code], *rest) for key, number, code, *rest in found if key in wanted)
     written = write_rows(StudentVerdict, columns, linked)
-    expected = next(iter(finished.tables.rows("SELECT COUNT(*) FROM verdicts")))[0]
+    counted = finished.tables.rows("SELECT student_key, COUNT(*) FROM verdicts GROUP BY student_key")
+    expected = sum(count for key, count in counted if key in wanted)
     if written != expected:
         raise InputError(f"判定应有 {expected} 条，读到 {written} 条，没有载入。请重新计算这一学期。", f"{expected} verdicts were expected and {written} found; nothing was loaded. Run the term again.")  # fmt: skip
     return written

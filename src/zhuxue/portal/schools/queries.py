@@ -78,6 +78,12 @@ def office_of(acting: Membership | None, office: str) -> Office | None:
     return offices_visible_to(acting).filter(pk=office).first() if office.isdecimal() else None
 
 
+def present_enrolment(acting: Membership | None, student_id: int) -> Enrolment:
+    """Return where a student in reach is enrolled now; raises Enrolment.DoesNotExist."""
+    here = enrolments_visible_to(acting).filter(student=student_id, ends_on=None)
+    return here.select_related("student").order_by("-begins_on", "-pk")[0]
+
+
 def enrolment_found(acting: Membership | None, identity_number: str) -> Enrolment | None:
     """Return the visible enrolment of the person with this exact number, the latest when there are several."""
     same = enrolments_visible_to(acting).filter(student__lookup=lookup(identity_number.strip().upper()))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhuxue.portal.schools import account_views, transfer_views, views
+from zhuxue.portal.schools import account_views, family_views, transfer_views, views
 
 urlpatterns = [
     path("transfers/", transfer_views.transfers, name="transfers"),
@@ -18,5 +18,9 @@ urlpatterns = [
     path("<int:pk>/status", views.change_status, name="change_status"),
     path("<int:pk>/account", account_views.change_account, name="change_account"),
     path("accounts/<int:pk>/", account_views.decide_account, name="decide_account"),
+    path("<int:pk>/guardians/new", family_views.add_guardian, name="add_guardian"),
+    path("guardians/<int:pk>/", family_views.change_guardian, name="change_guardian"),
+    path("<int:pk>/groups/new", family_views.note_group, name="note_group"),
+    path("groups/<int:pk>/end", family_views.end_group, name="end_group"),
     path("<int:pk>/in-clear", views.show_in_clear, name="show_in_clear"),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhuxue.portal.exports.actions import ask
 from zhuxue.portal.people.access import MATRIX, NotAllowed
-from zhuxue.portal.schools import accounts, actions, exports, history, queries, statuses
+from zhuxue.portal.schools import accounts, actions, exports, groups, guardians, history, queries, statuses
 from zhuxue.portal.schools.facts import fact_text
 from zhuxue.portal.schools.forms import ClearForm, ExportForm, FilterForm, FindForm, StatusForm
 from zhuxue.portal.schools.models import Enrolment
@@ -146,6 +146,7 @@ def _student_page(
         "verdicts": queries.verdicts_of(enrolment),
         "personal": queries.personal_values(enrolment),
         "guardians": queries.guardians_of(enrolment),
+        **_family_context(request, enrolment),
         "status_form": status_form or StatusForm(auto_id="status_%s"),
         **_roll_context(request, enrolment),
         "form": form or ClearForm(),
@@ -154,6 +155,20 @@ def _student_page(
         "run": queries.latest_run(),
     }
     return render(request, "schools/student.html", context, status=status)
+
+
+def _family_context(request: HttpRequest, enrolment: Enrolment) -> dict[str, Any]:
+    """Return what the page says of guardians and special groups; groups only where the role may see them."""
+    may, past, held = request.acting.role, history.has_ended(enrolment), groups.groups_of(enrolment, request.acting)
+    may_edit = MATRIX.allows(may, "edit_groups") and not past
+    return {
+        "guardian_events": guardians.events(guardians.changes_of(enrolment, request.acting)),
+        "may_edit_guardians": MATRIX.allows(may, "edit_guardians") and not past,
+        "sees_groups": MATRIX.allows(may, "see_groups") and not past,
+        "group_events": groups.events(held),
+        "may_edit_groups": may_edit,
+        "to_end": groups.to_end(held) if may_edit else [],
+    }
 
 
 def _roll_context(request: HttpRequest, enrolment: Enrolment) -> dict[str, Any]:

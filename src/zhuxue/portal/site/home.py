@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from zhuxue.portal.families import queries as families
 from zhuxue.portal.overview import charts, queries
+from zhuxue.portal.overview.funnel import funnel
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.schools.queries import latest_run
@@ -43,7 +44,7 @@ def desk(acting: Membership) -> dict[str, Any]:
         return {"run": run, "waiting": waiting}
     stages = queries.stages(acting, run)
     below = queries.below(acting, run) if acting.office.kind in WITH_BELOW else []
-    return {
+    return funnel(acting, run) | {
         "run": run,
         "waiting": waiting,
         "figures": charts.figures(stages),

@@ -12,13 +12,14 @@ Count = Callable[[int], str]
 
 @dataclass(frozen=True)
 class Part:
-    """One piece of a bar: how long, in which of the colours of theme.css, and what it says when pointed at."""
+    """One piece of a bar: how long, in which of the colours of theme.css, what it says when pointed at, where its figure leads."""
 
     value: int
     kind: str
     text: str
     at: float = 0
     percent: float = 0
+    address: str = ""
 
 
 @dataclass(frozen=True)

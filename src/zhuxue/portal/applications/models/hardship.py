@@ -72,23 +72,28 @@ class HardshipForm(models.Model):
 
 
 class PanelMember(models.Model):
-    """Somebody on the panel of a class for a school year; `ends_on` null means she still is."""
+    """Somebody on the panel of a class for a school year; `ends_on` null means she still is, else who removed her says why."""
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="panel")
     school_year = models.CharField(max_length=9)
     person = models.ForeignKey(Person, models.PROTECT, related_name="panels")
     begins_on = models.DateField()
     ends_on = models.DateField(null=True)
+    ended_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    ended_why = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        """Once on a panel at a time."""
+        """Once on a panel at a time, and nobody leaves it without a reason."""
 
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | ~models.Q(ended_why=""), name="panel_member_leaves_for_a_reason"
+            ),
             models.UniqueConstraint(
                 fields=["office", "school_year", "person"],
                 condition=models.Q(ends_on=None),
                 name="panel_member_once",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

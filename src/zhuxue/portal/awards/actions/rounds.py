@@ -48,7 +48,7 @@ def open_round(start: Start, *, acting: Membership | None) -> Round:
     run = latest_run()
     if run is None or acting.office.kind not in {Office.Kind.SCHOOL, Office.Kind.COLLEGE}:
         raise NotAllowed("还没有载入计算结果，或您不是学校、院系的经办人，不能开办。", "No run is loaded, or you are not of a school or college: no round can be opened.")  # fmt: skip
-    terms = terms_of(start.programme, run)
+    terms = terms_of(start.programme, run, acting.office)
     try:
         with transaction.atomic():
             round_ = Round.objects.create(**_fields(start, terms, run), office=acting.office, opened_by=acting, opened_at=now())  # fmt: skip
