@@ -7,6 +7,7 @@ from reference_pages.registers import layout_text
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.yamlfile import read_yaml
 from zhuxue.engine.files.formats import OF_BATCH, OF_LINE, Column, Format, load_formats
+from zhuxue.engine.files.layouts import Layout, load_layouts
 
 HEAD = """# Formats 版式
 
@@ -19,12 +20,26 @@ OUT = """## Payment files that go out 发放文件
 
 `zhuxue payments write RUN --format NAME --out FILE`. The file is read back line by line before the command ends."""
 
+BACK = """## Return files of banks 银行回盘
+
+Taken whole or refused whole: count, sum and every line must agree with the batch. A code that is not listed stops the file."""
+
 
 def page() -> str:
     """Return the page."""
+    returns = [_return(each) for each in load_layouts(LIBRARY).values()]
     layouts = [layout_text(LIBRARY / "formats" / f"{name}.yaml") for name in ("roster", "hardship", "accounts", "paid")]
     return "\n\n".join(
-        [HEAD, *layouts, _vocabularies(), OUT, *(_format(each) for each in load_formats(LIBRARY).values()), _fields()]
+        [
+            HEAD,
+            *layouts,
+            _vocabularies(),
+            OUT,
+            *(_format(each) for each in load_formats(LIBRARY).values()),
+            _fields(),
+            BACK,
+            *returns,
+        ]
     )
 
 
@@ -49,6 +64,18 @@ def _format(each: Format) -> str:
         for column in columns
     ]
     return f"{about}\n\n" + table(["part", "列名", "from", "kind", "bytes"], rows)
+
+
+def _return(each: Layout) -> str:
+    about = f"### `{each.layout}` {each.title}\n\n{each.kind}, `{each.extension}`, {' or '.join(each.encodings)}; {each.source}（{CONFIDENCE[each.confidence]}）"
+    rows = [
+        (part, column.title, f"`{column.to}`" if column.to else f"“{column.constant}”" if column.constant else "not read", column.kind, column.width)
+        for part, columns in (("head", each.header), ("line", each.columns), ("closing", each.trailer))
+        for column in columns
+    ]  # fmt: skip
+    codes = [(f"`{code}`", said.title, said.outcome, said.cause) for code, said in each.codes.items()]
+    columns = table(["part", "列名", "to", "kind", "bytes"], rows)
+    return f"{about}\n\n{columns}\n\n" + table(["code 返回码", "说明", "outcome", "cause"], codes)
 
 
 def _from(column: Column) -> str:

@@ -138,5 +138,5 @@ def test_a_home_page_asks_the_database_little_whatever_the_office(
     browser = signed_in(holder(Role.PROVINCE))
     browser.get("/")
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         browser.get("/")
