@@ -31,7 +31,7 @@ from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.schools.accounts import NewAccount, ask_change, confirm_change
 from zhuxue.portal.schools.models import Account, Run
 
-PROGRAMMES = ("CE_BOARD", "CE_NONBOARD", "SH_GRANT", "PRE_AID", "SV_GRANT")
+PROGRAMMES = ("CE_BOARD", "SH_GRANT", "PRE_AID", "SV_GRANT")
 NO_SHARES = ("PRE_AID",)  # its file does not know who bears what, so it cannot be approved yet
 SOURCE = "示例：县财教〔2024〕1号"
 CODES = ("1001", "1004", "0001", "9001")  # wrong name, frozen, not booked yet, the bank's own fault
