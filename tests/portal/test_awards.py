@@ -410,7 +410,6 @@ def test_a_late_application_is_refused_with_a_reason_the_family_reads(late: Cand
 def two(ma: Membership, pupils: list[Enrolment]) -> tuple[Case, Case]:
     """Two cases of one student that may not both be granted: the two allowances of boarders and day pupils."""
     judged(pupils[0], "CE_BOARD", "granted", amount_fen=62500, award_fen=62500)
-    Round.objects.filter(office=ma.office, programme="CE_BOARD").update(period="2023-F")  # the demo has its own
     made = [rounds.open_round(rounds.Start(code), acting=ma) for code in (DUE, "CE_BOARD")]
     return case_of(made[0], pupils[0]), case_of(made[1], pupils[0])
 
