@@ -109,6 +109,16 @@ def test_a_transaction_is_reversed_on_its_page_and_both_stay(books: Treasury) ->
     assert balance(books.fund, books.county.office) == 0
 
 
+def test_what_belongs_to_a_batch_is_not_reversed_on_the_page_of_money(books: Treasury) -> None:
+    done = moved(books.county, "reserve", books.fund, (books.county.office, ALLOCATED), (books.county.office, "reserved"), 100)  # fmt: skip
+    client = browser(books.county)
+
+    assert "冲正这笔流水" not in client.get(f"/funds/transactions/{done.pk}/").content.decode()
+    answer = client.post(f"/funds/transactions/{done.pk}/reverse", {"reason": "单位选错"}, follow=True)
+    assert "请在批次里办理" in answer.content.decode()
+    assert balance(books.fund, books.county.office, "reserved") == 100
+
+
 def test_a_county_sees_from_where_money_came_but_not_its_neighbours_part(books: Treasury) -> None:
     top = books.province.office
     both = [Move(books.fund, top, ALLOCATED, place.office, ALLOCATED, fen) for place, fen in ((books.county, 12_345), (books.other, 6_789))]  # fmt: skip

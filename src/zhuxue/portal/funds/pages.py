@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -71,9 +71,7 @@ def desk(acting: Membership, asked: QueryDict) -> dict[str, Any]:
 
 
 def _figures(acting: Membership, accounts: QuerySet[FundAccount]) -> list[Figure]:
-    sums: dict[str, int] = {}
-    for state, fen in accounts.values_list("state", "balance_fen"):
-        sums[state] = sums.get(state, 0) + fen
+    sums = dict(accounts.values_list("state").annotate(Sum("balance_fen")).order_by())
     own = sum(accounts.filter(office=acting.office, state=S.ALLOCATED).values_list("balance_fen", flat=True))
     under_way = sums.get(S.RESERVED, 0) + sums.get(S.ORDERED, 0)
     return [

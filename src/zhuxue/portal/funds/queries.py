@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
+from zhuxue.portal.funds.kinds import KINDS
 from zhuxue.portal.funds.models import (
     Allocation,
     AllocationLine,
@@ -141,8 +142,9 @@ def local_shares_visible_to(acting: Membership | None) -> QuerySet[LocalShare]:
 
 
 def may_reverse(acting: Membership, transaction: Transaction) -> bool:
-    """Return whether `acting` reaches all accounts of a transaction that was not reversed, as undoing it needs."""
-    if transaction.reverses_id or not MATRIX.allows(acting.role, "move_money"):
+    """Return whether `acting` may undo a transaction on its page: of a kind undone by hand, all in reach, not undone before."""
+    by_hand = transaction.kind in KINDS and KINDS[transaction.kind].by_hand
+    if not by_hand or transaction.reverses_id or not MATRIX.allows(acting.role, "move_money"):
         return False
     beyond = transaction.postings.filter(amount_fen__gt=0).exclude(account__office__path__startswith=acting.office.path)
     return not beyond.exists() and not Transaction.objects.filter(reverses=transaction).exists()

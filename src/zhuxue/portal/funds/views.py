@@ -52,6 +52,9 @@ def reverse_transaction(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _transaction_page(request, found, form, status=422)
+    if not queries.may_reverse(request.acting, found):
+        messages.error(request, _("这笔流水不能在这里冲正：已冲正过，或属于发放批次，请在批次里办理。"))
+        return redirect("transaction", pk)
     try:
         done = reverse_it(request.acting, found, form.cleaned_data["reason"])
     except NotAllowed as refused:
