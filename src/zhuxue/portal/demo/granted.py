@@ -22,14 +22,17 @@ LIVING = ("draft", "open", "granted")
 JUDGED = {"review": "材料齐全，符合条件", "approve": "同意"}
 
 
-def grant_all(programme: str, county: Office, run: Run, staff: Sequence[Membership]) -> list[Award]:
-    """Grant a programme to whom the run owes it in a county and who has no case for it yet; two of the staff decide."""
+def grant_all(
+    programme: str, county: Office, run: Run, staff: Sequence[Membership], leave_out: str = ""
+) -> list[Award]:
+    """Grant a programme to whom the run owes it in a county and who has no case for it yet; two of the staff decide; `leave_out` ends the name of a school without."""
     terms = terms_of(programme, run, county)
     found = StudentVerdict.objects.filter(
         outcome__run=run, outcome__programme=programme, award_fen__gt=0, enrolment__ends_on=None
     )
     taken = Case.objects.filter(programme=programme, period=terms["period"], state__in=LIVING).values("student")
     here = found.filter(enrolment__school__path__startswith=county.path).exclude(enrolment__student__in=taken)
+    here = here.exclude(enrolment__school__name__endswith=leave_out) if leave_out else here
     by_school: dict[Office, dict[int, StudentVerdict]] = defaultdict(dict)
     for said in here.select_related("enrolment__school", "enrolment__office").order_by("enrolment__school__path", "pk"):
         by_school[said.enrolment.school].setdefault(said.enrolment.student_id, said)

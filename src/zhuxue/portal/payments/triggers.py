@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-KEPT = ("payments_approval", "payments_batchevent", "payments_draw", "payments_paymentfile", "payments_filepart")
+KEPT = (
+    "payments_approval",
+    "payments_batchevent",
+    "payments_draw",
+    "payments_paymentfile",
+)  # parts must let keys rotate; their sha256 is kept here
 MOVES = {
     "draft": ("blocked", "ready", "cancelled"),
     "blocked": ("draft", "ready", "cancelled"),
