@@ -14,6 +14,7 @@ from zhuxue.portal.applications.stages import STAGES
 from zhuxue.portal.schemes.library import programme_titles
 from zhuxue.portal.schemes.queries import local_programmes
 from zhuxue.portal.ui.days import DayInput
+from zhuxue.portal.ui.selects import LongSelect
 
 ANY = [("", _("全部"))]
 FEN = 100
@@ -30,7 +31,7 @@ class FilterForm(forms.Form):
 
     name = forms.CharField(label=_("姓名"), max_length=50, required=False)
     kind = forms.ChoiceField(label=_("类别"), choices=[*ANY, *Case.Kind.choices], required=False)
-    programme = forms.ChoiceField(label=_("事项"), choices=programme_choices, required=False)
+    programme = forms.ChoiceField(label=_("事项"), choices=programme_choices, required=False, widget=LongSelect)
     state = forms.ChoiceField(label=_("状态"), choices=[*ANY, *Case.State.choices], required=False)
     stage = forms.ChoiceField(label=_("办到"), choices=[*ANY, *((key, stage.title) for key, stage in STAGES.items())], required=False)  # fmt: skip
     year = forms.RegexField(r"20\d\d-20\d\d", label=_("学年"), required=False, widget=forms.TextInput(attrs={"placeholder": "2026-2027"}))  # fmt: skip
@@ -41,7 +42,7 @@ class WorklistForm(forms.Form):
     """What of the worklist to show; the name stays out of the address."""
 
     name = forms.CharField(label=_("姓名"), max_length=50, required=False)
-    programme = forms.ChoiceField(label=_("事项"), choices=programme_choices, required=False)
+    programme = forms.ChoiceField(label=_("事项"), choices=programme_choices, required=False, widget=LongSelect)
     step = forms.ChoiceField(label=_("环节"), choices=[*ANY, *STEPS.items()], required=False)
     place = forms.CharField(label=_("学校或班级"), max_length=50, required=False, help_text=_("名称的一部分，例如“一小”“三（2）班”。"))  # fmt: skip
     shown = forms.ChoiceField(label=_("显示"), choices=[("", _("现在能办的")), ("posted", _("正在公示的")), ("all", _("全部"))], required=False)  # fmt: skip
