@@ -21,6 +21,24 @@ from .conftest import holder
 PORTAL = Path(__file__).resolve().parents[2] / "src/zhuxue/portal"
 # What follows the word of an action whose end is the value of a state or a verdict.
 ENDS = {
+    "batch ": {
+        "declared",
+        "checked",
+        "approved",
+        "sent_back",
+        "held",
+        "released",
+        "cancelled",
+        "ordered",
+        "written",
+        "fetched",
+        "sent",
+        "school_confirmed",
+        "return_read",
+        "return_waits",
+        "row_settled",
+        "closed",
+    },
     "account change ": set(AccountChange.State.values) - {"asked"},
     "award ": set(Reply.Says.values),
     "case ": set(Decision.Verdict.values),
