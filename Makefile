@@ -32,7 +32,7 @@ run: $(READY) ## make the demo offices, run one term on them, show the report an
 	@SERVE=$(SERVE) $(PY) ops/first_run.py
 
 # Neighbouring tests of the engine share what is dear to make (a demo, a run, a Spark session), so each process takes a whole
-# stretch of them (worksteal); the portal's keep their order, for some end with an empty database.
+# stretch of them (worksteal), the longest first; the portal's keep their order, for some end with an empty database.
 test: $(READY) ## run every check: format, lint, types, imports, dependencies, tests (with Spark, PostgreSQL and a browser)
 	@bash ops/need.sh java
 	@bash ops/need.sh chromium
@@ -41,7 +41,7 @@ test: $(READY) ## run every check: format, lint, types, imports, dependencies, t
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
-	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 3 --dist worksteal --ignore tests/portal --verbosity=0
+	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 3 --dist worksteal tests/structure tests/bench tests/engine src --verbosity=0
 	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 2 -m "not journey" tests/portal --verbosity=0
 	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -n 2 -m "not journey" --ignore tests/portal/test_access.py tests/portal --verbosity=0
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import os
+import pickle
 import subprocess
 import sys
+import time
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
 
@@ -61,16 +63,44 @@ def docs() -> dict[str, ModuleType]:
 
 
 @dataclass(frozen=True)
+class Done:
+    """One command of the tutorial: what it printed, and whether the page says so."""
+
+    command: str
+    did: str
+    status: int
+    agrees: bool
+
+
+@dataclass(frozen=True)
 class Followed:
     """The tutorial as its reader has done it: what each command printed, and the folder of the result."""
 
-    printed: list[Any]
+    printed: list[Done]
     place: Path
 
 
 @pytest.fixture(scope="session")
 def tutorial(docs: dict[str, ModuleType], tmp_path_factory: pytest.TempPathFactory) -> Followed:
-    """Follow the tutorial once for every test that looks at its results."""
-    place = docs["transcript"].Place(tmp_path_factory.mktemp("tutorial"))
+    """Follow the tutorial once for every test that looks at its results, whichever process it is in."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    folder, kept = shared / "tutorial", shared / "tutorial.pickle"
+    try:
+        folder.mkdir()
+    except FileExistsError:  # another process follows it
+        return _followed_elsewhere(kept)
+    place = docs["transcript"].Place(folder)
     printed = list(docs["transcript"].follow((ROOT / "docs/tutorial/first-term.md").read_text(encoding="utf-8"), place))
-    return Followed(printed, place.cwd)
+    followed = Followed([Done(p.command, p.did, p.status, p.agrees) for p in printed], place.cwd)
+    (shared / "tutorial.part").write_bytes(pickle.dumps(followed))
+    (shared / "tutorial.part").rename(kept)
+    return followed
+
+
+def _followed_elsewhere(kept: Path) -> Followed:
+    until = time.monotonic() + 600
+    while not kept.exists():
+        assert time.monotonic() < until, "the process that followed the tutorial gave up: see its error"
+        time.sleep(0.2)
+    return pickle.loads(kept.read_bytes())

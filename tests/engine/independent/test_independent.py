@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from datetime import date, timedelta
@@ -106,8 +107,10 @@ class Answers:
         name = "-".join(map(str, asked)).replace("/", "-")
         if not (self.folder / f"{name}-{what}.parquet").exists():
             students, expected = answered(*asked)
-            pq.write_table(students, self.folder / f"{name}-students.parquet")
-            pq.write_table(expected, self.folder / f"{name}-expected.parquet")
+            for part, table in (("students", students), ("expected", expected)):
+                mine = self.folder / f"{name}-{part}.{os.getpid()}"  # another process may write the same
+                pq.write_table(table, mine)
+                mine.rename(self.folder / f"{name}-{part}.parquet")
         return self.folder / f"{name}-{what}.parquet"
 
 
@@ -148,7 +151,10 @@ def differences(warehouse, answers: Answers, asked: Asked) -> tuple[int, list]:
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory) -> Answers:
-    return Answers(tmp_path_factory.mktemp("answers"))
+    shared = tmp_path_factory.getbasetemp()
+    folder = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "answers"
+    folder.mkdir(exist_ok=True)
+    return Answers(folder)
 
 
 def test_a_hundred_thousand_random_students_get_the_same_verdicts_and_amounts_from_plain_python(answers):
