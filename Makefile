@@ -9,6 +9,8 @@ VENV := .venv
 BENCH_VENV := .venv-bench
 BIN := $(VENV)/bin
 PY := $(BIN)/python
+# Tests of the portal that ask little of a database: `make test` runs them on SQLite, `make journeys` on PostgreSQL.
+LATER := access audit_words browser components schemes schemes_due schemes_local schemes_simulation structure words
 READY := $(VENV)/ready
 LOCKS := $(wildcard requirements/*.lock)
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
@@ -43,12 +45,12 @@ test: $(READY) ## run every check: format, lint, types, imports, dependencies, t
 	$(BIN)/deptry src
 	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 3 --dist worksteal tests/structure tests/bench tests/engine src --verbosity=0
 	ZHUXUE_NO_SKIPS=1 $(PY) -m pytest -n 2 -m "not journey" tests/portal --verbosity=0
-	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -n 2 -m "not journey" --ignore tests/portal/test_access.py tests/portal --verbosity=0
+	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -n 2 -m "not journey" $(LATER:%=--ignore tests/portal/test_%.py) tests/portal --verbosity=0
 
-journeys: $(READY) ## walk whole paths of the portal in a browser, on PostgreSQL, look at every page in every role, ask every route there too
+journeys: $(READY) ## on PostgreSQL walk whole paths in a browser, look at every page in every role, run the tests that make test leaves out there
 	@bash ops/need.sh chromium
 	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -m journey tests/portal --verbosity=0
-	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -n 2 tests/portal/test_access.py --verbosity=0
+	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -n 2 -m "not journey" $(LATER:%=tests/portal/test_%.py) --verbosity=0
 
 bench: $(READY) $(BENCH_VENV)/ready ## measure each part beside its rival on the same data (STUDENTS, ONLY and JSON choose)
 	$(PY) -m bench $(if $(STUDENTS),--students $(STUDENTS)) $(if $(ONLY),--only $(ONLY)) $(if $(JSON),--json $(JSON))
