@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from two_runs import different_rows
 from zhuxue.engine.cli.parser import parse
+from zhuxue.engine.common.errors import ZhuxueError
 from zhuxue.engine.demo import make_demo
 from zhuxue.engine.run.term_run import Order, run_term
+from zhuxue.engine.warehouse.duck import DuckWarehouse
 
 
 def demo_order(folder: Path, out: Path) -> Order:
@@ -34,3 +38,17 @@ def test_the_same_run_twice_gives_the_same_rows(tmp_path):
         run_term(demo_order(tmp_path / "demo", tmp_path / name), lambda _: None)
 
     assert different_rows(tmp_path / "one", tmp_path / "two") == {}
+
+
+def test_a_verdict_written_otherwise_than_it_was_judged_stops_the_run(tmp_path, monkeypatch):
+    make_demo(tmp_path / "demo", students=100, seed=8, mess=0)
+    write = DuckWarehouse.write_parquet
+
+    def spoilt(self: DuckWarehouse, select: str, path: Path) -> None:
+        lost = f"SELECT * REPLACE ('' AS version) FROM ({select}) AS s"
+        write(self, lost if path.stem == "verdicts" else select, path)
+
+    monkeypatch.setattr(DuckWarehouse, "write_parquet", spoilt)
+    with pytest.raises(ZhuxueError, match="读回来不一样"):
+        run_term(demo_order(tmp_path / "demo", tmp_path / "out"), lambda _: None)
+    assert not (tmp_path / "out").exists()

@@ -13,9 +13,11 @@ from itertools import product
 from pathlib import Path
 from typing import TypeVar
 
+import duckdb
 import pyarrow as pa
 from sqlglot import exp
 
+from zhuxue.engine.common.errors import ZhuxueError
 from zhuxue.engine.common.terms import Term
 from zhuxue.engine.rules.amount import ShareOf, parts_of
 from zhuxue.engine.rules.compile import Moment, alias, amount_sql, cast, for_the_term, literal, truth
@@ -261,12 +263,18 @@ def verdicts_select(prefix: str = "", *, texts: str = "outcome_texts") -> str:
 
 
 def write_verdicts(warehouse: Warehouse, path: Path) -> None:
-    """Write `verdicts` to a file.
+    """Write `verdicts` to a file and read it again: each must stand there with words of `outcome_texts`; else raises ZhuxueError.
 
-    The words are handed over as dictionaries, so that a hundred million rows of text cost as much as of numbers.
+    The words are not handed over as dictionaries: one run was seen to write another text in place of a version.
     """
-    texts = warehouse.arrow("SELECT * FROM outcome_texts ORDER BY programme_no, code")
-    words = {name: texts[name] for name in ("programme_no", "code")}
-    words |= {name: texts[name].combine_chunks().dictionary_encode() for name in TEXT_COLUMNS[2:]}
-    warehouse.create_from_arrow("outcome_words", pa.table(words))
-    warehouse.write_parquet(verdicts_select(texts="outcome_words"), path)
+    warehouse.write_parquet(verdicts_select(), path)
+    with duckdb.connect() as db:
+        db.register(
+            "texts", warehouse.arrow("SELECT programme, verdict, reason, version, conditions FROM outcome_texts")
+        )
+        lost = db.execute(f"SELECT COUNT(*) FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}') AS v ANTI JOIN texts USING (programme, verdict, reason, version, conditions)").fetchall()[0][0]  # fmt: skip
+    if lost:
+        raise ZhuxueError(
+            f"写出的判定有 {lost} 条读回来不一样，没有写出结果。请再算一次；仍然如此，请检查磁盘和内存。",
+            f"{lost} verdicts read back differ from what was judged; nothing was written. Run again; if it happens again, check disk and memory.",
+        )
