@@ -18,14 +18,15 @@ from zhuxue.portal.funds.columns import ALLOCATIONS, QUOTAS
 from zhuxue.portal.funds.forms import EditLineForm, GrantForm, LeastForm, PlacesForm, ProposeForm, ReasonForm, ShareForm
 from zhuxue.portal.funds.programmes import programmes_of
 from zhuxue.portal.people.access import MATRIX, NotAllowed
-from zhuxue.portal.ui.listing import Listing
+from zhuxue.portal.ui.listing import Listing, since
 from zhuxue.portal.ui.words import in_language
 
 
 @require_safe
 def allocations(request: HttpRequest) -> HttpResponse:
     """List the proposals of the office acted for and those below it."""
-    listing = Listing(queries.allocations_visible_to(request.acting), ALLOCATIONS, request.GET, "-drafted")
+    rows = since(queries.allocations_visible_to(request.acting), request.GET, "decided_at")
+    listing = Listing(rows, ALLOCATIONS, request.GET, "-drafted")
     context = {
         "listing": listing,
         "tabs": pages.tabs(request.acting, "allocations"),

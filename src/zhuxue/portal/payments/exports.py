@@ -9,14 +9,15 @@ from zhuxue.portal.payments import queries
 from zhuxue.portal.payments.columns import ALL_LINES
 from zhuxue.portal.payments.forms import LinesForm
 from zhuxue.portal.people.models import Membership
-from zhuxue.portal.ui.listing import Listing
+from zhuxue.portal.ui.listing import Listing, since
 
 
 def lines(acting: Membership | None, asked: QueryDict) -> Listing:
     """Return the list asked for; one that cannot be understood is empty, never everything."""
     form = LinesForm(asked)
     seen = acting if form.is_valid() else None
-    return Listing(queries.lines_listed(seen, **(form.cleaned_data if seen else {})), ALL_LINES, asked)
+    rows = queries.lines_listed(seen, **(form.cleaned_data if seen else {}))
+    return Listing(since(rows, asked, "settled_at"), ALL_LINES, asked)
 
 
 def filter_in_words(asked: QueryDict) -> str:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zhuxue.portal.jobs.columns import progress_of
 from zhuxue.portal.people.access import MATRIX, NotAllowed
-from zhuxue.portal.rosters import actions, queries
-from zhuxue.portal.rosters.columns import ACTS, CHANGES, LEAVERS, UPLOADS, state_of
+from zhuxue.portal.rosters import actions, exports, queries
+from zhuxue.portal.rosters.columns import ACTS, CHANGES, LEAVERS, state_of
 from zhuxue.portal.rosters.forms import SendForm
 from zhuxue.portal.rosters.models import RosterChange, RosterUpload
 from zhuxue.portal.ui.components import Tab
@@ -27,7 +27,7 @@ from zhuxue.portal.ui.words import in_language
 def rosters(request: HttpRequest) -> HttpResponse:
     """List the rosters sent by my office and those below, the newest first."""
     context = {
-        "listing": Listing(queries.uploads_visible_to(request.acting), UPLOADS, request.GET, "-uploaded_at"),
+        "listing": exports.rosters(request.acting, request.GET),
         "may_send": MATRIX.allows(request.acting.role, "upload_roster"),
     }
     return render(request, "rosters/rosters.html", context)

@@ -41,7 +41,7 @@ def transfer_state(transfer: Transfer) -> Tag:
     return Tag(transfer.get_state_display(), TRANSFER_KINDS[transfer.state])
 
 
-def transfer_columns(acting: Membership) -> tuple[Column, ...]:
+def transfer_columns(acting: Membership | None) -> tuple[Column, ...]:
     """Return the columns of the list of transfers; who claims does not read from where before it is confirmed."""
     return (
         Column("name", _("姓名"), lambda row: row.enrolment.name),

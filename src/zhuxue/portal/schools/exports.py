@@ -1,14 +1,14 @@
-"""The list of students as it is asked for, on a page or in a file."""
+"""The lists of students and transfers as they are asked for, on a page or in a file."""
 
 from __future__ import annotations
 
 from django.http import QueryDict
 
 from zhuxue.portal.people.models import Membership
-from zhuxue.portal.schools import queries
-from zhuxue.portal.schools.columns import STUDENTS
+from zhuxue.portal.schools import history, queries
+from zhuxue.portal.schools.columns import STUDENTS, transfer_columns
 from zhuxue.portal.schools.forms import FilterForm
-from zhuxue.portal.ui.listing import Listing
+from zhuxue.portal.ui.listing import Listing, since
 
 
 def students(acting: Membership | None, asked: QueryDict) -> Listing:
@@ -16,3 +16,10 @@ def students(acting: Membership | None, asked: QueryDict) -> Listing:
     form = FilterForm(asked)
     seen = acting if form.is_valid() else None
     return Listing(queries.students_listed(seen, **form.cleaned_data), STUDENTS, asked)
+
+
+def transfers(acting: Membership | None, asked: QueryDict) -> Listing:
+    """Return the transfers in reach, the newest first; with `way` only those confirmed in, or out."""
+    way = asked.get("way", "")
+    seen = history.transfers_confirmed(acting, way) if way in {"in", "out"} else history.transfers_visible_to(acting)
+    return Listing(since(seen, asked, "decided_at"), transfer_columns(acting), asked, "-asked")

@@ -11,6 +11,8 @@ from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schools.models import Enrolment, StatusChange, Transfer
 from zhuxue.portal.schools.queries import enrolments_visible_to
 from zhuxue.portal.ui.components import Event
+from zhuxue.portal.ui.desk import Changed, changed, lately
+from zhuxue.portal.ui.listing import beginning_of
 
 
 def transfers_visible_to(acting: Membership | None, action: str = "see_transfers") -> QuerySet[Transfer]:
@@ -24,6 +26,23 @@ def transfers_visible_to(acting: Membership | None, action: str = "see_transfers
     return Transfer.objects.filter(where).select_related("enrolment__school", "to_school", "to_office", "asked_by__person", "decided_by__person")  # fmt: skip
 
 
+def transfers_confirmed(acting: Membership | None, way: str) -> QuerySet[Transfer]:
+    """Return the confirmed transfers `in` or `out` of the office acted for; between two of its schools it is both."""
+    if acting is None:
+        return Transfer.objects.none()
+    side = "to_office" if way == "in" else "enrolment__office"
+    return transfers_visible_to(acting).filter(state=Transfer.State.CONFIRMED, **{f"{side}__in": _within(acting)})
+
+
+def changes(acting: Membership | None) -> list[Changed]:
+    """Return how many students came and went of late, for the home page."""
+    since = beginning_of(lately())
+    return [
+        changed(title, transfers_confirmed(acting, way).filter(decided_at__gte=since), "decided_at", "transfers", icon="users", way=way)
+        for way, title in (("in", _("转入的学生")), ("out", _("转出的学生")))
+    ]  # fmt: skip
+
+
 def transfers_to_decide(acting: Membership | None) -> QuerySet[Transfer]:
     """Return the claims that wait for `acting`: students of the office acted for, or below it, whom others claim."""
     if acting is None or MATRIX.relation(acting.role, "decide_transfer") is None:
@@ -32,9 +51,9 @@ def transfers_to_decide(acting: Membership | None) -> QuerySet[Transfer]:
     return waiting.exclude(asked_by__person=acting.person_id).select_related("enrolment__school", "to_school", "to_office", "asked_by__person")  # fmt: skip
 
 
-def names_both_schools(transfer: Transfer, acting: Membership) -> tuple[str, str]:
+def names_both_schools(transfer: Transfer, acting: Membership | None) -> tuple[str, str]:
     """Return (old school, new school) as `acting` may know them: the claimer does not learn from where, before it is so."""
-    own_claim = not transfer.enrolment.school.path.startswith(acting.office.path)
+    own_claim = acting is None or not transfer.enrolment.school.path.startswith(acting.office.path)
     hidden = own_claim and transfer.state != Transfer.State.CONFIRMED
     return (str(_("其他学校")) if hidden else transfer.enrolment.school.name, transfer.to_school.name)
 

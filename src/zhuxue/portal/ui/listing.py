@@ -4,17 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
+from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
+from django.utils.timezone import make_aware
 
 from zhuxue.portal.ui.asking import COLUMN, PRIVATE
 
 PAGE = 50  # rows
 COUNTED = 5_000  # beyond this a list says “more than”, so that its cost does not grow with the province
+SINCE = "since"  # in an address: only what happened on this day or later
+
+
+def since_asked(asked: QueryDict) -> date | None:
+    """Return the day from which a list is asked for; null for none, or what is no day."""
+    try:
+        return parse_date(asked.get(SINCE, ""))
+    except ValueError:  # a 31st of February
+        return None
+
+
+def beginning_of(day: date) -> datetime:
+    """Return the first moment of a day here."""
+    return make_aware(datetime.combine(day, time.min))
+
+
+def since(rows: QuerySet[Any], asked: QueryDict, *fields: str) -> QuerySet[Any]:
+    """Keep the rows one of whose moments `fields` is of the day asked for or later; all where no day is asked for."""
+    if (day := since_asked(asked)) is None:
+        return rows
+    late = Q()
+    for field in fields:
+        late |= Q(**{f"{field}__gte": beginning_of(day)})
+    return rows.filter(late)
 
 
 @dataclass(frozen=True)
@@ -66,6 +93,19 @@ class Listing:
         """The column the rows are in order of."""
         sortable = [column for column in self.columns if column.sort]
         return next((column for column in sortable if column.key == self._sort.lstrip("-")), sortable[0])
+
+    @property
+    def since(self) -> date | None:
+        """The day from which it is asked for; null for all."""
+        return since_asked(self.asked)
+
+    @property
+    def whole(self) -> str:
+        """The query of the same list without the day from which it is asked for."""
+        query = self.asked.copy()
+        for key in ("after", "before", SINCE, COLUMN, *PRIVATE):
+            query.pop(key, None)
+        return "?" + query.urlencode()
 
     @cached_property
     def ordered(self) -> QuerySet[Any]:
