@@ -18,6 +18,7 @@ from zhuxue.portal.applications.posting import make_notice
 from zhuxue.portal.applications.recognition import stand_back
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.schools.forms import ExportForm
+from zhuxue.portal.schools.terms import term_now
 from zhuxue.portal.ui.asking import asked_of, remember
 from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.listing import Listing
@@ -141,7 +142,7 @@ def _tasks_page(request: HttpRequest, form: WorklistForm | None = None, export: 
     context = {
         "listing": listing, "works": worklist.works_of(listing), "acts": worklist.acts_on(listing.page), "query": request.GET.urlencode(),
         "filter": form or WorklistForm(listing.asked), "export": export or ExportForm(),
-        "may_export": MATRIX.allows(request.acting.role, "export_tasks"),
+        "may_export": MATRIX.allows(request.acting.role, "export_tasks"), "term": term_now(request.acting),
     }  # fmt: skip
     return render(request, "applications/tasks.html", context, status=status)
 

@@ -16,6 +16,7 @@ from zhuxue.portal.payments.forms import DeclareForm, LinesForm
 from zhuxue.portal.payments.models import Batch
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.schools.forms import ExportForm
+from zhuxue.portal.schools.terms import term_now
 from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
@@ -115,6 +116,9 @@ def my_payments(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pay_days(request: HttpRequest) -> HttpResponse:
     """Show until when what is to be paid, how much of it is, and what is late."""
-    return render(
-        request, "payments/days.html", {"rows": days.deadlines(request.acting), "calendar": days.calendar_days()}
-    )
+    context = {
+        "rows": days.deadlines(request.acting),
+        "calendar": days.calendar_days(),
+        "term": term_now(request.acting),
+    }
+    return render(request, "payments/days.html", context)

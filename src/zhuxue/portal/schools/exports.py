@@ -1,12 +1,13 @@
-"""The lists of students and transfers as they are asked for, on a page or in a file."""
+"""The lists of students, classes and transfers as they are asked for, on a page or in a file."""
 
 from __future__ import annotations
 
 from django.http import QueryDict
 
 from zhuxue.portal.people.models import Membership
+from zhuxue.portal.schools import classes as class_queries
 from zhuxue.portal.schools import history, queries
-from zhuxue.portal.schools.columns import STUDENTS, transfer_columns
+from zhuxue.portal.schools.columns import CLASSES, STUDENTS, transfer_columns
 from zhuxue.portal.schools.forms import FilterForm
 from zhuxue.portal.ui.listing import Listing, since
 
@@ -23,3 +24,8 @@ def transfers(acting: Membership | None, asked: QueryDict) -> Listing:
     way = asked.get("way", "")
     seen = history.transfers_confirmed(acting, way) if way in {"in", "out"} else history.transfers_visible_to(acting)
     return Listing(since(seen, asked, "decided_at"), transfer_columns(acting), asked, "-asked")
+
+
+def classes(acting: Membership | None, asked: QueryDict) -> Listing:
+    """Return the classes in reach that are open."""
+    return Listing(class_queries.classes_listed(acting), CLASSES, asked, "code")

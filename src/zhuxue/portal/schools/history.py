@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
-from zhuxue.portal.schools.models import Enrolment, StatusChange, Transfer
+from zhuxue.portal.schools.models import Enrolment, GradeChange, StatusChange, Transfer
 from zhuxue.portal.schools.queries import enrolments_visible_to
 from zhuxue.portal.ui.components import Event
 from zhuxue.portal.ui.desk import Changed, changed, lately
@@ -78,9 +78,21 @@ def timeline(enrolment: Enrolment, acting: Membership | None) -> list[Event]:
         found = found.filter(begins_on__lte=enrolment.ends_on)
     visible = set(enrolments_visible_to(acting).filter(student=enrolment.student_id).values_list("pk", flat=True))
     events = [event for one in found for event in _of(one, one.pk in visible, enrolment)]
-    changes = StatusChange.objects.filter(enrolment__in=[one.pk for one in found if one.pk in visible])
+    seen = [one.pk for one in found if one.pk in visible]
+    moves = GradeChange.objects.filter(enrolment__in=seen).select_related("by__person")
+    events += [Event(move.on, _moved(move), move.by.person.name) for move in moves]
+    changes = StatusChange.objects.filter(enrolment__in=seen)
     events += [Event(c.on, c.get_status_display(), c.by.person.name, c.reason) for c in changes.select_related("by__person")]  # fmt: skip
     return sorted(events, key=lambda event: str(event.at), reverse=True)
+
+
+def _moved(move: GradeChange) -> str:
+    grades = _("%(before)s年级 → %(after)s年级") % {
+        "before": move.grade_before or "—",
+        "after": move.grade_after or "—",
+    }
+    classes = "" if move.class_before == move.class_after else f"{move.class_before or '—'} → {move.class_after or '—'}"
+    return "，".join(part for part in (grades if move.grade_before != move.grade_after else "", classes) if part)
 
 
 def _of(one: Enrolment, seen: bool, page: Enrolment) -> list[Event]:

@@ -133,6 +133,8 @@ RUN_LAYERS = "zhuxue.portal.schemes.queries.layers_within"
 RUN_RECOGNISED = "zhuxue.portal.applications.levels.recognised"
 # What is done once a run is loaded, in its transaction; each takes the run.
 AFTER_RUN = ("zhuxue.portal.overview.actions.count_totals", "zhuxue.portal.payments.actions.arrears.find_arrears")
+# What may keep an office open: each takes the office and raises NotAllowed.
+BEFORE_CLOSING = ("zhuxue.portal.schools.classes.refuse_with_students",)
 # Lists that may be too long to be taken out alone: each takes the membership and what is asked for.
 EXPORTS = {"students": "zhuxue.portal.schools.exports.students", "payments": "zhuxue.portal.payments.exports.lines"}
 EXPORTS_FOLDER = DATA / "exports"
