@@ -16,7 +16,7 @@ def notices(acting: Membership | None, asked: QueryDict) -> Listing:
     form = FilterForm(asked)
     seen = acting if form.is_valid() else None
     rows = since(queries.notices_listed(seen, **form.cleaned_data), asked, "ended_at", "begins_at")
-    return Listing(rows, NOTICES, asked, "-made")
+    return Listing(rows, NOTICES, asked, "-made", form)
 
 
 def objections(acting: Membership | None, asked: QueryDict) -> Listing:
@@ -24,4 +24,4 @@ def objections(acting: Membership | None, asked: QueryDict) -> Listing:
     form = ObjectionFilterForm(asked)
     seen = acting if form.is_valid() else None
     rows = since(queries.objections_listed(seen, **form.cleaned_data), asked, "made_at", "answered_at")
-    return Listing(rows, OBJECTIONS, asked, "-made")
+    return Listing(rows, OBJECTIONS, asked, "-made", form)

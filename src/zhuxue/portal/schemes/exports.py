@@ -17,4 +17,4 @@ def schemes(acting: Membership | None, asked: QueryDict) -> Listing:
     found = queries.versions_visible_to(acting if form.is_valid() else None)
     if form.is_valid() and form.cleaned_data["state"]:
         found = found.filter(state=form.cleaned_data["state"])
-    return Listing(since(found, asked, "changed_at"), VERSIONS, asked)
+    return Listing(since(found, asked, "changed_at"), VERSIONS, asked, filter=form)

@@ -12,7 +12,7 @@ from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.schools import exports, history
 from zhuxue.portal.schools import transfers as actions
 from zhuxue.portal.schools.columns import transfer_state
-from zhuxue.portal.schools.forms import ClaimForm, DecideForm
+from zhuxue.portal.schools.forms import ClaimForm, DecideForm, WayForm
 from zhuxue.portal.ui.words import in_language
 
 
@@ -21,6 +21,7 @@ def transfers(request: HttpRequest) -> HttpResponse:
     """List transfers into and out of my office, the newest first."""
     context = {
         "listing": exports.transfers(request.acting, request.GET),
+        "filter": WayForm(request.GET),
         "may_claim": MATRIX.allows(request.acting.role, "claim_transfer"),
     }
     return render(request, "schools/transfers.html", context)

@@ -9,10 +9,12 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
+from django.forms import Field, Form
 from django.http import QueryDict
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.timezone import make_aware
+from django.utils.translation import override
 
 from zhuxue.portal.ui.asking import COLUMN, PRIVATE
 
@@ -70,12 +72,16 @@ class Heading:
 
 @dataclass(frozen=True)
 class Listing:
-    """Rows a person may see, as the address asks for them; unknown words in it are ignored."""
+    """Rows a person may see, as the address asks for them; unknown words in it are ignored.
+
+    `filter` is the form by which the rows were narrowed, null for a list without one.
+    """
 
     rows: QuerySet[Any]
     columns: tuple[Column, ...]
     asked: QueryDict
     default_sort: str = ""
+    filter: Form | None = None
 
     @cached_property
     def chosen(self) -> list[Column]:
@@ -98,6 +104,16 @@ class Listing:
     def since(self) -> date | None:
         """The day from which it is asked for; null for all."""
         return since_asked(self.asked)
+
+    @property
+    def in_words(self) -> str:
+        """What narrows the list and how it is sorted, in Chinese, as it stands on a file."""
+        with override("zh-hans"):
+            said = _filled_in(self.filter) if self.filter else []
+            if self.since and not (self.filter and SINCE in self.filter.fields):
+                said.append(f"{self.since:%Y-%m-%d} 以来")
+            order = f"；排序：{self.sorted_by.title}{'（倒序）' if self.descending else ''}"
+            return "筛选：" + ("，".join(said) or "全部") + order
 
     @property
     def whole(self) -> str:
@@ -208,3 +224,17 @@ class Listing:
             value = getattr(value, part)
         side = "lt" if self.descending != backwards else "gt"
         return Q(**{f"{field}__{side}": value}) | Q(**{field: value, f"pk__{side}": start.pk})
+
+
+def _filled_in(form: Form) -> list[str]:
+    """Return what is filled in of a filter, as label=value in the words of the page."""
+    if not form.is_valid():
+        return ["看不懂的条件，没有行"]
+    filled = [(form.fields[key], value) for key, value in form.cleaned_data.items() if value not in (None, "", False)]
+    return [f"{field.label}={_chosen(field, value)}" for field, value in filled]
+
+
+def _chosen(field: Field, value: Any) -> object:
+    if value is True:
+        return "是"
+    return dict(getattr(field, "choices", ())).get(value, value)
