@@ -130,8 +130,11 @@ def panel_members(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_get_or_post
 def remove_member(request: HttpRequest, pk: int) -> HttpResponse:
-    """End somebody's seat on a panel, and name who takes it."""
+    """End somebody's seat on a panel, and name who takes it; who has left already has, however often it is clicked."""
     member = get_object_or_404(panel.members_visible_to(request.acting), pk=pk)
+    if member.ends_on is not None:
+        messages.info(request, _("“%(name)s”已经在 %(day)s 退出评议小组，不用再办。") % {"name": member.person.name, "day": member.ends_on})  # fmt: skip
+        return redirect("panel_members", member.office_id)
     form = RemoveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _removed(request, member, form):
         return redirect("panel_members", member.office_id)
