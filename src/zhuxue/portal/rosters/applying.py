@@ -14,7 +14,7 @@ from zhuxue.portal.jobs.worker import Work
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.rosters.comparing import FACTS, add_lookups
 from zhuxue.portal.rosters.files import content_of, kept_until
-from zhuxue.portal.rosters.known import Known, fingerprint, known_at
+from zhuxue.portal.rosters.known import Known, KnownGuardian, fingerprint, known_at
 from zhuxue.portal.rosters.models import RosterChange, RosterFile, RosterUpload
 from zhuxue.portal.rosters.reading import rows_of
 from zhuxue.portal.rosters.reading_in import schools_of
@@ -136,16 +136,22 @@ def _change(pairs: list[tuple[Known, Row]], upload: RosterUpload) -> None:
         enrolments.append((row["name"], at, row["stage"], row["grade"] or known.grade, status, number, facts, known.pk))
         students.append((row["name"], row["sex"] or known.sex, known.student))
         row["student"] = known.student
-        same = next((g for g in known.guardians if g.name == row["guardian_name"]), None)
-        if same:
-            number = row["guardian_identity_number"] or same.identity_number
-            guardians.append((row["guardian_relation"] or same.relation, number, same.pk))
-        elif row["guardian_name"]:
+        same = known.guardian(row["guardian_name"])
+        if same and same.name == row["guardian_name"]:
+            guardians.append((*_said_of(same, row), same.pk))
+        elif row["guardian_name"] and not same:
             more.append(_guardian(row))
     _write(Enrolment, ("name", "office", "stage", "grade", "roll_status", "student_number", "facts"), enrolments)
     _write(Student, ("name", "sex"), students)
     _write(Guardian, ("relation", "identity_number"), guardians)
     Guardian.objects.bulk_create(more, BATCH)
+
+
+def _said_of(same: KnownGuardian, row: Row) -> tuple[str, Any]:
+    """Return relation and number of a guardian as the roster says; what a person changed by hand stays as it is."""
+    relation = "" if "relation" in same.by_hand else row["guardian_relation"]
+    number = "" if "identity_number" in same.by_hand else row["guardian_identity_number"]
+    return relation or same.relation, number or same.identity_number
 
 
 def _moved(known: Known, row: Row, upload: RosterUpload) -> GradeChange | None:
