@@ -78,11 +78,11 @@ def known_at(office: Office) -> list[Known]:
         by_student.setdefault(known.student, []).append(known)
     by_hand, before = _by_hand(going_on)
     guardians = Guardian.objects.filter(student__in=going_on.values("student")).order_by("pk")
-    for student, *values in guardians.values_list("student_id", "pk", "name", "relation", "identity_number"):
+    for student, pk, name, relation, number in guardians.values_list(
+        "student_id", "pk", "name", "relation", "identity_number"
+    ):
         for known in by_student.get(student, ()):
-            known.guardians.append(
-                KnownGuardian(*values, by_hand=frozenset(by_hand[values[0]]), before=tuple(before[values[0]]))
-            )
+            known.guardians.append(KnownGuardian(pk, name, relation, number, frozenset(by_hand[pk]), tuple(before[pk])))
     return found
 
 
