@@ -15,8 +15,9 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.portal.applications import deciding
 from zhuxue.portal.applications.actions import decide
 from zhuxue.portal.applications.bulk import do_many, try_out
+from zhuxue.portal.applications.leads import current_task
 from zhuxue.portal.applications.levels import current_levels, level_of, recognised
-from zhuxue.portal.applications.models import Case, HardshipLevel, PanelMember, Telling, Vote
+from zhuxue.portal.applications.models import Case, HardshipLevel, PanelMember, Task, Telling, Vote
 from zhuxue.portal.applications.moves import Said
 from zhuxue.portal.applications.page import last_year_of
 from zhuxue.portal.applications.panel import (
@@ -29,7 +30,8 @@ from zhuxue.portal.applications.panel import (
     vote,
 )
 from zhuxue.portal.applications.posting import make_notice
-from zhuxue.portal.applications.queries import may_apply_for, my_tasks, tellings_visible_to, waiting
+from zhuxue.portal.applications.process import steps_within
+from zhuxue.portal.applications.queries import may_apply_for, my_tasks, tasks_listed, tellings_visible_to, waiting
 from zhuxue.portal.applications.recognition import (
     adjust,
     begin,
@@ -46,7 +48,7 @@ from zhuxue.portal.audit.models import Entry
 from zhuxue.portal.notices.actions import post_notice, take_down, take_down_due
 from zhuxue.portal.notices.models import Notice
 from zhuxue.portal.people.access import NotAllowed
-from zhuxue.portal.people.models import Membership, Role
+from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.schools.models import Applicant, Enrolment
 
 from .conftest import browser, holder, make_person
@@ -134,9 +136,9 @@ def filed(case: Case, panel: list[Membership], teacher: Membership, lin: Members
 def test_the_steps_of_recognition_come_from_the_library_with_their_sources() -> None:
     steps = hardship_steps()
 
-    assert [step["step"] for step in steps] == ["tell", "apply", "panel", "review", "notice", "file"]
+    assert [step["step"] for step in steps] == ["tell", "apply", "panel", "college", "review", "notice", "file"]
     assert all(step["source"] for step in steps)
-    assert steps[4] | {"source": "", "note": ""} == {"step": "notice", "by": "school", "workdays": 5, "source": "", "confidence": "assumed", "note": ""}  # fmt: skip
+    assert steps[5] | {"source": "", "note": ""} == {"step": "notice", "by": "school", "workdays": 5, "source": "", "confidence": "assumed", "note": ""}  # fmt: skip
 
 
 def test_a_fault_in_the_process_is_told_with_its_line_and_what_to_write(tmp_path: object) -> None:
@@ -392,7 +394,9 @@ def test_a_member_is_removed_with_a_reason_and_another_takes_the_seat(
     assert browser(teacher).post(address, {"reason": "", "instead": ""}).status_code == 422
     assert browser(teacher).post(address, {"reason": "调离本校", "instead": "nobody"}).status_code == 422
     assert browser(teacher).post(address, {"reason": "调离本校", "instead": "member-4"}).status_code == 302
-    assert browser(teacher).post(address, {"reason": "调离本校", "instead": "member-4"}).status_code == 404
+    again = browser(teacher).post(address, {"reason": "再点一次", "instead": "member-4"}, follow=True)
+    seat.refresh_from_db()
+    assert ("不用再办" in again.content.decode(), seat.ended_why) == (True, "调离本校")
 
     count = count_of(case)
     assert (count.members, count.votes, count.enough) == (3, 1, False)
@@ -513,3 +517,40 @@ def test_the_pages_of_one_case_cost_the_same_however_many_there_are(
 
 def test_the_programme_code_of_recognition_is_no_programme(case: Case) -> None:
     assert case.programme == HARDSHIP
+
+
+def test_a_university_case_goes_class_panel_college_school_notice_and_is_filed(db: None) -> None:
+    college = Office.objects.get(kind="college")
+    officer = Membership.objects.select_related("office", "person").get(office=college, role=Role.SCHOOL_OFFICER)
+    waiting = Task.objects.get(office=college, step="college", state="waiting")
+    case = waiting.case
+
+    assert [step["by"] for step in case.process if step["step"] != "tell"] == ["family", "class", "college", "school", "school", "school"]  # fmt: skip
+    assert waiting in tasks_listed(officer)
+    decide(case.pk, Said("pass", "院系复核属实", level="hard"), acting=officer, seen=case.last_sequence)
+    case.refresh_from_db()
+    assert (case.at["step"], current_task(case).office) == ("review", college.parent)
+
+
+def test_the_college_cannot_take_the_school_s_step_nor_another_college_its_own(db: None) -> None:
+    college = Office.objects.get(kind="college")
+    officer = Membership.objects.select_related("office", "person").get(office=college, role=Role.SCHOOL_OFFICER)
+    other = Office.objects.create(kind="college", code=f"{college.parent.code}-Y2", name="示例二学院", parent=college.parent, path=f"{college.parent.path}{college.parent.code}-Y2/")  # fmt: skip
+    stranger = make_person("college-two", other).memberships.select_related("office", "person").get()
+    case = Task.objects.get(office=college, step="college", state="waiting").case
+
+    with pytest.raises(NotAllowed):
+        decide(case.pk, Said("pass", "情况属实", level="hard"), acting=stranger, seen=case.last_sequence)
+    decide(case.pk, Said("pass", "情况属实", level="hard"), acting=officer, seen=case.last_sequence)
+    case.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        decide(case.pk, Said("pass", "情况属实"), acting=officer, seen=case.last_sequence)
+
+
+def test_a_school_without_colleges_has_no_step_of_one(hers: Enrolment, lin: Membership) -> None:
+    case = begin(hers, acting=lin, consent="电话同意")
+
+    assert [step["step"] for step in case.process] == ["tell", "apply", "panel", "review", "notice", "file"]
+    assert "college" not in {step["by"] for step in steps_within(hardship_steps(), lin.office)}
+    college = Office.objects.get(kind="college")
+    assert {"college"} == {step["by"] for step in steps_within(hardship_steps(), college.parent) if step["step"] == "college"}  # fmt: skip

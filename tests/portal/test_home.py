@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localdate, now
 
+from zhuxue.portal.applications.models import Case
 from zhuxue.portal.overview import charts, queries
 from zhuxue.portal.overview.actions import count_totals
 from zhuxue.portal.overview.models import OfficeTotal
 from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.people.queries import offices_visible_to
-from zhuxue.portal.schools.models import Enrolment, Run, StudentVerdict
-from zhuxue.portal.schools.queries import latest_run, students_listed
+from zhuxue.portal.schools.models import Enrolment, Run, StudentVerdict, Transfer
+from zhuxue.portal.schools.queries import latest_run, students_listed, students_of
 from zhuxue.portal.site import home
-from zhuxue.portal.ui.desk import Waiting
+from zhuxue.portal.ui.desk import CHANGED_DAYS, Waiting
 
 from .conftest import holder
 
@@ -120,6 +123,53 @@ def test_every_line_of_what_waits_can_be_asked_by_everybody(db: None) -> None:
         assert isinstance(home.waiting_for(holder(role)), list)
 
 
+def test_every_line_of_what_changed_leads_to_exactly_its_rows(db: None, signed_in: SignedIn) -> None:
+    told = set()
+    for role in OFFICE_ROLES:
+        browser = signed_in(holder(role))
+        for line in home.changed_for(holder(role)):
+            found = browser.get(line.address).context.get("listing")
+            told.add(str(line.title))
+            assert found is None or found.count == line.count, (role, line)
+
+    assert {"已通过或有调整的申请", "已到账的资助", "被银行退回的资助", "公示期满撤下"} <= told
+
+
+def test_nothing_of_another_office_and_nothing_old_is_told_as_changed(lin: Membership, chen: Membership, hers: Enrolment) -> None:  # fmt: skip
+    def came(acting: Membership) -> dict[str, int]:
+        return {str(line.title): line.count for line in home.changed_for(acting)}
+
+    before = came(lin), came(chen), came(holder(Role.PROVINCE))
+    left = Enrolment.objects.create(
+        student=hers.student, school=holder(Role.SCHOOL_OFFICER).office.parent, office=lin.office.parent, name=hers.name, stage=hers.stage, begins_on="2026-01-01"
+    )  # fmt: skip
+    moved = Transfer.objects.create(
+        enrolment=left, to_school=lin.office, to_office=lin.office, stage=hers.stage, on=localdate(), reason="随父母搬家",
+        asked_by=lin, state="confirmed", decided_by=holder(Role.COUNTY), decided_at=now(), made=hers,
+    )  # fmt: skip
+
+    assert came(lin) == {**before[0], "转入的学生": before[0].get("转入的学生", 0) + 1}
+    assert came(chen) == before[1]
+    Transfer.objects.filter(pk=moved.pk).update(decided_at=now() - timedelta(days=CHANGED_DAYS + 1))
+    assert (came(lin), came(holder(Role.PROVINCE))) == (before[0], before[2])
+
+
+def test_a_family_reads_what_changed_for_its_own_child(db: None, signed_in: SignedIn) -> None:
+    family = holder(Role.APPLICANT)
+    own = Case.objects.filter(student__in=students_of(family))
+    decided = own.filter(state__in=["granted", "refused", "withdrawn"], decisions__at__gte=now() - timedelta(days=CHANGED_DAYS))  # fmt: skip
+
+    told = [line for line in home.changed_for(family) if line.address.startswith("/cases")]
+    assert sum(line.count for line in told) == decided.distinct().count()
+    assert all(signed_in(family).get(line.address).status_code == 200 for line in home.changed_for(family))
+
+
+def test_a_list_asked_for_since_no_day_is_whole(lin: Membership, signed_in: SignedIn) -> None:
+    whole = signed_in(lin).get(reverse("notices")).context["listing"].count
+
+    assert signed_in(lin).get(reverse("notices") + "?since=2026-02-31").context["listing"].count == whole
+
+
 def test_searching_finds_by_number_or_lists_by_name_and_neither_stands_in_an_address(
     lin: Membership, chen: Membership, hers: Enrolment, signed_in: SignedIn
 ) -> None:
@@ -138,5 +188,5 @@ def test_a_home_page_asks_the_database_little_whatever_the_office(
     browser = signed_in(holder(Role.PROVINCE))
     browser.get("/")
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(36):  # each app is asked what waits and what changed, each line once
         browser.get("/")

@@ -20,7 +20,9 @@ from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.personal.cipher import lookup
 from zhuxue.portal.rosters import actions, files, queries
 from zhuxue.portal.rosters.models import RosterChange, RosterFile, RosterUpload
-from zhuxue.portal.schools.models import Enrolment, Guardian, Student
+from zhuxue.portal.schools.guardians import Said, change_guardian
+from zhuxue.portal.schools.history import timeline
+from zhuxue.portal.schools.models import Enrolment, GradeChange, Guardian, Student
 
 from .conftest import browser, holder, make_person
 from .roster_files import AS_OF, applied, as_csv, going_on, number, pupil, row_of, rows_of, send, worked
@@ -357,3 +359,54 @@ def test_uploads_are_for_schools_and_counties(lin: Membership) -> None:
 
     with pytest.raises(NotAllowed, match="学校或县级"):
         send(dean, [pupil(1)])
+
+
+def test_a_guardian_changed_by_hand_stays_and_the_roster_s_other_value_is_shown(
+    lin: Membership, hers: Enrolment
+) -> None:
+    known = Guardian.objects.create(student=hers.student, name="示例旧名", relation="父亲")
+    changed = change_guardian(known, hers, Said("示例新名", "继父"), reason="户口簿更正", seen=0, acting=lin)
+    row = row_of(hers) | {"监护人姓名": "示例旧名"}
+
+    upload = send(lin, [row])
+    assert upload.changes.get(student=hers.student).changes == {"guardian_by_hand": ["示例新名", "示例旧名"]}
+    assert "手工更改过" in browser(lin).get(f"/rosters/{upload.pk}/?kind=changed").content.decode()
+    applied(upload, lin)
+    changed.refresh_from_db()
+    assert (changed.name, changed.relation) == ("示例新名", "继父")
+    assert not hers.student.guardians.filter(name="示例旧名").exists()
+
+
+def test_a_relation_changed_by_hand_is_not_written_over_and_one_never_touched_is(
+    lin: Membership, hers: Enrolment
+) -> None:
+    same = compared(lin, hers, by_hand=True)
+    assert same.changes.get(student=hers.student).changes == {"guardian_relation_by_hand": ["祖母", "姑母"]}
+    applied(same, lin)
+    assert hers.student.guardians.get(name="示例监护").relation == "祖母"
+
+    Guardian.objects.filter(student=hers.student).update(name="示例换人", relation="外祖母")
+    hers.student.guardian_changes.all().delete()
+    other = compared(lin, hers, by_hand=False)
+    assert "guardian_relation" in other.changes.get(student=hers.student).changes
+    applied(other, lin)
+    assert hers.student.guardians.get(name="示例监护").relation == "姑母"
+
+
+def compared(lin: Membership, hers: Enrolment, *, by_hand: bool) -> RosterUpload:
+    """A roster that calls the guardian an aunt, whom the portal knows as another."""
+    known = Guardian.objects.create(student=hers.student, name="示例监护", relation="母亲")
+    if by_hand:
+        change_guardian(known, hers, Said("示例监护", "祖母"), reason="见过户口簿", seen=0, acting=lin)
+    head, row = (*row_of(hers), "与监护人关系"), row_of(hers) | {"监护人姓名": "示例监护", "与监护人关系": "姑母"}
+    content = "\n".join(",".join(line) for line in (head, [row[name] for name in head]))
+    return send(lin, content.encode("utf-8"))
+
+
+def test_another_class_in_a_roster_stands_in_the_history_with_its_day(lin: Membership, hers: Enrolment) -> None:
+    was = hers.office.name if hers.office_id != hers.school_id else ""
+    applied(send(lin, [row_of(hers) | {"班级": "测试9班"}]), lin)
+
+    change = GradeChange.objects.get(enrolment=hers)
+    assert (change.class_before, change.class_after, change.on, change.by) == (was, "测试9班", AS_OF, lin)
+    assert any("测试9班" in str(event.what) for event in timeline(hers, lin))

@@ -44,7 +44,13 @@ def own(acting: Membership | None) -> tuple[int, int]:
     return made.pk, asked_for(someone(mine.office), "b").pk
 
 
+def a_list(acting: Membership | None) -> tuple[str, None]:
+    """A list that everybody who may export sees; the rows in it are of her reach."""
+    return "jobs", None
+
+
 ASKED = {
+    "export_list": Asked(post={"kind": "csv", "reason": "上会使用"}, rows=a_list),
     "approve_export": Asked(post={}, rows=to_decide),
     "refuse_export": Asked(post={"reason": "范围太大"}, rows=to_decide),
     "fetch_export": Asked(post={}, rows=own),

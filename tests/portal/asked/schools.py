@@ -156,3 +156,19 @@ ASKED |= {
     "change_account": Asked(post=account, rows=enrolment),
     "decide_account": Asked(post={"decision": "confirm"}, rows=changed_account),
 }
+
+
+def classroom(acting: Membership | None) -> tuple[int | None, int | None]:
+    """A class at the office of `acting` or below, and one elsewhere."""
+    rows = Office.objects.filter(kind="class", closed_on=None).order_by("pk")
+    if acting is None:
+        return rows.values_list("pk", flat=True).first(), None
+    within = offices_visible_to(acting).order_by().values("pk")
+    inside, outside = rows.filter(pk__in=within), rows.exclude(pk__in=within)
+    return inside.values_list("pk", flat=True).first(), outside.values_list("pk", flat=True).first()
+
+
+ASKED |= {
+    "rename_class": Asked(rows=classroom),
+    "close_class": Asked(rows=classroom),
+}

@@ -40,6 +40,6 @@ class ProcessStep(Sourced):
     """One step of an application, by whom, until which day (MM-DD) or for how many workdays."""
 
     step: str
-    by: Literal["family", "class", "school", "county", "city", "province", "nation", "university", "bank"]
+    by: Literal["family", "class", "college", "school", "county", "city", "province", "nation", "university", "bank"]
     until: MonthDay | None = None
     workdays: int | None = Field(default=None, ge=1)

@@ -17,6 +17,7 @@ STEPS: dict[str, str | Promise] = {
     "tell": _("提前告知"),
     "apply": _("家庭申请"),
     "panel": _("民主评议"),
+    "college": _("院系审核"),
     "review": _("学校审核"),
     "notice": _("公示"),
     "file": _("建档备案"),

@@ -35,6 +35,7 @@ class FilterForm(forms.Form):
     state = forms.ChoiceField(label=_("状态"), choices=[*ANY, *Case.State.choices], required=False)
     stage = forms.ChoiceField(label=_("办到"), choices=[*ANY, *((key, stage.title) for key, stage in STAGES.items())], required=False)  # fmt: skip
     year = forms.RegexField(r"20\d\d-20\d\d", label=_("学年"), required=False, widget=forms.TextInput(attrs={"placeholder": "2026-2027"}))  # fmt: skip
+    since = forms.DateField(label=_("从哪天起有决定"), required=False, widget=DayInput)
     late_only = forms.BooleanField(label=_("只看逾期的"), required=False)
 
 

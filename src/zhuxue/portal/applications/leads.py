@@ -85,7 +85,7 @@ def enter(case: Case, place: int) -> None:
 
 def enter_all(cases: QuerySet[Case]) -> None:
     """Begin for many new cases the step each is at."""
-    found = cases.select_related("enrolment__office", "enrolment__school__parent__parent__parent")
+    found = cases.select_related("enrolment__office__parent", "enrolment__school__parent__parent__parent")
     Task.objects.bulk_create([_task(case) for case in found], 500)
 
 

@@ -67,7 +67,7 @@ def case_page(case: Case, acting: Membership) -> dict[str, Any]:
         "acts": [act for act in acts if act[0] not in FOR_FAMILY or acting.role == Role.APPLICANT],
         "family_acts": [act for act in acts if act[0] in FOR_FAMILY and acting.role != Role.APPLICANT],
         "adjusts": any(verdict == V.ADJUST for verdict, _words in acts),
-        "needs_level": bool(task and task.step in {"panel", "review"} and case.kind == Case.Kind.HARDSHIP),
+        "needs_level": bool(task and task.step in {"panel", "college", "review"} and case.kind == Case.Kind.HARDSHIP),
         "may_edit": bool(task and task.by == "family" and MATRIX.allows(acting.role, "apply")),
         "may_stand_back": MATRIX.allows(acting.role, "stand_back") and not own_family(case, acting),
     }

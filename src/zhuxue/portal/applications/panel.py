@@ -58,11 +58,11 @@ def remove_member(member: PanelMember, *, reason: str, instead: Person | None, a
 
 
 def members_visible_to(acting: Membership | None) -> QuerySet[PanelMember]:
-    """Return the seats on panels of classes in reach that are held now; none without the role."""
+    """Return the seats on panels of classes in reach, those already left too; none without the role."""
     if acting is None or not MATRIX.allows(acting.role, "appoint_panel"):
         return PanelMember.objects.none()
     here = offices_visible_to(acting).order_by().values("pk")
-    return PanelMember.objects.filter(office__in=here, ends_on=None).select_related("person", "office")
+    return PanelMember.objects.filter(office__in=here).select_related("person", "office")
 
 
 def panel_cases(acting: Membership | None) -> QuerySet[Case]:

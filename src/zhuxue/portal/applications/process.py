@@ -45,14 +45,38 @@ def first_step(steps: list[Step]) -> int:
     return next(place for place, step in enumerate(steps) if step["step"] not in BEFORE)
 
 
+def steps_for(steps: list[Step], enrolment: Enrolment) -> list[Step]:
+    """Return the steps one student's case goes through: a college's only where she is in one."""
+    return steps if college_of(enrolment.office) else _without_college(steps)
+
+
+def steps_within(steps: list[Step], office: Office) -> list[Step]:
+    """Return the steps of all cases of an office together: a college's only where it is one, or has one."""
+    below = office.children.filter(kind=Office.Kind.COLLEGE, closed_on=None)
+    return steps if college_of(office) or below.exists() else _without_college(steps)
+
+
+def _without_college(steps: list[Step]) -> list[Step]:
+    return [step for step in steps if step["by"] != "college"]
+
+
+def college_of(office: Office) -> Office | None:
+    """Return the college that an office is or stands below; null where there is none."""
+    while office.kind == Office.Kind.CLASS and office.parent:
+        office = office.parent
+    return office if office.kind == Office.Kind.COLLEGE else None
+
+
 def office_owing(by: str, enrolment: Enrolment) -> Office:
-    """Return who owes a step `by` family, class, school …: where there is no such office, the next one up.
+    """Return who owes a step `by` family, class, college, school …: where there is no such office, the next one up.
 
     A family's step is noted at the class. A university's county is the province, as are nation and bank, whose
     answers the province's centre enters.
     """
     if by in {"family", "class"}:
         return enrolment.office
+    if by == "college":
+        return college_of(enrolment.office) or enrolment.school
     if by in {"school", "university"}:
         return enrolment.school
     above = enrolment.school.parent

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from zhuxue.portal.applications.models import NEVER, Case, PanelMember, Task, Telling
+from zhuxue.portal.applications.models import NEVER, Case, Decision, PanelMember, Task, Telling
 from zhuxue.portal.applications.moves import DECIDES
 from zhuxue.portal.applications.rules import HARDSHIP, periods_of, school_year, year_before
 from zhuxue.portal.applications.stages import ENDED, STAGES
@@ -18,7 +20,8 @@ from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schemes.queries import local_titles
 from zhuxue.portal.schools.models import Enrolment
 from zhuxue.portal.schools.queries import enrolments_visible_to, students_of
-from zhuxue.portal.ui.desk import Waiting
+from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
+from zhuxue.portal.ui.listing import beginning_of
 
 
 def cases_visible_to(acting: Membership | None, action: str = "see_cases") -> QuerySet[Case]:
@@ -75,15 +78,18 @@ def timeline(case: Case) -> QuerySet:
     return case.decisions.select_related("person", "membership__office").order_by("sequence")
 
 
-def cases_listed(acting: Membership | None, *, name: str = "", year: str = "", stage: str = "", late_only: bool = False, **said: str) -> QuerySet[Case]:  # fmt: skip
+def cases_listed(acting: Membership | None, *, name: str = "", year: str = "", stage: str = "", late_only: bool = False, since: date | None = None, **said: str) -> QuerySet[Case]:  # fmt: skip
     """Return visible cases for a list, each with its school and class.
 
-    `name` is a part of the name, `year` a school year, `stage` one of stages.py; `said` may name kind, state and programme.
+    `name` is a part of the name, `year` a school year, `stage` one of stages.py; `since` keeps those in which something was
+    decided on that day or later; `said` may name kind, state and programme.
     """
     wanted = {"name__contains": name, **said}
     found = cases_visible_to(acting).filter(**{key: value for key, value in wanted.items() if value})
     if year:
         found = found.filter(period__in=periods_of(year))
+    if since:
+        found = found.filter(pk__in=Decision.objects.filter(at__gte=beginning_of(since)).values("case"))
     at = Task.objects.filter(case=OuterRef("pk"), state__in=[Task.State.WAITING, Task.State.BLOCKED])
     if late_only:
         found = found.filter(Exists(at.filter(late())))
@@ -150,3 +156,19 @@ def waiting(acting: Membership | None) -> list[Waiting]:
         mine = cases_visible_to(acting, "apply").filter(tasks__by="family", tasks__state=Task.State.WAITING)
         found.append(Waiting(_("等您填写或修改的申请"), mine.count(), reverse("apply_for"), icon="forms"))
     return [each for each in found if each.count]
+
+
+def changes(acting: Membership | None) -> list[Changed]:
+    """Return what came of cases in reach of late, for the home page."""
+    said = {
+        Case.State.GRANTED: _("已通过或有调整的申请"),
+        Case.State.REFUSED: _("未通过的申请"),
+        Case.State.WITHDRAWN: _("撤回的申请"),
+    }
+    last = Subquery(Decision.objects.filter(case=OuterRef("pk")).order_by("-sequence").values("at")[:1])
+    since = Decision.objects.filter(at__gte=beginning_of(lately())).values("case")
+    seen = cases_visible_to(acting).filter(pk__in=since)
+    return [
+        changed(title, seen.filter(state=state), last, "cases", icon="forms", state=str(state))
+        for state, title in said.items()
+    ]

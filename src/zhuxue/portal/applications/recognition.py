@@ -12,6 +12,7 @@ from zhuxue.engine.common.hardship import NONE
 from zhuxue.portal.applications.actions import Opening, decide, open_case
 from zhuxue.portal.applications.models import Case, Decision, HardshipForm, Recusal, Telling
 from zhuxue.portal.applications.moves import Said
+from zhuxue.portal.applications.process import steps_for
 from zhuxue.portal.applications.queries import cases_visible_to
 from zhuxue.portal.applications.registers import proved_of
 from zhuxue.portal.applications.rules import (
@@ -54,7 +55,8 @@ def tell(office: Office, *, way: str, told_on: date, note: str, acting: Membersh
 @transaction.atomic
 def begin(enrolment: Enrolment, *, acting: Membership | None, consent: str = "") -> Case:
     """Begin the recognition of a student for this school year, or return the one that lives; what registers prove is filled in."""
-    opening = Opening(Case.Kind.HARDSHIP, HARDSHIP, school_year(), hardship_steps(), consent)
+    steps = steps_for(hardship_steps(), enrolment)
+    opening = Opening(Case.Kind.HARDSHIP, HARDSHIP, school_year(), steps, consent)
     case = open_case(enrolment, opening, acting=acting)
     HardshipForm.objects.get_or_create(case=case, defaults={"proved": proved_of(enrolment)})
     return case

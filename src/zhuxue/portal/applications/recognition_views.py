@@ -10,26 +10,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zhuxue.portal.applications import page, panel, queries, recognition
-from zhuxue.portal.applications.columns import CASES
+from zhuxue.portal.applications import exports, page, panel, queries, recognition
 from zhuxue.portal.applications.forms import BeginForm, HardshipEntry, MemberForm, RemoveForm, TellForm, VoteForm
 from zhuxue.portal.applications.models import Case, PanelMember
 from zhuxue.portal.applications.rules import hardship, school_year
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schools.queries import enrolments_visible_to
-from zhuxue.portal.ui.listing import Column, Listing
 from zhuxue.portal.ui.words import in_language
 
-CARRIED = tuple(column for column in CASES if column.key in {"name", "class", "level"})
-APPLY = (Column("name", CASES[0].title, lambda row: row.name, sort="name"),)
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
 def apply_for(request: HttpRequest) -> HttpResponse:
     """Show for whom one may apply this school year, and how far each is."""
-    listing = Listing(queries.may_apply_for(request.acting), APPLY, request.GET)
+    listing = exports.applying(request.acting, request.GET)
     context = {
         "listing": listing,
         "year": school_year(),
@@ -134,8 +130,11 @@ def panel_members(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_get_or_post
 def remove_member(request: HttpRequest, pk: int) -> HttpResponse:
-    """End somebody's seat on a panel, and name who takes it."""
+    """End somebody's seat on a panel, and name who takes it; who has left already has, however often it is clicked."""
     member = get_object_or_404(panel.members_visible_to(request.acting), pk=pk)
+    if member.ends_on is not None:
+        messages.info(request, _("“%(name)s”已经在 %(day)s 退出评议小组，不用再办。") % {"name": member.person.name, "day": member.ends_on})  # fmt: skip
+        return redirect("panel_members", member.office_id)
     form = RemoveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _removed(request, member, form):
         return redirect("panel_members", member.office_id)
@@ -175,7 +174,7 @@ def tellings(request: HttpRequest) -> HttpResponse:
 @require_get_or_post
 def carry_over(request: HttpRequest) -> HttpResponse:
     """Show last year's recognitions in reach, and open this year's for those ticked."""
-    listing = Listing(queries.carried_over(request.acting), CARRIED, request.GET)
+    listing = exports.carried_over(request.acting, request.GET)
     if request.method != "POST":
         return render(request, "applications/carry_over.html", {"listing": listing, "year": school_year()})
     done, refused = recognition.carry_over_many(list(listing.picked(request.POST)[:500]), acting=request.acting)

@@ -21,7 +21,7 @@ class Stage:
 
 STAGES: dict[str, Stage] = {
     "family": Stage(_("家庭填写"), "no", ("apply",)),
-    "judged": Stage(_("评议与审核"), "m", ("panel", "review", "approve")),
+    "judged": Stage(_("评议与审核"), "m", ("panel", "college", "review", "approve")),
     "noticed": Stage(_("公示"), "wait", ("notice",)),
     "filed": Stage(_("备案与回执"), "p", ("file", "receipt")),
     str(Case.State.GRANTED): Stage(_("已通过"), "ok"),

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from zhuxue.portal.applications import bulk, deciding, page, queries, worklist
-from zhuxue.portal.applications.columns import CASES
+from zhuxue.portal.applications import bulk, deciding, exports, page, queries, worklist
 from zhuxue.portal.applications.forms import BackForm, BulkForm, DecideForm, FilterForm, WorklistForm
 from zhuxue.portal.applications.posting import make_notice
 from zhuxue.portal.applications.recognition import stand_back
+from zhuxue.portal.exports.forms import ExportForm
 from zhuxue.portal.people.access import MATRIX, NotAllowed
-from zhuxue.portal.schools.forms import ExportForm
+from zhuxue.portal.schools.terms import term_now
 from zhuxue.portal.ui.asking import asked_of, remember
 from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.listing import Listing
@@ -141,7 +141,7 @@ def _tasks_page(request: HttpRequest, form: WorklistForm | None = None, export: 
     context = {
         "listing": listing, "works": worklist.works_of(listing), "acts": worklist.acts_on(listing.page), "query": request.GET.urlencode(),
         "filter": form or WorklistForm(listing.asked), "export": export or ExportForm(),
-        "may_export": MATRIX.allows(request.acting.role, "export_tasks"),
+        "may_export": MATRIX.allows(request.acting.role, "export_tasks"), "term": term_now(request.acting),
     }  # fmt: skip
     return render(request, "applications/tasks.html", context, status=status)
 
@@ -169,9 +169,8 @@ def _notice_over(request: HttpRequest, chosen: list[Any]) -> HttpResponse:
 
 def _list_page(request: HttpRequest, form: FilterForm | None = None, status: int = 200) -> HttpResponse:
     asked = asked_of(request, LIST)
-    said = form or FilterForm(asked)
-    found = queries.cases_listed(request.acting if said.is_valid() else None, **said.cleaned_data)
-    context = {"listing": Listing(found, CASES, asked), "filter": said}
+    listing = exports.cases(None if form else request.acting, asked)
+    context = {"listing": listing, "filter": form or FilterForm(asked)}
     return render(request, "applications/cases.html", context, status=status)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.applications import queries
@@ -20,7 +20,7 @@ from zhuxue.portal.notices.queries import Gate, gates
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.components import Act, Tag, Work
-from zhuxue.portal.ui.export import exported
+from zhuxue.portal.ui.export import exported, watermark
 from zhuxue.portal.ui.listing import COUNTED, Column, Listing
 
 SENDING_ON = {"panel": "", "notice": "notice", "file": "done", "receipt": "done"}
@@ -53,7 +53,7 @@ def tasks_asked(acting: Membership | None, asked: QueryDict) -> Listing:
     """Return the worklist asked for, on a page or in a file; one that cannot be understood is empty, never everything."""
     form = WorklistForm(asked)
     seen = acting if form.is_valid() else None
-    return Listing(queries.tasks_listed(seen, **form.cleaned_data), TASKS, asked)
+    return Listing(queries.tasks_listed(seen, **form.cleaned_data), TASKS, asked, filter=form)
 
 
 @transaction.atomic
@@ -63,8 +63,8 @@ def export_tasks(listing: Listing, kind: str, *, acting: Membership | None, reas
     if listing.more_than_counted:
         raise NotAllowed(f"一次最多导出 {COUNTED} 行。请先筛选，再导出。", f"At most {COUNTED} rows leave at once. Filter first, then export.")  # fmt: skip
     entry = record("exported", "applications.task", acting=acting, reason=reason, details={"kind": kind, "rows": listing.count})  # fmt: skip
-    at = f"{localtime(entry.at):%Y-%m-%d %H:%M}"
-    return exported(listing, kind, f"{acting.office.name} {acting.person.username} {at} 第{entry.number}号 Exported, entry {entry.number}")  # fmt: skip
+    mark = watermark(listing, f"{acting.office.name} {acting.person.username}", entry.at, entry.number)
+    return exported(listing, kind, mark)
 
 
 def works_of(listing: Listing) -> list[Work]:

@@ -17,7 +17,7 @@ from zhuxue.engine.rules.library import Library
 from zhuxue.engine.rules.programme import PaysVersion, Programme
 from zhuxue.engine.rules.verdicts import in_force
 from zhuxue.portal.applications.models import NEVER
-from zhuxue.portal.applications.process import due_of, steps_of, version_of
+from zhuxue.portal.applications.process import due_of, steps_of, steps_within, version_of
 from zhuxue.portal.awards.models import Round
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Office
@@ -65,7 +65,7 @@ def terms_of(code: str, run: Run, office: Office) -> Terms:
     way = way_of(programme) if programme else None
     if programme is None or way is None:
         raise NotAllowed("政策库没有写明这个项目的办理环节，不能开办。请先在政策库补上。", "The library names no steps for this programme, so no round can be opened. Add them there first.")  # fmt: skip
-    steps = steps_of(programme.process)
+    steps = steps_within(steps_of(programme.process), office)
     pays = in_force(programme.pays, Moment(Term.parse(run.term), run.on, run.as_known_on))
     rank_by = programme.quota.rank_by if programme.quota else ()
     return {

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from zhuxue.portal.applications.models import Case, Recusal, Task
 from zhuxue.portal.awards.models import Award, Candidate, Reviewer, Round
 from zhuxue.portal.people.access import MATRIX
-from zhuxue.portal.people.models import Membership, Office
+from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schools.models import Applicant, Enrolment, Outcome, StudentVerdict
 from zhuxue.portal.schools.queries import enrolments_visible_to, latest_run, students_of
-from zhuxue.portal.ui.desk import Waiting
+from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
+from zhuxue.portal.ui.listing import beginning_of
 
 S: Any = Candidate.Standing
 
@@ -222,3 +223,12 @@ def _undeclared(acting: Membership) -> QuerySet[Reviewer]:
 def families_without_account(round_: Round) -> QuerySet[Candidate]:
     """Return the candidates told by a slip of paper, class by class."""
     return round_.candidates.filter(letter__how="slip").select_related("office", "enrolment").order_by("office__name", "name")  # fmt: skip
+
+
+def changes(acting: Membership | None) -> list[Changed]:
+    """Return the awards entered or taken back of late: in reach of an office, of a family's own children."""
+    since, title = beginning_of(lately()), _("新登记或撤销的资助结果")
+    if acting is not None and acting.role == Role.APPLICANT:
+        own = Award.objects.filter(student__in=students_of(acting), at__gte=since)
+        return [changed(title, own, "at", "my_aid", icon="cash")]
+    return [changed(title, awards_visible_to(acting).filter(at__gte=since), "at", "awards", icon="cash")]

@@ -11,21 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhuxue.portal.applications.posting import make_notice
-from zhuxue.portal.awards import queries
+from zhuxue.portal.awards import exports, queries
 from zhuxue.portal.awards.actions import reviewing
-from zhuxue.portal.awards.columns import AWARDS
 from zhuxue.portal.awards.forms import ReviewForm
 from zhuxue.portal.awards.models import Candidate
 from zhuxue.portal.people.access import NotAllowed
-from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
 
 
 @require_safe
 def awards(request: HttpRequest) -> HttpResponse:
     """List the ledger of awards in reach."""
-    rows = queries.awards_visible_to(request.acting).select_related("undone_by")
-    return render(request, "awards/awards.html", {"listing": Listing(rows, AWARDS, request.GET)})
+    return render(request, "awards/awards.html", {"listing": exports.awards(request.acting, request.GET)})
 
 
 @require_POST

@@ -11,23 +11,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from zhuxue.portal.awards import acts, pages, queries, sheet
+from zhuxue.portal.awards import acts, exports, pages, queries, sheet
 from zhuxue.portal.awards.actions import ranking
 from zhuxue.portal.awards.actions import rounds as actions
-from zhuxue.portal.awards.columns import CANDIDATES, ROUNDS
 from zhuxue.portal.awards.forms import FilterForm, OpenForm, ReviewForm
 from zhuxue.portal.awards.programmes import openable
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.schools.queries import latest_run
+from zhuxue.portal.ui.asking import asked_about
 from zhuxue.portal.ui.components import Act
-from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
 
 
 @require_safe
 def rounds(request: HttpRequest) -> HttpResponse:
     """List the rounds in reach."""
-    listing = Listing(queries.rounds_listed(request.acting), ROUNDS, request.GET)
+    listing = exports.rounds(request.acting, request.GET)
     context = {"listing": listing, "may_open": MATRIX.allows(request.acting.role, "open_round")}
     return render(request, "awards/rounds.html", context)
 
@@ -92,9 +91,7 @@ def _page(request: HttpRequest, pk: int, filled: dict[str, Any] | None = None, s
 def candidates(request: HttpRequest, pk: int) -> HttpResponse:
     """List a round's candidates, to be chosen and reviewed many at once."""
     round_ = get_object_or_404(queries.rounds_visible_to(request.acting).select_related("office"), pk=pk)
-    form = FilterForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    listing = Listing(queries.candidates_listed(request.acting, round_, **asked), CANDIDATES, request.GET)
+    form, listing = FilterForm(request.GET), exports.candidates(request.acting, asked_about(request, pk))
     may = MATRIX.allows(request.acting.role, "review_round")
     picks = [Act(_("下一步：看会怎样"), "foresee", primary=True)] if may else []
     address = reverse("review_candidates", args=[pk])

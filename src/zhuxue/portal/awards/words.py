@@ -12,6 +12,7 @@ STEPS: dict[str, Text] = {
     "tell": _("告知"),
     "apply": _("申请"),
     "panel": _("评议"),
+    "college": _("院系审核"),
     "review": _("评审"),
     "notice": _("公示"),
     "approve": _("审批"),
@@ -21,6 +22,7 @@ STEPS: dict[str, Text] = {
 BY: dict[str, Text] = {
     "family": _("学生和家长"),
     "class": _("班级"),
+    "college": _("院系"),
     "school": _("学校"),
     "university": _("高校"),
     "county": _("县级资助中心"),

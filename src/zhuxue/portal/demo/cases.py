@@ -31,6 +31,9 @@ class Team:
     def __init__(self, demo: Any, a_class: Office, number: int) -> None:
         self.school = a_class.parent if a_class.parent.kind != Office.Kind.COLLEGE else a_class.parent.parent
         self.a_class, self.demo, self.number = a_class, demo, number
+        self.college: Membership | None = None
+        if a_class.parent != self.school:
+            self.college = self._new("college-officer", "示例院系资助专干", a_class.parent, Role.SCHOOL_OFFICER)
         self.teacher = self._held(Role.CLASS_TEACHER, a_class)
         self.officer = self._held(Role.SCHOOL_OFFICER, self.school)
         self.head = self._held(Role.SCHOOL_HEAD, self.school)
@@ -109,6 +112,8 @@ def _fill(team: Team) -> None:
     recipes: list[Callable[[Team, Enrolment], object]] = [
         _own, _draft, _sent, _voting, _voted, _reviewing, _sent_back, _refused, _appealed, _withdrawn, _up, _recused,
     ]  # fmt: skip
+    if team.college:  # a class of a university is small, and what waits for its college is to be seen
+        recipes = [_judged_by_the_panel, *recipes]
     for recipe, pupil in zip(recipes, team.pupils, strict=False):
         recipe(team, pupil)
     _noticed(team, 1, days_ago=None)
@@ -181,6 +186,15 @@ def _voted(team: Team, pupil: Enrolment, level: str = "hard") -> Case:
 
 
 def _reviewing(team: Team, pupil: Enrolment) -> Case:
+    case = _judged_by_the_panel(team, pupil)
+    if team.college:
+        _say(case, "pass", team.college, "院系认定工作组复核，情况属实")
+        case.refresh_from_db()
+    return case
+
+
+def _judged_by_the_panel(team: Team, pupil: Enrolment) -> Case:
+    """After it the case waits for the college, where there is one, else for the school."""
     level = "special" if pupil.pk % 3 == 0 else "hard"
     case = _voted(team, pupil, level)
     close_panel(case.pk, level=level, reason="按得票最多的等级", acting=team.teacher, seen=case.last_sequence)

@@ -12,18 +12,34 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
 from django.utils.module_loading import import_string
-from django.utils.timezone import localdate, localtime, now
+from django.utils.timezone import localdate, now
 
 from zhuxue.portal.audit.actions import record
 from zhuxue.portal.exports import queries
 from zhuxue.portal.exports.models import ExportRequest
-from zhuxue.portal.people.access import NotAllowed, require
+from zhuxue.portal.people.access import MATRIX, NotAllowed, require
 from zhuxue.portal.people.models import Membership
-from zhuxue.portal.ui.export import exported
-from zhuxue.portal.ui.listing import Listing
+from zhuxue.portal.ui.export import exported, watermark
+from zhuxue.portal.ui.listing import COUNTED, Listing
 
 LASTS = timedelta(days=7)
 GONE = ("没有这个导出，或已经过期。请重新提出。", "There is no such export, or it has expired. Ask again.")
+
+
+@transaction.atomic
+def take_out(name: str, asked: QueryDict, kind: str, *, acting: Membership | None, reason: str) -> bytes:
+    """Return one of the lists of EXPORTS as a file, and note it; raises NotAllowed out of reach, or when it is too long.
+
+    Who may not open the list's page may not take it out; what she takes are the rows and columns of that page.
+    """
+    acting = require(require(acting, "export_lists"), MATRIX.routes[name])
+    listing: Listing = import_string(settings.EXPORTS[name])(acting, asked)
+    if listing.more_than_counted:
+        raise NotAllowed(f"一次最多导出 {COUNTED} 行。请先筛选，再导出。", f"At most {COUNTED} rows leave at once. Filter first, then export.")  # fmt: skip
+    details = {"list": name, "kind": kind, "rows": listing.count, "columns": [column.key for column in listing.chosen]}
+    entry = record("exported", listing.rows.model._meta.label_lower, acting=acting, reason=reason, details=details)
+    mark = watermark(listing, f"{acting.office.name} {acting.person.username}", entry.at, entry.number)
+    return exported(listing, kind, mark)
 
 
 @transaction.atomic
@@ -51,9 +67,10 @@ def approve(asked: ExportRequest, *, acting: Membership | None) -> ExportRequest
     asked.file, asked.expires_on = uuid4().hex, localdate() + LASTS
     asked.save()
     by = asked.asked_as
-    mark = f"{by.office.name} {asked.asked_by.username} {localtime(entry.at):%Y-%m-%d %H:%M} 第{entry.number}号批准 Approved, entry {entry.number}"
-    path = _path(asked)
-    path.write_bytes(exported(_listing(asked.kind, asked.asked, by), asked.file_kind, mark))
+    listing, path = _listing(asked.kind, asked.asked, by), _path(asked)
+    words = f"第{entry.number}号批准 Approved, entry {entry.number}"
+    mark = watermark(listing, f"{by.office.name} {asked.asked_by.username}", entry.at, entry.number, words)
+    path.write_bytes(exported(listing, asked.file_kind, mark))
     path.chmod(0o600)
     _remove_expired()
     return asked

@@ -1,16 +1,19 @@
-"""Pages of large exports: one's own, and those to decide on."""
+"""Taking any list out, and pages of large exports: one's own, and those to decide on."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhuxue.portal.exports import actions, queries
-from zhuxue.portal.exports.forms import RefuseForm
-from zhuxue.portal.people.access import NotAllowed
+from zhuxue.portal.exports.forms import ExportForm, RefuseForm
+from zhuxue.portal.people.access import MATRIX, NotAllowed
+from zhuxue.portal.ui.asking import OF, asked_of
 from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.words import in_language
 
@@ -20,6 +23,32 @@ def exports(request: HttpRequest) -> HttpResponse:
     """Show what I asked for, and what waits for my decision."""
     context = {"own": queries.own(request.acting)[:50], "to_decide": queries.to_decide(request.acting)[:50]}
     return render(request, "exports/exports.html", context)
+
+
+@require_POST
+def export_list(request: HttpRequest, name: str) -> HttpResponse:
+    """Send one of the portal's lists as it is asked for, once the reason is given."""
+    if name not in settings.EXPORTS or name not in MATRIX.routes:
+        raise Http404
+    form, asked = ExportForm(request.POST), asked_of(request, name)
+    back = redirect(f"{_page_of(name, asked)}?{request.GET.urlencode()}")
+    if not form.is_valid():
+        messages.warning(request, _("没有导出：请写明理由，至少四个字，并选一种文件。"))
+        return back
+    kind, reason = form.cleaned_data["kind"], form.cleaned_data["reason"]
+    try:
+        content = actions.take_out(name, asked, kind, acting=request.acting, reason=reason)
+    except NotAllowed as refused:
+        messages.warning(request, in_language(refused))
+        return back
+    return HttpResponse(content, KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'})
+
+
+def _page_of(name: str, asked: QueryDict) -> str:
+    try:
+        return reverse(name, args=[asked[OF]] if OF in asked else [])
+    except NoReverseMatch:  # the list of a row, and no row is named
+        raise Http404 from None
 
 
 @require_POST

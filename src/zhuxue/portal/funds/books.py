@@ -18,7 +18,7 @@ from zhuxue.portal.people.access import require
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.components import Text
 from zhuxue.portal.ui.export import exported
-from zhuxue.portal.ui.listing import Column, Listing
+from zhuxue.portal.ui.listing import Column, Listing, since
 
 FILTERS = ("year", "programme", "state", "source")
 EXPORTED_AT_MOST = 50_000  # rows
@@ -39,6 +39,10 @@ LISTS = {
     "year_end": Book(queries.closable, columns.CLOSING, "year"),
     "local_shares": Book(queries.local_shares_visible_to, columns.SHARES, "-since"),
     "set_asides": Book(queries.set_asides_visible_to, columns.SET_ASIDES, "-short"),
+    "allocations": Book(queries.allocations_visible_to, columns.ALLOCATIONS, "-drafted"),
+    "quotas": Book(queries.quotas_visible_to, columns.QUOTAS, "office"),
+    "fund": Book(lambda acting: columns.listed(queries.postings_visible_to(acting)), columns.POSTINGS, "-at"),
+    "trace_money": Book(lambda acting: columns.listed(queries.postings_visible_to(acting)), columns.POSTINGS, "at"),
 }
 
 
@@ -50,6 +54,12 @@ def listing(acting: Membership, name: str, asked: QueryDict) -> Listing:
         value = asked.get(key, "")
         if value and name in {"accounts", "idle_money", "year_end"} and (key != "year" or value.isdecimal()):
             rows = rows.filter(**{field: value})
+    if name == "fund":
+        rows = rows.filter(account__fund=int(asked["of"]) if asked.get("of", "").isdecimal() else None)
+    if name == "trace_money":
+        rows = columns.listed(queries.trace(acting, asked.get("reference", "")[:80]))
+    if name == "allocations":
+        rows = since(rows, asked, "decided_at")
     if name == "set_asides" and asked.get("below") == "1":
         rows = rows.filter(shortfall_fen__gt=0)
     return Listing(rows, book.columns, asked, book.sort)
@@ -60,7 +70,14 @@ def export(acting: Membership, name: str, kind: str, asked: QueryDict) -> bytes:
     """Return a list as a file, who took it and by which filter on its first line; noted in the audit chain."""
     acting = require(acting, "see_funds")
     found = listing(acting, name, asked)
-    by = "，".join(f"{key}={asked[key][:40]}" for key in (*FILTERS, "below", "sort") if asked.get(key)) or "全部 all"
+    by = (
+        "，".join(
+            f"{key}={asked[key][:40]}"
+            for key in (*FILTERS, "of", "reference", "since", "below", "sort")
+            if asked.get(key)
+        )
+        or "全部 all"
+    )
     entry = record(
         "exported", f"funds.{name}", acting=acting, details={"kind": kind, "filter": by, "rows": found.count}
     )

@@ -27,7 +27,8 @@ from zhuxue.portal.funds.rules import rules_for
 from zhuxue.portal.funds.setting_aside import set_asides
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office
-from zhuxue.portal.ui.desk import Waiting
+from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
+from zhuxue.portal.ui.listing import beginning_of
 
 
 def accounts_visible_to(acting: Membership | None) -> QuerySet[FundAccount]:
@@ -165,3 +166,9 @@ def waiting(acting: Membership | None) -> list[Waiting]:
             Waiting(_("校内资助经费待补足"), len(days), reverse("set_asides"), late=late, due=min(days, default=None))
         )
     return [line for line in found if line.count]
+
+
+def changes(acting: Membership | None) -> list[Changed]:
+    """Return how many allocations in reach were sent of late, for the home page."""
+    sent = allocations_visible_to(acting).filter(state=Allocation.State.SENT, decided_at__gte=beginning_of(lately()))
+    return [changed(_("下达的资金方案"), sent, "decided_at", "allocations", icon="cash")]

@@ -12,22 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhuxue.engine.common.money import yuan_text
-from zhuxue.portal.funds import allocating, pages, queries, quotas, sharing
+from zhuxue.portal.funds import allocating, books, pages, queries, quotas, sharing
 from zhuxue.portal.funds.acting import Words, form_page, sent
-from zhuxue.portal.funds.columns import ALLOCATIONS, QUOTAS
 from zhuxue.portal.funds.forms import EditLineForm, GrantForm, LeastForm, PlacesForm, ProposeForm, ReasonForm, ShareForm
 from zhuxue.portal.funds.programmes import programmes_of
 from zhuxue.portal.people.access import MATRIX, NotAllowed
-from zhuxue.portal.ui.listing import Listing
+from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.words import in_language
 
 
 @require_safe
 def allocations(request: HttpRequest) -> HttpResponse:
     """List the proposals of the office acted for and those below it."""
-    listing = Listing(queries.allocations_visible_to(request.acting), ALLOCATIONS, request.GET, "-drafted")
     context = {
-        "listing": listing,
+        "listing": books.listing(request.acting, "allocations", request.GET),
+        "name": "allocations",
+        "kinds": KINDS,
         "tabs": pages.tabs(request.acting, "allocations"),
         "received": list(queries.received_lines(request.acting)[:20]),
     }
@@ -105,8 +105,8 @@ def edit_allocation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def quota_list(request: HttpRequest) -> HttpResponse:
     """List the places of the office acted for and those below it."""
-    listing = Listing(queries.quotas_visible_to(request.acting), QUOTAS, request.GET, "office")
-    context = {"listing": listing, "tabs": pages.tabs(request.acting, "quotas"), "may_grant": MATRIX.allows(request.acting.role, "plan_quota")}  # fmt: skip
+    listing = books.listing(request.acting, "quotas", request.GET)
+    context = {"listing": listing, "name": "quotas", "kinds": KINDS, "tabs": pages.tabs(request.acting, "quotas"), "may_grant": MATRIX.allows(request.acting.role, "plan_quota")}  # fmt: skip
     return render(request, "funds/quotas.html", context)
 
 

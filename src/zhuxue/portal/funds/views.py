@@ -12,14 +12,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from zhuxue.portal.funds import allocating, pages, queries
+from zhuxue.portal.funds import allocating, books, pages, queries
 from zhuxue.portal.funds.acting import Words, form_page, sent
 from zhuxue.portal.funds.actions import reverse as reverse_it
-from zhuxue.portal.funds.columns import POSTINGS, listed
 from zhuxue.portal.funds.forms import MoneyForm, ReasonForm, ReceiveForm
 from zhuxue.portal.funds.programmes import programmes_of
 from zhuxue.portal.people.access import NotAllowed
-from zhuxue.portal.ui.listing import Listing
+from zhuxue.portal.ui.asking import asked_about
+from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.words import in_language
 
 
@@ -33,9 +33,9 @@ def funds(request: HttpRequest) -> HttpResponse:
 def fund(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one fund: its accounts and postings in reach."""
     found = get_object_or_404(queries.funds_visible_to(request.acting), pk=pk)
-    rows = listed(queries.postings_visible_to(request.acting).filter(account__fund=found))
-    listing = Listing(rows, POSTINGS, request.GET, "-at")
-    return render(request, "funds/fund.html", {"listing": listing, **pages.of_fund(request.acting, found)})
+    listing = books.listing(request.acting, "fund", asked_about(request, pk))
+    context = {"listing": listing, "name": "fund", "kinds": KINDS, **pages.of_fund(request.acting, found)}
+    return render(request, "funds/fund.html", context)
 
 
 @require_safe
@@ -73,8 +73,9 @@ def _transaction_page(request: HttpRequest, found: Any, form: ReasonForm, status
 def trace_money(request: HttpRequest) -> HttpResponse:
     """Show every posting of one reference in reach: from where the money came, and where it went."""
     reference = request.GET.get("reference", "")[:80]
-    listing = Listing(listed(queries.trace(request.acting, reference)), POSTINGS, request.GET, "at")
-    return render(request, "funds/trace.html", {"listing": listing, "reference": reference})
+    listing = books.listing(request.acting, "trace_money", request.GET)
+    context = {"listing": listing, "name": "trace_money", "kinds": KINDS, "reference": reference}
+    return render(request, "funds/trace.html", context)
 
 
 def receive_money(request: HttpRequest) -> HttpResponse:

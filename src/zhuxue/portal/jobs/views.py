@@ -8,10 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from zhuxue.portal.jobs import actions, queries
-from zhuxue.portal.jobs.columns import JOBS, progress_of, state_of
+from zhuxue.portal.jobs import actions, exports, queries
+from zhuxue.portal.jobs.columns import progress_of, state_of
 from zhuxue.portal.people.access import MATRIX, NotAllowed
-from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
 
 
@@ -21,7 +20,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "jobs/jobs.html",
-        {"listing": Listing(queries.jobs_visible_to(request.acting), JOBS, request.GET, "-asked_at")},
+        {"listing": exports.jobs(request.acting, request.GET)},
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db.models import Count, Max, Min, Model, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
@@ -22,7 +23,8 @@ from zhuxue.portal.notices.reachable import counted_days
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
-from zhuxue.portal.ui.desk import Waiting
+from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
+from zhuxue.portal.ui.listing import beginning_of
 
 PAGE = 100  # rows of the public page
 WAITING = "waiting"  # the filter for what the person is to answer herself
@@ -255,6 +257,18 @@ def waiting(acting: Membership | None) -> list[Waiting]:
         Waiting(_("待开始的公示"), made["count"], reverse("notices") + "?state=draft", since=_day(made["since"]), icon="clipboard-list"),
     ]  # fmt: skip
     return [each for each in found if each.count]
+
+
+def changes(acting: Membership | None) -> list[Changed]:
+    """Return which notices began and ended of late in reach, and against which objections were made or answered."""
+    seen, since = notices_visible_to(acting), beginning_of(lately())
+    against = objections_visible_to(acting).filter(Q(made_at__gte=since) | Q(answered_at__gte=since))
+    return [
+        changed(_("新开始的公示"), seen.filter(state="hanging", begins_at__gte=since), "begins_at", "notices", icon="clipboard-list", state="hanging"),
+        changed(_("公示期满撤下"), seen.filter(state="closed", ended_at__gte=since), "ended_at", "notices", icon="clipboard-list", state="closed"),
+        changed(_("提前撤下的公示"), seen.filter(state="taken_down", ended_at__gte=since), "ended_at", "notices", icon="clipboard-list", state="taken_down"),
+        changed(_("新提出或已答复的异议"), against, Coalesce("answered_at", "made_at"), "objections", icon="message-report"),
+    ]  # fmt: skip
 
 
 def _to_answer(acting: Membership | None) -> QuerySet[Objection]:

@@ -10,10 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from zhuxue.portal.notices import actions, queries, steps
+from zhuxue.portal.notices import actions, exports, queries, steps
 from zhuxue.portal.notices import objecting as objection_actions
 from zhuxue.portal.notices import reachable as outage_actions
-from zhuxue.portal.notices.columns import NOTICES, OBJECTIONS
 from zhuxue.portal.notices.forms import (
     AnswerForm,
     BeginForm,
@@ -24,19 +23,16 @@ from zhuxue.portal.notices.forms import (
     ReasonForm,
 )
 from zhuxue.portal.people.access import MATRIX, NotAllowed
-from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
 
 
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """List the notices in reach, and the finished steps that wait for theirs."""
-    asked = FilterForm(request.GET)
-    acting = request.acting if asked.is_valid() else None
     may_post = MATRIX.allows(request.acting.role, "post_notices")
     context = {
-        "listing": Listing(queries.notices_listed(acting, **asked.cleaned_data), NOTICES, request.GET, "-made"),
-        "filter": asked,
+        "listing": exports.notices(request.acting, request.GET),
+        "filter": FilterForm(request.GET),
         "steps": steps.finished_steps(request.acting) if may_post else [],
         "may_post": may_post,
         "board": queries.board_of(request.acting) if may_post else None,
@@ -112,10 +108,11 @@ def notice_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def objections(request: HttpRequest) -> HttpResponse:
     """List the objections in reach."""
-    asked = ObjectionFilterForm(request.GET)
-    acting = request.acting if asked.is_valid() else None
-    listing = Listing(queries.objections_listed(acting, **asked.cleaned_data), OBJECTIONS, request.GET, "-made")
-    return render(request, "notices/objections.html", {"listing": listing, "filter": asked})
+    context = {
+        "listing": exports.objections(request.acting, request.GET),
+        "filter": ObjectionFilterForm(request.GET),
+    }
+    return render(request, "notices/objections.html", context)
 
 
 @require_safe

@@ -18,11 +18,12 @@ from zhuxue.portal.payments.models.batches import LIVING
 from zhuxue.portal.payments.programmes import layer
 from zhuxue.portal.payments.words import NEEDS_ACCOUNT
 from zhuxue.portal.people.access import MATRIX
-from zhuxue.portal.people.models import Membership, Office
+from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schools.models import Account, AccountChange
 from zhuxue.portal.schools.queries import students_of
-from zhuxue.portal.ui.desk import Waiting
+from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
+from zhuxue.portal.ui.listing import beginning_of
 
 M = TypeVar("M", bound=Model)
 CORRECTS = frozenset({"school_officer", "school_head"})  # who puts accounts right
@@ -140,6 +141,17 @@ def waiting(acting: Membership | None) -> list[Waiting]:
         Waiting(_("待更正的发放账户"), own.count(), reverse("returns"), icon="credit-card"),
     ]
     return [each for each in found if each.count]
+
+
+def changes(acting: Membership | None) -> list[Changed]:
+    """Return what banks said of late of payments in reach, for the home page: paid, returned; of a family's own children."""
+    own = acting is not None and acting.role == Role.APPLICANT
+    seen = lines_visible_to(acting, "see_own_payments" if own else "see_payments")
+    seen, route = seen.filter(settled_at__gte=beginning_of(lately())), "my_payments" if own else "pay_lines"
+    return [
+        changed(title, seen.filter(state=state), "settled_at", route, icon="credit-card", state=state)
+        for state, title in (("paid", _("已到账的资助")), ("refused", _("被银行退回的资助")))
+    ]
 
 
 def _in_reach(rows: QuerySet[M], acting: Membership | None, action: str) -> QuerySet[M]:

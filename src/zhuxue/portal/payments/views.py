@@ -9,15 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhuxue.portal.exports.actions import ask
+from zhuxue.portal.exports.forms import ExportForm
 from zhuxue.portal.payments import days, due, exports, pages, queries
 from zhuxue.portal.payments.actions import exporting, making
-from zhuxue.portal.payments.columns import BATCHES
 from zhuxue.portal.payments.forms import DeclareForm, LinesForm
 from zhuxue.portal.payments.models import Batch
 from zhuxue.portal.people.access import MATRIX, NotAllowed
-from zhuxue.portal.schools.forms import ExportForm
+from zhuxue.portal.schools.terms import term_now
 from zhuxue.portal.ui.export import KINDS
-from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
 
 LINE = ("batch__office", "batch__maker", "award__case", "arrear", "reissues__award__case", "reissues__batch", "office", "school", "account", "student", "enrolment")  # fmt: skip
@@ -26,7 +25,7 @@ LINE = ("batch__office", "batch__maker", "award__case", "arrear", "reissues__awa
 @require_safe
 def batches(request: HttpRequest) -> HttpResponse:
     """List the batches in reach."""
-    listing = Listing(queries.batches_listed(request.acting), BATCHES, request.GET, default_sort="-at")
+    listing = exports.batches(request.acting, request.GET)
     context = {"listing": listing, "may_make": MATRIX.allows(request.acting.role, "make_batch")}
     return render(request, "payments/batches.html", context)
 
@@ -115,6 +114,9 @@ def my_payments(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pay_days(request: HttpRequest) -> HttpResponse:
     """Show until when what is to be paid, how much of it is, and what is late."""
-    return render(
-        request, "payments/days.html", {"rows": days.deadlines(request.acting), "calendar": days.calendar_days()}
-    )
+    context = {
+        "rows": days.deadlines(request.acting),
+        "calendar": days.calendar_days(),
+        "term": term_now(request.acting),
+    }
+    return render(request, "payments/days.html", context)

@@ -10,21 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from zhuxue.portal.payments import queries
+from zhuxue.portal.payments import exports, queries
 from zhuxue.portal.payments.actions import arrears as actions
-from zhuxue.portal.payments.columns import ARREARS
 from zhuxue.portal.payments.forms import DecideForm, ReceiptForm
 from zhuxue.portal.payments.programmes import netting
 from zhuxue.portal.people.access import MATRIX, NotAllowed
-from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
 
 
 @require_safe
 def arrears(request: HttpRequest) -> HttpResponse:
     """List the differences of students in reach."""
-    rows = queries.arrears_visible_to(request.acting).select_related("office")
-    return render(request, "payments/arrears.html", {"listing": Listing(rows, ARREARS, request.GET)})
+    return render(request, "payments/arrears.html", {"listing": exports.arrears(request.acting, request.GET)})
 
 
 @require_safe

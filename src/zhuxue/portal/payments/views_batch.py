@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhuxue.engine.common.errors import ZhuxueError
-from zhuxue.portal.payments import acts, pages, queries
+from zhuxue.portal.payments import acts, exports, pages, queries
 from zhuxue.portal.payments.actions import making, returning, sending
-from zhuxue.portal.payments.columns import LINES
 from zhuxue.portal.payments.forms import FetchForm, LinesForm, ReasonForm, ReturnForm, SettleForm
 from zhuxue.portal.payments.upload import laid_out
 from zhuxue.portal.people.access import MATRIX, NotAllowed
+from zhuxue.portal.ui.asking import asked_about
 from zhuxue.portal.ui.components import Act
-from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
 
 WITH = ("office", "scope", "maker", "job")
@@ -84,12 +83,10 @@ def batch_lines(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _lines(request: HttpRequest, pk: int, reason: ReasonForm, status: int = 200) -> HttpResponse:
     found = get_object_or_404(queries.batches_visible_to(request.acting).select_related(*WITH), pk=pk)
-    form = LinesForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    listing = Listing(queries.lines_listed(request.acting, batch=found, **asked), LINES, request.GET)
+    listing = exports.lines_of_batch(request.acting, asked_about(request, pk))
     may = MATRIX.allows(request.acting.role, "hold_line") and found.state == found.State.CHECKED
     picks = [Act(_("暂停选中的行"), "hold"), Act(_("凭理由放行选中的行"), "release", primary=True)] if may else []
-    context = {"batch": found, "listing": listing, "filter": form, "acts": picks, "reason": reason}
+    context = {"batch": found, "listing": listing, "filter": LinesForm(request.GET), "acts": picks, "reason": reason}
     return render(request, "payments/lines.html", context, status=status)
 
 

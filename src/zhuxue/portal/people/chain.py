@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from zhuxue.portal.audit.actions import record
@@ -13,7 +12,7 @@ from zhuxue.portal.audit.chain import Break, first_break
 from zhuxue.portal.audit.models import Entry
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
-from zhuxue.portal.ui.export import exported
+from zhuxue.portal.ui.export import exported, watermark
 from zhuxue.portal.ui.listing import COUNTED, Listing
 
 
@@ -33,8 +32,8 @@ def export_entries(listing: Listing, *, acting: Membership | None, reason: str) 
     if listing.more_than_counted:
         raise NotAllowed(f"一次最多导出 {COUNTED} 行。请先筛选，再导出。", f"At most {COUNTED} rows leave at once. Filter first, then export.")  # fmt: skip
     entry = record("audit exported", "audit.entry", acting=acting, reason=reason, details={"rows": listing.count})
-    at = f"{localtime(entry.at):%Y-%m-%d %H:%M}"
-    return exported(listing, "csv", f"{acting.office.name} {acting.person.username} {at} 第{entry.number}号 Exported, entry {entry.number}")  # fmt: skip
+    mark = watermark(listing, f"{acting.office.name} {acting.person.username}", entry.at, entry.number)
+    return exported(listing, "csv", mark)
 
 
 def verify(*, acting: Membership | None) -> ChainState:

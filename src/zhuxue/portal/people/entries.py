@@ -70,7 +70,7 @@ def _listing(request: HttpRequest) -> Listing:
     asked = asked_of(request, LIST, PRIVATE)
     form = EntriesForm(asked)
     acting = request.acting if form.is_valid() else None
-    return Listing(queries.entries_listed(acting, **form.cleaned_data), ENTRIES, asked, default_sort="-number")
+    return Listing(queries.entries_listed(acting, **form.cleaned_data), ENTRIES, asked, "-number", form)
 
 
 def _page(

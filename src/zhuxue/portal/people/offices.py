@@ -5,8 +5,10 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.timezone import localdate
 
 from zhuxue.portal.audit.actions import record
@@ -43,7 +45,7 @@ def open_office(parent: Office, *, kind: str, code: str, name: str, acting: Memb
 
 @transaction.atomic
 def close_office(office: Office, *, acting: Membership | None, reason: str) -> None:
-    """Close an office below one's own; raises NotAllowed while open offices or people stand in it."""
+    """Close an office below one's own; raises NotAllowed while open offices, people or students stand in it."""
     acting = require(acting, "manage_offices")
     office = _in_reach(acting, office)
     if office.pk == acting.office_id:
@@ -52,6 +54,8 @@ def close_office(office: Office, *, acting: Membership | None, reason: str) -> N
         raise NotAllowed("下面还有没关闭的单位。请先关闭它们。", "Open offices stand below it. Close those first.")
     if queries.staff_of(acting, office).exists():
         raise NotAllowed("这里还有在岗的人。请先办理离岗或交接。", "Somebody still works there. Close or hand over first.")  # fmt: skip
+    for name in settings.BEFORE_CLOSING:
+        import_string(name)(office)
     office.closed_on = localdate()
     office.save(update_fields=["closed_on"])
     record("office closed", office, acting=acting, reason=reason, details={"code": office.code})

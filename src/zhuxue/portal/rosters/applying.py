@@ -14,14 +14,14 @@ from zhuxue.portal.jobs.worker import Work
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.rosters.comparing import FACTS, add_lookups
 from zhuxue.portal.rosters.files import content_of, kept_until
-from zhuxue.portal.rosters.known import Known, fingerprint, known_at
+from zhuxue.portal.rosters.known import Known, KnownGuardian, fingerprint, known_at
 from zhuxue.portal.rosters.models import RosterChange, RosterFile, RosterUpload
 from zhuxue.portal.rosters.reading import rows_of
 from zhuxue.portal.rosters.reading_in import schools_of
 from zhuxue.portal.schools.classes import open_classes
 from zhuxue.portal.schools.facts import known_facts
 from zhuxue.portal.schools.locks import locked
-from zhuxue.portal.schools.models import Enrolment, Guardian, Student
+from zhuxue.portal.schools.models import Enrolment, GradeChange, Guardian, Student
 
 BATCH = 2000  # rows in one statement
 STEPS = 5
@@ -66,7 +66,7 @@ def _apply(upload: RosterUpload, rows: dict[int, Row], known: dict[int, Known], 
     work.tell(1, STEPS, f"正在登记新增的 {len(new)} 人……", f"Adding {len(new)} new students …")
     _add([rows[key] for key in new], new, upload)
     work.tell(2, STEPS, f"正在更新 {len(changed)} 人……", f"Changing {len(changed)} students …")
-    _change([(known[enrolment], rows[key]) for enrolment, key in changed])
+    _change([(known[enrolment], rows[key]) for enrolment, key in changed], upload)
     work.tell(3, STEPS, "正在登记离校……", "Closing those who left …")
     closed = _close(left, upload)
     work.tell(4, STEPS)
@@ -124,8 +124,9 @@ def _guardian(row: Row) -> Guardian:
     )
 
 
-def _change(pairs: list[tuple[Known, Row]]) -> None:
-    """Write what the roster says over what was known; what it leaves blank stays."""
+def _change(pairs: list[tuple[Known, Row]], upload: RosterUpload) -> None:
+    """Write what the roster says over what was known; what it leaves blank stays. Another grade or class is noted with its day."""
+    GradeChange.objects.bulk_create(filter(None, (_moved(known, row, upload) for known, row in pairs)), BATCH)
     enrolments, students, guardians, more = [], [], [], []
     for known, row in pairs:
         facts = known.facts | {name: value for name, value in known_facts(row).items() if name in FACTS}
@@ -135,16 +136,33 @@ def _change(pairs: list[tuple[Known, Row]]) -> None:
         enrolments.append((row["name"], at, row["stage"], row["grade"] or known.grade, status, number, facts, known.pk))
         students.append((row["name"], row["sex"] or known.sex, known.student))
         row["student"] = known.student
-        same = next((g for g in known.guardians if g.name == row["guardian_name"]), None)
-        if same:
-            number = row["guardian_identity_number"] or same.identity_number
-            guardians.append((row["guardian_relation"] or same.relation, number, same.pk))
-        elif row["guardian_name"]:
+        same = known.guardian(row["guardian_name"])
+        if same and same.name == row["guardian_name"]:
+            guardians.append((*_said_of(same, row), same.pk))
+        elif row["guardian_name"] and not same:
             more.append(_guardian(row))
     _write(Enrolment, ("name", "office", "stage", "grade", "roll_status", "student_number", "facts"), enrolments)
     _write(Student, ("name", "sex"), students)
     _write(Guardian, ("relation", "identity_number"), guardians)
     Guardian.objects.bulk_create(more, BATCH)
+
+
+def _said_of(same: KnownGuardian, row: Row) -> tuple[str, Any]:
+    """Return relation and number of a guardian as the roster says; what a person changed by hand stays as it is."""
+    relation = "" if "relation" in same.by_hand else row["guardian_relation"]
+    number = "" if "identity_number" in same.by_hand else row["guardian_identity_number"]
+    return relation or same.relation, number or same.identity_number
+
+
+def _moved(known: Known, row: Row, upload: RosterUpload) -> GradeChange | None:
+    grade = row["grade"] or known.grade
+    class_name = row["class_name"] or known.class_name
+    if (grade, class_name) == (known.grade, known.class_name):
+        return None
+    return GradeChange(
+        enrolment_id=known.pk, on=upload.as_of, grade_before=known.grade, grade_after=grade,
+        class_before=known.class_name, class_after=class_name, by=upload.confirmed_by,
+    )  # fmt: skip
 
 
 def _write(model: type[models.Model], names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:

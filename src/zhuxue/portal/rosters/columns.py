@@ -21,6 +21,9 @@ TITLES = {
     "guardian": _("监护人"),
     "guardian_relation": _("与监护人关系"),
     "guardian_identity_number": _("监护人证件号码"),
+    "guardian_by_hand": _("监护人（手工更改过，保留不动；请核对后在学生页面更改）"),
+    "guardian_relation_by_hand": _("与监护人关系（手工更改过，保留不动；请核对后在学生页面更改）"),
+    "guardian_identity_number_by_hand": _("监护人证件号码（手工更改过，保留不动；请核对后在学生页面更改）"),
 }
 
 

@@ -19,6 +19,7 @@ from zhuxue.portal.schools.models import Enrolment, Student
 
 BATCH = 2000  # rows in one statement
 FACTS = tuple(name for name in ROSTER_FACTS if name not in DECIDED_HERE)
+BY_HAND = "_by_hand"  # ends the key of a difference that is shown and not applied
 PLAIN = ("stage", "grade", "roll_status")
 Kind = RosterChange.Kind
 Row = dict[str, Any]
@@ -89,17 +90,22 @@ def differences(row: Row, known: Known) -> dict[str, list[str]]:
 
 
 def _guardian(row: Row, known: Known) -> dict[str, list[str]]:
+    """Return what differs of the guardian; what a person changed by hand stays, and its key says so (BY_HAND)."""
     if not row["guardian_name"]:
         return {}
-    same = next((g for g in known.guardians if g.name == row["guardian_name"]), None)
+    same = known.guardian(row["guardian_name"])
     if same is None:
         return {"guardian": ["、".join(g.name for g in known.guardians), row["guardian_name"]]}
+    if same.name != row["guardian_name"]:
+        return {f"guardian{BY_HAND}": [same.name, row["guardian_name"]]}
     found = {}
     if row["guardian_relation"] and row["guardian_relation"] != same.relation:
-        found["guardian_relation"] = [same.relation, row["guardian_relation"]]
+        kept = BY_HAND if "relation" in same.by_hand else ""
+        found[f"guardian_relation{kept}"] = [same.relation, row["guardian_relation"]]
     number = row["guardian_identity_number"]
     if number and number != _clear(same.identity_number):
-        found["guardian_identity_number"] = [masked(_clear(same.identity_number)), masked(number)]
+        kept = BY_HAND if "identity_number" in same.by_hand else ""
+        found[f"guardian_identity_number{kept}"] = [masked(_clear(same.identity_number)), masked(number)]
     return found
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.portal.rosters.models import RosterChange
 from zhuxue.portal.ui.days import DayInput
 
 LEAVING = [("withdrawn", _("退学或离校")), ("graduated", _("毕业")), ("transferred", _("转出"))]
@@ -47,3 +48,9 @@ class SendForm(forms.Form):
     def sent(self) -> list[tuple[str, bytes]]:
         """Return the files as (name, bytes)."""
         return [(file.name, file.read()) for file in self.cleaned_data["files"]]
+
+
+class KindForm(forms.Form):
+    """Which changes of a roster to list."""
+
+    kind = forms.ChoiceField(label=_("改动的种类"), choices=RosterChange.Kind.choices)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.rosters.models import RosterChange, RosterFile, RosterUpload
+from zhuxue.portal.ui.desk import Changed, changed, lately
+from zhuxue.portal.ui.listing import beginning_of
 
 
 def uploads_visible_to(acting: Membership | None, action: str = "see_rosters") -> QuerySet[RosterUpload]:
@@ -43,3 +46,9 @@ def waiting_rejects(acting: Membership | None) -> QuerySet[RosterUpload]:
     """Return uploads with rejected rows that no later upload brings back yet."""
     rest = uploads_visible_to(acting, "upload_roster").filter(rows_rejected__gt=0, followed_by=None)
     return rest.exclude(state=RosterUpload.State.WITHDRAWN).order_by("-pk")
+
+
+def changes(acting: Membership | None) -> list[Changed]:
+    """Return how many rosters in reach were applied of late, for the home page."""
+    applied = uploads_visible_to(acting).filter(applied_at__gte=beginning_of(lately()))
+    return [changed(_("已应用的名册"), applied, "applied_at", "rosters", icon="users")]

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zhuxue.portal.jobs.columns import progress_of
 from zhuxue.portal.people.access import MATRIX, NotAllowed
-from zhuxue.portal.rosters import actions, queries
-from zhuxue.portal.rosters.columns import ACTS, CHANGES, LEAVERS, UPLOADS, state_of
+from zhuxue.portal.rosters import actions, exports, queries
+from zhuxue.portal.rosters.columns import ACTS, LEAVERS, state_of
 from zhuxue.portal.rosters.forms import SendForm
 from zhuxue.portal.rosters.models import RosterChange, RosterUpload
+from zhuxue.portal.ui.asking import asked_about
 from zhuxue.portal.ui.components import Tab
 from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.listing import Listing
@@ -27,7 +28,7 @@ from zhuxue.portal.ui.words import in_language
 def rosters(request: HttpRequest) -> HttpResponse:
     """List the rosters sent by my office and those below, the newest first."""
     context = {
-        "listing": Listing(queries.uploads_visible_to(request.acting), UPLOADS, request.GET, "-uploaded_at"),
+        "listing": exports.rosters(request.acting, request.GET),
         "may_send": MATRIX.allows(request.acting.role, "upload_roster"),
     }
     return render(request, "rosters/rosters.html", context)
@@ -132,13 +133,14 @@ def _roster_page(request: HttpRequest, upload: RosterUpload) -> dict[str, Any]:
     asked = request.GET.get("kind", "")
     kind = asked if asked in kinds else next((key for key in kinds if kinds[key]), "new")
     may_act = MATRIX.allows(request.acting.role, "upload_roster")
-    columns = LEAVERS if kind == "left" else CHANGES
+    listed = asked_about(request, upload.pk)
+    listed["kind"] = kind
     return {
         "upload": upload,
         "state": state_of(upload),
         "tabs": [Tab(title, f"?kind={key}", key == kind, kinds[key]) for key, title in RosterChange.Kind.choices],
         "kind": kind,
-        "listing": Listing(queries.changes_of(upload, kind), columns, request.GET),
+        "listing": exports.roster(request.acting, listed),
         "acts": ACTS if kind == "left" and may_act and upload.state == "read" else (),
         "progress": progress_of(upload.job) if upload.job else None,
         "has_rejects": queries.has_rejects(upload),

@@ -10,10 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhuxue.portal.jobs.columns import progress_of
 from zhuxue.portal.people.access import MATRIX, NotAllowed
-from zhuxue.portal.runs import actions, queries
-from zhuxue.portal.runs.columns import RUNS
+from zhuxue.portal.runs import actions, exports, queries
 from zhuxue.portal.runs.forms import RegisterForm, RunForm
-from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
 
 
@@ -53,7 +51,7 @@ def keep_register(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, form: RunForm, register: RegisterForm, status: int = 200) -> HttpResponse:
     job = queries.open_job(request.acting)
     context = {
-        "listing": Listing(queries.runs_visible_to(request.acting), RUNS, request.GET, "-loaded_at"),
+        "listing": exports.runs(request.acting, request.GET),
         "form": form,
         "register": register,
         "deliveries": queries.deliveries_visible_to(request.acting),

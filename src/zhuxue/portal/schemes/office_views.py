@@ -12,15 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhuxue.portal.people.access import NotAllowed
-from zhuxue.portal.schemes import actions, queries
-from zhuxue.portal.schemes.columns import VERSIONS
+from zhuxue.portal.schemes import actions, exports, queries
 from zhuxue.portal.schemes.drafting import ROWS, Draft
 from zhuxue.portal.schemes.models import SchemeVersion
 from zhuxue.portal.schemes.office_forms import BudgetForm, Cases, OpenForm, ReasonForm, ReviewForm, SchemeFilter
 from zhuxue.portal.schemes.simulating import parts
 from zhuxue.portal.schemes.simulation_actions import ask_simulation
 from zhuxue.portal.schemes.trial import Tried, proposed
-from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -29,12 +27,11 @@ require_form = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def schemes(request: HttpRequest) -> HttpResponse:
     """List the versions of schemes within reach."""
-    form = SchemeFilter(request.GET)
-    found = queries.versions_visible_to(request.acting)
-    if form.is_valid() and form.cleaned_data["state"]:
-        found = found.filter(state=form.cleaned_data["state"])
-    listing = Listing(found, VERSIONS, request.GET)
-    shown = {"listing": listing, "filter": form, "may_write": queries.may(request.acting, "write_scheme")}
+    shown = {
+        "listing": exports.schemes(request.acting, request.GET),
+        "filter": SchemeFilter(request.GET),
+        "may_write": queries.may(request.acting, "write_scheme"),
+    }
     return render(request, "schemes/schemes.html", shown)
 
 

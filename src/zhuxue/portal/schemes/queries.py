@@ -19,7 +19,10 @@ from zhuxue.portal.schemes.library import Place, Rules, layer_titles, rules_of
 from zhuxue.portal.schemes.models import Scheme, SchemeVersion, Simulation
 from zhuxue.portal.ui.charts import Chart, chart
 from zhuxue.portal.ui.components import Step, steps_until
+from zhuxue.portal.ui.desk import Changed, changed, lately
+from zhuxue.portal.ui.listing import beginning_of
 
+State: Any = SchemeVersion.State
 OF_ONES_OWN_OFFICE = {"write_scheme", "review_scheme", "simulate_scheme"}
 
 
@@ -206,3 +209,18 @@ def cost_chart(simulation: Simulation) -> Chart:
 def over_budget(simulation: Simulation) -> int | None:
     """Return by how many fen the cost is over the budget, negative when something is left; None without a budget."""
     return None if simulation.budget_fen is None else simulation.figures["spent"] - simulation.budget_fen
+
+
+def changes(acting: Membership | None) -> list[Changed]:
+    """Return which schemes in reach were published or withdrawn of late, and what offices above published, for the home page."""
+    since = beginning_of(lately())
+    seen = versions_visible_to(acting).filter(changed_at__gte=since)
+    own = [
+        changed(title, seen.filter(state=state), "changed_at", "schemes", icon="book", state=str(state))
+        for state, title in ((State.PUBLISHED, _("发布的本地项目")), (State.WITHDRAWN, _("撤下的本地项目")))
+    ]
+    if acting is None or not may(acting, "see_schemes"):
+        return own
+    above = [office.pk for office in offices_on_the_way_to(acting.office) if office.pk != acting.office_id]
+    theirs = SchemeVersion.objects.filter(scheme__owner__in=above, state=State.PUBLISHED, changed_at__gte=since)
+    return [*own, changed(_("上级发布的项目"), theirs, "changed_at", "programmes", icon="book")]

@@ -16,11 +16,11 @@ BASES: dict[str, Promise] = {
 CONFIDENCES: dict[str, Promise] = {"official": _("官方原文"), "secondary": _("转载资料"), "assumed": _("暂按假定")}
 PER: dict[str, Promise] = {"term": _("每学期"), "year": _("每学年"), "month": _("每月"), "once": _("一次性")}
 STEPS: dict[str, Promise] = {
-    "apply": _("申请"), "panel": _("民主评议"), "review": _("审核"), "notice": _("公示"), "approve": _("审批"),
+    "apply": _("申请"), "panel": _("民主评议"), "college": _("院系审核"), "review": _("审核"), "notice": _("公示"), "approve": _("审批"),
     "receipt": _("录入回执"), "tell": _("告知"),
 }  # fmt: skip
 BY: dict[str, Promise] = {
-    "family": _("学生或家长"), "class": _("班级评议小组"), "school": _("学校"), "county": _("县级资助中心"), "city": _("市级资助中心"),
+    "family": _("学生或家长"), "class": _("班级评议小组"), "college": _("院系"), "school": _("学校"), "county": _("县级资助中心"), "city": _("市级资助中心"),
     "province": _("省级资助中心"), "nation": _("国家主管部门"), "university": _("高校"), "bank": _("银行"),
 }  # fmt: skip
 PAYEES: dict[str, Promise] = {

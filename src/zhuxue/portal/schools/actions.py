@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
-from django.utils.timezone import localtime, now
+from django.utils.timezone import now
 
 from zhuxue.portal.audit.actions import record
 from zhuxue.portal.people.access import NotAllowed, require
@@ -17,7 +17,7 @@ from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.schools import loading
 from zhuxue.portal.schools.models import Enrolment, Run
 from zhuxue.portal.schools.queries import enrolments_visible_to, personal_values
-from zhuxue.portal.ui.export import exported
+from zhuxue.portal.ui.export import exported, watermark
 from zhuxue.portal.ui.listing import Listing
 
 EXPORTED_AT_MOST = 5_000  # rows one person may take out alone
@@ -45,8 +45,7 @@ def export_students(listing: Listing, kind: str, *, acting: Membership | None, r
         raise NotAllowed(f"一次最多导出 {EXPORTED_AT_MOST} 行。请先筛选，再导出。", f"At most {EXPORTED_AT_MOST} rows leave at once. Filter first, then export.")  # fmt: skip
     details = {"kind": kind, "rows": listing.count, "columns": [column.key for column in listing.chosen]}
     entry = record("exported", "schools.enrolment", acting=acting, reason=reason, details=details)
-    at = f"{localtime(entry.at):%Y-%m-%d %H:%M}"
-    mark = f"{acting.office.name} {acting.person.username} {at} 第{entry.number}号 Exported, entry {entry.number}"
+    mark = watermark(listing, f"{acting.office.name} {acting.person.username}", entry.at, entry.number)
     return exported(listing, kind, mark)
 
 

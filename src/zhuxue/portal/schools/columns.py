@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.engine.common.money import yuan_text
-from zhuxue.portal.people.models import Membership
+from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.schools.history import names_both_schools
 from zhuxue.portal.schools.models import Enrolment, Transfer
 from zhuxue.portal.ui.components import Kind, Tag
@@ -41,7 +43,7 @@ def transfer_state(transfer: Transfer) -> Tag:
     return Tag(transfer.get_state_display(), TRANSFER_KINDS[transfer.state])
 
 
-def transfer_columns(acting: Membership) -> tuple[Column, ...]:
+def transfer_columns(acting: Membership | None) -> tuple[Column, ...]:
     """Return the columns of the list of transfers; who claims does not read from where before it is confirmed."""
     return (
         Column("name", _("姓名"), lambda row: row.enrolment.name),
@@ -51,3 +53,25 @@ def transfer_columns(acting: Membership) -> tuple[Column, ...]:
         Column("on", _("转入日期"), lambda row: f"{row.on:%Y-%m-%d}"),
         Column("asked", _("申请时间"), lambda row: f"{localtime(row.asked_at):%Y-%m-%d %H:%M}", sort="id"),
     )
+
+
+def grades_text(office: Any) -> str:
+    """Return the grades of the students of a class; empty where none is known."""
+    if office.lowest is None:
+        return ""
+    return str(office.lowest) if office.lowest == office.highest else f"{office.lowest}–{office.highest}"
+
+
+def school_text(office: Office) -> str:
+    """Return the school of a class, and its college."""
+    above = office.parent
+    return f"{above.parent.name} {above.name}" if above.kind == Office.Kind.COLLEGE else above.name
+
+
+CLASSES = (
+    Column("name", _("班级"), lambda row: row.name, sort="name"),
+    Column("school", _("学校"), school_text, sort="parent__name"),
+    Column("students", _("在籍人数"), lambda row: row.students, sort="students"),
+    Column("grade", _("年级"), grades_text),
+    Column("code", _("代码"), lambda row: row.code, sort="code"),
+)

@@ -14,7 +14,6 @@ from zhuxue.portal.schools.guardians import Said
 from zhuxue.portal.schools.models import Outcome, Stage, StatusChange
 from zhuxue.portal.schools.queries import UNJUDGED
 from zhuxue.portal.ui.days import DayInput
-from zhuxue.portal.ui.export import KINDS
 
 LIKE_A_NUMBER = re.compile(r"[0-9]{11,}")
 ANY = [("", _("全部"))]
@@ -29,7 +28,7 @@ class FilterForm(forms.Form):
     verdict = forms.ChoiceField(label=_("有项目判定为"), choices=[*ANY, *Outcome.Verdict.choices, (UNJUDGED, _("最近一次计算没有算到"))], required=False)  # fmt: skip
     past = forms.ChoiceField(label=_("在校情况"), choices=[("", _("现在在校")), ("1", _("已离校"))], required=False)
 
-    office = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    office = forms.IntegerField(label=_("单位编号"), required=False, widget=forms.HiddenInput)
 
     def clean_name(self) -> str:
         """Refuse anything like an identity number."""
@@ -37,6 +36,14 @@ class FilterForm(forms.Form):
         if LIKE_A_NUMBER.search(name):
             raise forms.ValidationError(_("这里只按姓名查。按证件号码查，请用下面的“按证件号码查找”。"))
         return name.strip()
+
+
+class WayForm(forms.Form):
+    """Which transfers to list."""
+
+    way = forms.ChoiceField(
+        label=_("只看已办成的"), choices=[*ANY, ("in", _("转入")), ("out", _("转出"))], required=False
+    )
 
 
 class FindForm(forms.Form):
@@ -60,12 +67,6 @@ class ClearForm(ReasonForm):
     """Which personal value to show in clear, and why."""
 
     what = forms.CharField(max_length=40)
-
-
-class ExportForm(ReasonForm):
-    """Which kind of file, and what it is for."""
-
-    kind = forms.ChoiceField(label=_("文件"), choices=[(kind, kind) for kind in KINDS])
 
 
 class ClaimForm(ReasonForm):

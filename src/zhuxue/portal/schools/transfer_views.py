@@ -9,20 +9,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhuxue.portal.people.access import MATRIX, NotAllowed
-from zhuxue.portal.schools import history
+from zhuxue.portal.schools import exports, history
 from zhuxue.portal.schools import transfers as actions
-from zhuxue.portal.schools.columns import transfer_columns, transfer_state
-from zhuxue.portal.schools.forms import ClaimForm, DecideForm
-from zhuxue.portal.ui.listing import Listing
+from zhuxue.portal.schools.columns import transfer_state
+from zhuxue.portal.schools.forms import ClaimForm, DecideForm, WayForm
 from zhuxue.portal.ui.words import in_language
 
 
 @require_safe
 def transfers(request: HttpRequest) -> HttpResponse:
     """List transfers into and out of my office, the newest first."""
-    rows = history.transfers_visible_to(request.acting)
     context = {
-        "listing": Listing(rows, transfer_columns(request.acting), request.GET, "-asked"),
+        "listing": exports.transfers(request.acting, request.GET),
+        "filter": WayForm(request.GET),
         "may_claim": MATRIX.allows(request.acting.role, "claim_transfer"),
     }
     return render(request, "schools/transfers.html", context)

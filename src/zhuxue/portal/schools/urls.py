@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhuxue.portal.schools import account_views, family_views, transfer_views, views
+from zhuxue.portal.schools import account_views, class_views, family_views, transfer_views, views
 
 urlpatterns = [
     path("transfers/", transfer_views.transfers, name="transfers"),
@@ -10,6 +10,12 @@ urlpatterns = [
     path("transfers/<int:pk>/", transfer_views.transfer, name="transfer"),
     path("transfers/<int:pk>/decide", transfer_views.decide_transfer, name="decide_transfer"),
     path("transfers/<int:pk>/withdraw", transfer_views.withdraw_transfer, name="withdraw_transfer"),
+    path("classes/", class_views.classes, name="classes"),
+    path("classes/open", class_views.open_class, name="open_class"),
+    path("classes/<int:pk>/rename", class_views.rename_class, name="rename_class"),
+    path("classes/<int:pk>/close", class_views.close_class, name="close_class"),
+    path("classes/move-up", class_views.move_up, name="move_up"),
+    path("calendar", class_views.school_calendar, name="school_calendar"),
     path("", views.students, name="students"),
     path("filter", views.filter_students, name="filter_students"),
     path("find", views.find_student, name="find_student"),

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhuxue.portal.exports.actions import ask
+from zhuxue.portal.exports.forms import ExportForm
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.schools import accounts, actions, exports, groups, guardians, history, queries, statuses
 from zhuxue.portal.schools.facts import fact_text
-from zhuxue.portal.schools.forms import ClearForm, ExportForm, FilterForm, FindForm, StatusForm
+from zhuxue.portal.schools.forms import ClearForm, FilterForm, FindForm, StatusForm
 from zhuxue.portal.schools.models import Enrolment
 from zhuxue.portal.ui.asking import asked_of, remember
 from zhuxue.portal.ui.export import KINDS

@@ -1,4 +1,4 @@
-"""What the home page puts together: each app says what waits for somebody, and the page asks them all."""
+"""What the home page puts together: each app says what waits for somebody and what changed, and the page asks them all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from zhuxue.portal.overview.funnel import funnel
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.schools.queries import latest_run
-from zhuxue.portal.ui.desk import Waiting
+from zhuxue.portal.ui.desk import CHANGED_DAYS, Changed, Waiting
 
 # Each takes the membership acted in and returns what waits for it; an app adds its line, in the order of importance.
 WAITING: tuple[str, ...] = (
@@ -24,6 +24,17 @@ WAITING: tuple[str, ...] = (
     "zhuxue.portal.funds.queries.waiting",
     "zhuxue.portal.notices.queries.waiting",
     "zhuxue.portal.exports.queries.waiting",
+)
+# Each takes the membership acted in and returns what changed of late in its reach; an app adds its line.
+CHANGES: tuple[str, ...] = (
+    "zhuxue.portal.applications.queries.changes",
+    "zhuxue.portal.notices.queries.changes",
+    "zhuxue.portal.awards.queries.changes",
+    "zhuxue.portal.payments.queries.changes",
+    "zhuxue.portal.schools.history.changes",
+    "zhuxue.portal.rosters.queries.changes",
+    "zhuxue.portal.schemes.queries.changes",
+    "zhuxue.portal.funds.queries.changes",
 )
 NUMBER = re.compile(r"[0-9]{5,}[0-9Xx]*")
 # Whose offices below are many enough, and few enough, for a chart of each.
@@ -37,26 +48,41 @@ def waiting_for(acting: Membership | None) -> list[Waiting]:
     return sorted((one for one in found if one.count), key=lambda one: not one.late)
 
 
+def changed_for(acting: Membership | None) -> list[Changed]:
+    """Return what changed of late in reach of `acting`, by app; what did not happen is left out."""
+    asked: list[Callable[[Membership], list[Changed]]] = [import_string(name) for name in CHANGES]
+    return [one for ask in asked for one in ask(acting) if one.count] if acting else []
+
+
 def desk(acting: Membership) -> dict[str, Any]:
     """Return what the home page of an office shows; numbers only where the role sees students."""
-    run, waiting = latest_run(), waiting_for(acting)
+    run = latest_run()
+    mine = {"run": run, "waiting": waiting_for(acting), "changes": changed_for(acting), "days": CHANGED_DAYS}
     if run is None or not MATRIX.allows(acting.role, "see_students"):
-        return {"run": run, "waiting": waiting}
+        return mine
     stages = queries.stages(acting, run)
     below = queries.below(acting, run) if acting.office.kind in WITH_BELOW else []
-    return funnel(acting, run) | {
-        "run": run,
-        "waiting": waiting,
-        "figures": charts.figures(stages),
-        "stages": charts.by_stage(stages),
-        "offices": charts.by_office(below),
-        "map": charts.county_map(queries.county_map(acting, run)),
-    }
+    return (
+        funnel(acting, run)
+        | mine
+        | {
+            "figures": charts.figures(stages),
+            "stages": charts.by_stage(stages),
+            "offices": charts.by_office(below),
+            "map": charts.county_map(queries.county_map(acting, run)),
+        }
+    )
 
 
 def family(acting: Membership) -> dict[str, Any]:
     """Return what the home page of a family shows."""
-    return {"children": families.family(acting), "waiting": waiting_for(acting), "run": latest_run()}
+    return {
+        "children": families.family(acting),
+        "waiting": waiting_for(acting),
+        "changes": changed_for(acting),
+        "days": CHANGED_DAYS,
+        "run": latest_run(),
+    }
 
 
 def like_a_number(text: str) -> bool:

@@ -42,7 +42,9 @@ MENU = (
         (
             Entry("students", _("学生"), "users", also=("student", "show_in_clear")),
             Entry("rosters", _("名册"), "upload", also=("roster", "send_roster")),
+            Entry("classes", _("班级"), "school", also=("open_class", "rename_class", "close_class", "move_up")),
             Entry("transfers", _("转学"), "arrows-exchange", also=("transfer", "claim_transfer")),
+            Entry("school_calendar", _("校历"), "calendar"),
             Entry("invitations", _("家庭邀请"), "mail", also=("print_invitations",)),
         ),
     ),

@@ -133,8 +133,32 @@ RUN_LAYERS = "zhuxue.portal.schemes.queries.layers_within"
 RUN_RECOGNISED = "zhuxue.portal.applications.levels.recognised"
 # What is done once a run is loaded, in its transaction; each takes the run.
 AFTER_RUN = ("zhuxue.portal.overview.actions.count_totals", "zhuxue.portal.payments.actions.arrears.find_arrears")
-# Lists that may be too long to be taken out alone: each takes the membership and what is asked for.
-EXPORTS = {"students": "zhuxue.portal.schools.exports.students", "payments": "zhuxue.portal.payments.exports.lines"}
+# What may keep an office open: each takes the office and raises NotAllowed.
+BEFORE_CLOSING = ("zhuxue.portal.schools.classes.refuse_with_students",)
+# Lists that may be taken out, by the route of their page: each takes the membership and what is asked for. Those of money
+# stand in funds.books; payments and students are asked for where they are too long to be taken out alone.
+EXPORTS = {
+    "apply_for": "zhuxue.portal.applications.exports.applying",
+    "arrears": "zhuxue.portal.payments.exports.arrears",
+    "awards": "zhuxue.portal.awards.exports.awards",
+    "batches": "zhuxue.portal.payments.exports.batches",
+    "batch_lines": "zhuxue.portal.payments.exports.lines_of_batch",
+    "candidates": "zhuxue.portal.awards.exports.candidates",
+    "carry_over": "zhuxue.portal.applications.exports.carried_over",
+    "cases": "zhuxue.portal.applications.exports.cases",
+    "classes": "zhuxue.portal.schools.exports.classes",
+    "jobs": "zhuxue.portal.jobs.exports.jobs",
+    "notices": "zhuxue.portal.notices.exports.notices",
+    "objections": "zhuxue.portal.notices.exports.objections",
+    "payments": "zhuxue.portal.payments.exports.lines",
+    "roster": "zhuxue.portal.rosters.exports.roster",
+    "rosters": "zhuxue.portal.rosters.exports.rosters",
+    "rounds": "zhuxue.portal.awards.exports.rounds",
+    "runs": "zhuxue.portal.runs.exports.runs",
+    "schemes": "zhuxue.portal.schemes.exports.schemes",
+    "students": "zhuxue.portal.schools.exports.students",
+    "transfers": "zhuxue.portal.schools.exports.transfers",
+}
 EXPORTS_FOLDER = DATA / "exports"
 TOTP_REQUIRED = not DEMO
 LOGIN_REDIRECT_URL = "home"

@@ -8,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 
 PRIVATE = ("name",)  # what must be in no address, no history and no log of a proxy
 COLUMN = "column"
+OF = "of"  # stands in the address of a file: the row whose list it is, where a list belongs to one
 KEPT = "kept"  # stands in the address where private fields of the session narrow the list
 
 
@@ -40,3 +41,10 @@ def remember(request: HttpRequest, listing: str, private: Collection[str] = PRIV
 
 def _key(listing: str) -> str:
     return f"list:{listing}"
+
+
+def asked_about(request: HttpRequest, pk: int) -> QueryDict:
+    """Return what the list of one row is asked for, as a page and a file of it ask."""
+    asked = request.GET.copy()
+    asked[OF] = str(pk)
+    return asked

@@ -4,17 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
+from django.forms import Field, Form
 from django.http import QueryDict
+from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
+from django.utils.timezone import make_aware
+from django.utils.translation import override
 
 from zhuxue.portal.ui.asking import COLUMN, PRIVATE
 
 PAGE = 50  # rows
 COUNTED = 5_000  # beyond this a list says “more than”, so that its cost does not grow with the province
+SINCE = "since"  # in an address: only what happened on this day or later
+
+
+def since_asked(asked: QueryDict) -> date | None:
+    """Return the day from which a list is asked for; null for none, or what is no day."""
+    try:
+        return parse_date(asked.get(SINCE, ""))
+    except ValueError:  # a 31st of February
+        return None
+
+
+def beginning_of(day: date) -> datetime:
+    """Return the first moment of a day here."""
+    return make_aware(datetime.combine(day, time.min))
+
+
+def since(rows: QuerySet[Any], asked: QueryDict, *fields: str) -> QuerySet[Any]:
+    """Keep the rows one of whose moments `fields` is of the day asked for or later; all where no day is asked for."""
+    if (day := since_asked(asked)) is None:
+        return rows
+    late = Q()
+    for field in fields:
+        late |= Q(**{f"{field}__gte": beginning_of(day)})
+    return rows.filter(late)
 
 
 @dataclass(frozen=True)
@@ -43,12 +72,16 @@ class Heading:
 
 @dataclass(frozen=True)
 class Listing:
-    """Rows a person may see, as the address asks for them; unknown words in it are ignored."""
+    """Rows a person may see, as the address asks for them; unknown words in it are ignored.
+
+    `filter` is the form by which the rows were narrowed, null for a list without one.
+    """
 
     rows: QuerySet[Any]
     columns: tuple[Column, ...]
     asked: QueryDict
     default_sort: str = ""
+    filter: Form | None = None
 
     @cached_property
     def chosen(self) -> list[Column]:
@@ -66,6 +99,29 @@ class Listing:
         """The column the rows are in order of."""
         sortable = [column for column in self.columns if column.sort]
         return next((column for column in sortable if column.key == self._sort.lstrip("-")), sortable[0])
+
+    @property
+    def since(self) -> date | None:
+        """The day from which it is asked for; null for all."""
+        return since_asked(self.asked)
+
+    @property
+    def in_words(self) -> str:
+        """What narrows the list and how it is sorted, in Chinese, as it stands on a file."""
+        with override("zh-hans"):
+            said = _filled_in(self.filter) if self.filter else []
+            if self.since and not (self.filter and SINCE in self.filter.fields):
+                said.append(f"{self.since:%Y-%m-%d} 以来")
+            order = f"；排序：{self.sorted_by.title}{'（倒序）' if self.descending else ''}"
+            return "筛选：" + ("，".join(said) or "全部") + order
+
+    @property
+    def whole(self) -> str:
+        """The query of the same list without the day from which it is asked for."""
+        query = self.asked.copy()
+        for key in ("after", "before", SINCE, COLUMN, *PRIVATE):
+            query.pop(key, None)
+        return "?" + query.urlencode()
 
     @cached_property
     def ordered(self) -> QuerySet[Any]:
@@ -168,3 +224,17 @@ class Listing:
             value = getattr(value, part)
         side = "lt" if self.descending != backwards else "gt"
         return Q(**{f"{field}__{side}": value}) | Q(**{field: value, f"pk__{side}": start.pk})
+
+
+def _filled_in(form: Form) -> list[str]:
+    """Return what is filled in of a filter, as label=value in the words of the page."""
+    if not form.is_valid():
+        return ["看不懂的条件，没有行"]
+    filled = [(form.fields[key], value) for key, value in form.cleaned_data.items() if value not in (None, "", False)]
+    return [f"{field.label}={_chosen(field, value)}" for field, value in filled]
+
+
+def _chosen(field: Field, value: Any) -> object:
+    if value is True:
+        return "是"
+    return dict(getattr(field, "choices", ())).get(value, value)

@@ -146,7 +146,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["person", "at"], name="decision_by_person")],
+                "indexes": [
+                    models.Index(fields=["person", "at"], name="decision_by_person"),
+                    models.Index(fields=["at"], name="decision_by_day"),
+                ],
                 "constraints": [
                     models.UniqueConstraint(fields=("case", "sequence"), name="decision_one_after_another"),
                     models.UniqueConstraint(

@@ -183,7 +183,10 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(reason=""), name="decision_says_why"),
         ]
-        indexes = [models.Index(fields=["person", "at"], name="decision_by_person")]
+        indexes = [
+            models.Index(fields=["person", "at"], name="decision_by_person"),
+            models.Index(fields=["at"], name="decision_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"decision {self.pk}"

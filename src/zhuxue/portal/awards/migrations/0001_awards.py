@@ -356,6 +356,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["name", "id"], name="award_by_name"),
                     models.Index(fields=["programme", "period"], name="award_by_programme"),
+                    models.Index(fields=["at"], name="award_by_day"),
                 ],
                 "constraints": [
                     models.CheckConstraint(

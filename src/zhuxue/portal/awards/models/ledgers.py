@@ -191,6 +191,7 @@ class Award(models.Model):
         indexes = [
             models.Index(fields=["name", "id"], name="award_by_name"),
             models.Index(fields=["programme", "period"], name="award_by_programme"),
+            models.Index(fields=["at"], name="award_by_day"),
         ]
 
     def __str__(self) -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.timezone import localtime
 
 from zhuxue.portal.audit.actions import record
-from zhuxue.portal.payments.exports import filter_in_words
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
-from zhuxue.portal.ui.export import exported
+from zhuxue.portal.ui.export import exported, watermark
 from zhuxue.portal.ui.listing import COUNTED, Listing
 
 
@@ -21,6 +19,5 @@ def export_lines(listing: Listing, kind: str, *, acting: Membership | None, reas
         raise NotAllowed(f"一次最多导出 {COUNTED} 行。请先筛选，再导出。", f"At most {COUNTED} rows leave at once. Filter first, then export.")  # fmt: skip
     details = {"kind": kind, "rows": listing.count, "columns": [column.key for column in listing.chosen]}
     entry = record("exported", "payments.line", acting=acting, reason=reason, details=details)
-    at = f"{localtime(entry.at):%Y-%m-%d %H:%M}"
-    said = f"{acting.office.name} {acting.person.username} {at} 第{entry.number}号 Exported, entry {entry.number}"
-    return exported(listing, kind, f"{said}；{filter_in_words(listing.asked)}")
+    mark = watermark(listing, f"{acting.office.name} {acting.person.username}", entry.at, entry.number)
+    return exported(listing, kind, mark)

@@ -435,6 +435,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["student"], name="line_by_student"),
                     models.Index(fields=["name", "id"], name="line_by_name"),
                     models.Index(fields=["programme", "period", "state"], name="line_by_programme"),
+                    models.Index(fields=["settled_at"], name="line_by_day"),
                 ],
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("amount_fen__gte", 1)), name="line_above_zero"),

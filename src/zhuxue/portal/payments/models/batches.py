@@ -218,6 +218,7 @@ class Line(models.Model):
             models.Index(fields=["student"], name="line_by_student"),
             models.Index(fields=["name", "id"], name="line_by_name"),
             models.Index(fields=["programme", "period", "state"], name="line_by_programme"),
+            models.Index(fields=["settled_at"], name="line_by_day"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
-"""The tables of this app: students and what runs said of them, and what is noted of their families by hand."""
+"""The tables of this app: students and what runs said of them, what is noted of their families by hand, classes and terms."""
 
+from zhuxue.portal.schools.models.classes import GradeChange, MovingUp, SchoolTerm
 from zhuxue.portal.schools.models.families import GuardianChange, SpecialGroup
 from zhuxue.portal.schools.models.students import (
     Account,
@@ -21,10 +22,13 @@ __all__ = [
     "AccountChange",
     "Applicant",
     "Enrolment",
+    "GradeChange",
     "Guardian",
     "GuardianChange",
+    "MovingUp",
     "Outcome",
     "Run",
+    "SchoolTerm",
     "SpecialGroup",
     "Stage",
     "StatusChange",
