@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             name="Outcome",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("programme", models.CharField(max_length=20)),
+                ("programme", models.CharField(max_length=40)),
                 ("title", models.CharField(max_length=100)),
                 (
                     "verdict",

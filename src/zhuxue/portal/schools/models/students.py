@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from zhuxue.engine.rules.programme import CODE_LENGTH
 from zhuxue.portal.people.models import Membership, Office, Person
 from zhuxue.portal.personal.fields import EncryptedField
 
@@ -161,7 +162,7 @@ class Outcome(models.Model):
         UNKNOWN = "unknown", _("待核实")
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="outcomes")
-    programme = models.CharField(max_length=20)
+    programme = models.CharField(max_length=CODE_LENGTH)
     title = models.CharField(max_length=100)
     verdict = models.CharField(max_length=10, choices=Verdict)
     reason = models.TextField()
