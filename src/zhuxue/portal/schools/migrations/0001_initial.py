@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ("layer", models.CharField(max_length=100)),
                 ("library_sha256", models.CharField(max_length=64)),
                 ("manifest_sha256", models.CharField(max_length=64, unique=True)),
+                ("releases", models.JSONField(default=list)),
                 ("students_count", models.PositiveIntegerField()),
                 ("loaded_at", models.DateTimeField(auto_now_add=True)),
             ],

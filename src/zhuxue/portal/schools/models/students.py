@@ -136,7 +136,10 @@ class Enrolment(models.Model):
 
 
 class Run(models.Model):
-    """A finished run of the engine that verdicts came from; its manifest's hash names it for ever."""
+    """A finished run of the engine that verdicts came from; its manifest's hash names it for ever.
+
+    `releases` are those of registers that were fresh then: register, released_on, scope (prefixes of regions; null not known).
+    """
 
     term = models.CharField(max_length=6)
     on = models.DateField()
@@ -144,6 +147,7 @@ class Run(models.Model):
     layer = models.CharField(max_length=100)
     library_sha256 = models.CharField(max_length=64)
     manifest_sha256 = models.CharField(max_length=64, unique=True)
+    releases = models.JSONField(default=list)
     students_count = models.PositiveIntegerField()
     loaded_at = models.DateTimeField(auto_now_add=True)
 
