@@ -114,6 +114,16 @@ def test_every_comparison_of_the_rule_language_is_on_the_form() -> None:
     assert page == set(OPERATORS)
 
 
+def test_every_field_of_the_form_has_its_help_beside_it() -> None:
+    kinds = [answers_of(programme, NATIONAL.library.facts) for programme in IN_FULL]
+    drafts = [Draft(Scheme(code="IN_FULL"), NATIONAL, said, {}) for said in kinds]
+    forms = [form for draft in drafts for form in (*draft.sections.values(), *(node.form for node in draft.nodes()))]
+
+    assert len(forms) > 60
+    bare = {field.html_name for form in forms for field in form if not field.help_text and not field.is_hidden}
+    assert bare == set()
+
+
 def changed(zhou: Membership, code: str, **more: str) -> tuple[SchemeVersion, Draft]:
     """A change of a programme in force, as it opens, with some fields filled in otherwise."""
     version = actions.open_scheme("本县改动", changes=code, acting=zhou)

@@ -46,7 +46,12 @@ class HeadForm(PartOfProgramme):
     """What the programme is. Its title and english name; for whom, of which kind."""
 
     names = ("title", "english", "kind", "basis")
-    stage = forms.MultipleChoiceField(label=_("学段"), choices=Stage.choices, widget=forms.CheckboxSelectMultiple)
+    stage = forms.MultipleChoiceField(
+        label=_("学段"),
+        choices=Stage.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("只对这些学段的学生判定"),
+    )
 
     def content(self) -> dict[str, Any]:
         """The head of the file."""
@@ -80,8 +85,8 @@ class PaysForm(ModelSection):
     """One version of what it pays; the amount itself stands below. The average and the range are told, never paid."""
 
     model, names = PaysVersion, (*DATED, "per", "when_term")
-    low = yuan_field(_("文件允许的最低（元）"))
-    high = yuan_field(_("文件允许的最高（元）"))
+    low = yuan_field(_("文件允许的最低（元）"), help_text=_("只作参考，不据此发放"))
+    high = yuan_field(_("文件允许的最高（元）"), help_text=_("只作参考，不据此发放"))
 
     def __init__(self, *args: Any, facts: Facts, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +95,9 @@ class PaysForm(ModelSection):
             _("文件给出的平均（元）"), help_text=_("只作参考告诉家长，不据此发放；按培养层次分别给出的，填下面几项")
         )
         for level, title in self.levels.items():
-            self.fields[f"average_{level}"] = yuan_field(_("平均：%(level)s（元）") % {"level": title})
+            self.fields[f"average_{level}"] = yuan_field(
+                _("平均：%(level)s（元）") % {"level": title}, help_text=_("文件按培养层次分别给出的才填")
+            )
 
     def _average(self) -> Any:
         said = {level: self.cleaned_data.get(f"average_{level}") for level in self.levels}

@@ -187,7 +187,7 @@ class WhoNode(Node):
         return VersionForm
 
     def _lists(self) -> list[Rows]:
-        return [self.sheet.rows(f"{self.path}-conditions", _("条件（全部满足才给）"), _("再加一条条件"), ConditionNode)]
+        return [self.sheet.rows(f"{self.path}-conditions", _("条件"), _("再加一条条件"), ConditionNode)]
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -23,7 +23,7 @@ class SchemeFilter(forms.Form):
 class OpenForm(forms.Form):
     """A programme of the office's own, or a change of one that exists."""
 
-    title = forms.CharField(label=_("项目名称"), max_length=100)
+    title = forms.CharField(label=_("项目名称"), max_length=100, help_text=_("家长和学校看到的名字，不超过100字"))
     changes = forms.ChoiceField(
         label=_("在本地改动哪个已有项目"), required=False, help_text=_("新设自己的项目就选“不改，新设”")
     )

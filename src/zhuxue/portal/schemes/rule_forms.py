@@ -55,13 +55,23 @@ class KindForm(forms.Form):
 class TestForm(KindForm):
     """One test: a fact against values, registers, two days, or a group of tests that stand below it."""
 
-    fact = forms.ChoiceField(label=_("看什么"))
-    operator = forms.ChoiceField(label=_("怎么比"), choices=list(SAYS.items()))
+    fact = forms.ChoiceField(
+        label=_("看什么"), help_text=_("学生的哪一项情况决定；名单请把“怎么判断”换成“看是否在部门名单中”")
+    )
+    operator = forms.ChoiceField(
+        label=_("怎么比"), choices=list(SAYS.items()), help_text=_("“不高于”“不低于”含这个数本身")
+    )
     value = forms.CharField(label=_("比什么值"), max_length=2000, required=False, strip=False)
-    registers = forms.MultipleChoiceField(label=_("在哪些名单（在其中一份就算）"), widget=forms.CheckboxSelectMultiple)
-    day = forms.ChoiceField(label=_("哪个日期"))
-    other = forms.ChoiceField(label=_("与哪个日期比"))
-    days = forms.IntegerField(label=_("相差不超过几天"), min_value=0, max_value=100_000)
+    registers = forms.MultipleChoiceField(
+        label=_("在哪些名单（在其中一份就算）"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("没有收到或已过期的名单算“不知道”，不算“不在”"),
+    )
+    day = forms.ChoiceField(label=_("哪个日期"), help_text=_("要看的日期"))
+    other = forms.ChoiceField(label=_("与哪个日期比"), help_text=_("比这一天早或晚都算相差"))
+    days = forms.IntegerField(
+        label=_("相差不超过几天"), min_value=0, max_value=100_000, help_text=_("正好这么多天也算")
+    )
     of_kind: ClassVar = {
         "fact": ("fact", "operator", "value"),
         "register": ("registers",),
@@ -115,21 +125,27 @@ class ConditionForm(TestForm):
     """A test with the sentence people read and where it comes from."""
 
     id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
-    says = forms.CharField(label=_("条件（家长读到的话）"), max_length=500)
-    source = forms.CharField(label=_("依据哪一条"), max_length=500, required=False)
+    says = forms.CharField(
+        label=_("条件（家长读到的话）"),
+        max_length=500,
+        help_text=_("判定的理由里原样显示，如 寄宿就读；各条条件全部满足才给"),
+    )
+    source = forms.CharField(
+        label=_("依据哪一条"), max_length=500, required=False, help_text=_("文件的条款；与上面的来源相同就空着")
+    )
     field_order = ("id", "says", "source", "kind")
 
 
 class AmountForm(KindForm):
     """One amount; what it is made of stands below it. `when` is the value of the row above for which it holds."""
 
-    when = forms.CharField(max_length=200)
-    amount = yuan_field(_("金额（元）"))
-    fee = forms.ChoiceField(label=_("哪项费用"))
-    percent = forms.IntegerField(label=_("百分之几"), min_value=0, max_value=10**6)
-    programme = forms.ChoiceField(label=_("哪个项目的"))
-    by = forms.ChoiceField(label=_("按什么分"))
-    band = forms.ChoiceField(label=_("按什么分段"))
+    when = forms.CharField(max_length=200, help_text=_("没有列出的值，金额算“待核实”"))
+    amount = yuan_field(_("金额（元）"), help_text=_("可到分，如 312.5；不给写 0，没有文件写明请换成“待核实”"))
+    fee = forms.ChoiceField(label=_("哪项费用"), help_text=_("学生名册里的这项金额"))
+    percent = forms.IntegerField(label=_("百分之几"), min_value=0, max_value=10**6, help_text=_("写整数，如 50"))
+    programme = forms.ChoiceField(label=_("哪个项目的"), help_text=_("两个项目要按同样的时间计（都按学期或都按学年）"))
+    by = forms.ChoiceField(label=_("按什么分"), help_text=REDRAW)
+    band = forms.ChoiceField(label=_("按什么分段"), help_text=REDRAW)
     of_kind: ClassVar = {"fixed": ("amount",), "fact": ("fee",), "share": ("percent", "programme"), "by": ("by",), "bands": ("band",)}  # fmt: skip
 
     def __init__(self, *args: Any, library: Library, above: str | None = None, **kwargs: Any) -> None:
@@ -157,7 +173,8 @@ class AmountForm(KindForm):
             return
         values = {"是": _("是"), "否": _("否")} if fact.type == "boolean" else {v: v for v in fact.values.values()}
         if values:
-            self.fields["when"] = forms.ChoiceField(choices=[("", "—"), *values.items()])
+            said = self.fields["when"].help_text
+            self.fields["when"] = forms.ChoiceField(choices=[("", "—"), *values.items()], help_text=said)
         self.fields["when"].label = _("%(fact)s为（分段的从这个值起）") % {"fact": fact.title}
         self.order_fields(["when", "kind"])
 
