@@ -177,6 +177,19 @@ def test_a_section_emptied_is_said_to_be_empty_and_not_inherited(zhou: Membershi
     assert after.payment is not None and after.payment.note == "按期发"
 
 
+def test_a_value_taken_out_of_a_section_or_version_is_not_inherited_either(zhou: Membership) -> None:
+    version = actions.open_scheme("本县改动", changes="CE_BOARD", acting=zhou)
+    gone = {"payment-spring", "payment-autumn", "who-0-note"}
+    assert gone <= set(version.answers)
+    draft = actions.save_draft(version, {k: v for k, v in version.answers.items() if k not in gone}, acting=zhou)
+
+    assert draft.valid, draft.faults
+    version.refresh_from_db()
+    after = Library.load(LIBRARY, layer=queries.layer_after(version)).programmes["CE_BOARD"]
+    assert after.payment is not None and after.payment.until == {}
+    assert newest(after).who[0].note is None
+
+
 def test_rows_are_nested_and_taken_out_by_buttons_without_losing_what_is_filled_in(zhou: Membership) -> None:
     version = actions.open_scheme("示例", acting=zhou)
     address, client = f"/programmes/schemes/{version.pk}/draft", browser(zhou)
