@@ -54,22 +54,38 @@ def looked_at(page: Page) -> None:
     assert not wider_than_the_screen(page)
 
 
+def write_amount(page: Page) -> None:
+    """Choose an amount of two parts, see their fields, and take the simple one after all."""
+    page.locator("#id_pays-0-from_").fill("2026-F")
+    page.locator("#id_pays-0-known_from").fill("2026-08-20")
+    page.locator("#id_pays-0-source").fill("示例县教育局示例〔2026〕8号")
+    page.locator("#id_pays-0-confidence").select_option("official")
+    page.locator("#id_pays-0-per").select_option("term")
+    page.locator("#id_pays-0-amount-0-kind").select_option("bands")
+    page.locator("#row-pays-0-amount-0").get_by_role("button", name="按所选显示").click()
+    page.locator("#id_pays-0-amount-0-band").select_option("grade")
+    page.locator("#row-pays-0-amount-0").get_by_role("button", name="按所选显示").first.click()
+    assert page.locator("#id_pays-0-amount-0-below-0-amount").count() == 1
+    looked_at(page)
+    page.locator("#id_pays-0-amount-0-kind").select_option("fixed")
+    page.locator("#row-pays-0-amount-0").get_by_role("button", name="按所选显示").first.click()
+    page.locator("#id_pays-0-amount-0-amount").fill("100")
+
+
 def write_programme(page: Page) -> None:
     """Fill in the form as an officer does, one row added by its button."""
     page.locator("#id_head-english").fill("bus allowance")
     page.locator("#id_head-kind").select_option("grant")
     page.locator("#id_head-basis").select_option("entitlement")
     page.get_by_label("小学", exact=True).check()
-    page.locator("#id_version-from_").fill("2026-F")
-    page.locator("#id_version-known_from").fill("2026-08-20")
-    page.locator("#id_version-source").fill("示例县教育局示例〔2026〕8号")
-    page.locator("#id_version-confidence").select_option("official")
-    page.locator("#id_conditions-0-says").fill("学籍在籍")
-    page.locator("#id_conditions-0-fact").select_option("roll_status")
-    page.locator("#id_conditions-0-value").fill("在校")
-    page.locator("#id_pays-per").select_option("term")
-    page.locator("#id_pays-form").select_option("fixed")
-    page.locator("#id_pays-amount").fill("100")
+    page.locator("#id_who-0-from_").fill("2026-F")
+    page.locator("#id_who-0-known_from").fill("2026-08-20")
+    page.locator("#id_who-0-source").fill("示例县教育局示例〔2026〕8号")
+    page.locator("#id_who-0-confidence").select_option("official")
+    page.locator("#id_who-0-conditions-0-says").fill("学籍在籍")
+    page.locator("#id_who-0-conditions-0-fact").select_option("roll_status")
+    page.locator("#id_who-0-conditions-0-value").fill("在校")
+    write_amount(page)
     page.get_by_role("button", name="再加一个步骤").click()
     page.locator("#id_steps-0-step").fill("notice")
     page.locator("#id_steps-0-by").select_option("school")
@@ -91,7 +107,7 @@ def write_and_try(page: Page, url: str) -> None:
     write_programme(page)
     assert "“在校”不是已知的“学籍状态”取值" in page.content()
     looked_at(page)
-    page.locator("#id_conditions-0-value").fill("在籍")
+    page.locator("#id_who-0-conditions-0-value").fill("在籍")
     page.get_by_role("button", name="保存项目内容").click()
     page.get_by_role("button", name="按条件生成案例").click()
     looked_at(page)

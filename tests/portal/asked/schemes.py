@@ -6,8 +6,11 @@ from typing import Any
 
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.schemes.models import Scheme, SchemeVersion, Simulation
+from zhuxue.portal.schools.models import Enrolment
+from zhuxue.portal.schools.queries import enrolments_visible_to
 
 from . import Asked
+from .schools import enrolment
 
 
 def programme(acting: Membership | None) -> tuple[Any, Any]:
@@ -45,7 +48,17 @@ def _draft(office: Office) -> int:
     return SchemeVersion.objects.get_or_create(scheme=scheme, number=1, defaults={"author": author})[0].pk
 
 
+def child(acting: Membership | None) -> tuple[Any, Any]:
+    """One's own child, else any; and a child of others."""
+    everybody = Enrolment.objects.order_by("pk")
+    own = enrolments_visible_to(acting, "see_own_dues").filter(ends_on=None).order_by("pk")
+    inside = own.values_list("pk", flat=True).first() if acting else everybody.values_list("pk", flat=True).first()
+    return inside, everybody.exclude(pk__in=own.values("pk")).values_list("pk", flat=True).first() if acting else None
+
+
 ASKED = {
+    "student_now": Asked(post={}, rows=enrolment),
+    "child_now": Asked(post={}, rows=child),
     "programme": Asked(rows=programme),
     "programme_versions": Asked(rows=programme),
     "due": Asked(post={"stages": ["primary"], "answers": "1"}),

@@ -22,6 +22,8 @@ from zhuxue.engine.rules.place import Place
 from zhuxue.engine.rules.requirement import Test, read_test
 
 Share = Annotated[Decimal, Field(ge=0, le=100)]
+CODE = "[A-Z][A-Z0-9_]*"
+CODE_LENGTH = 40  # also of every table that names a programme
 TEST_KEYS = ("test", "any_of", "all_of", "not")
 
 
@@ -133,7 +135,7 @@ class Payment(Sourced):
 class Programme(Strict):
     """One programme file, layers applied."""
 
-    code: str = Field(alias="programme", pattern=r"^[A-Z][A-Z0-9_]*$")
+    code: str = Field(alias="programme", pattern=f"^{CODE}$", max_length=CODE_LENGTH)
     title: str
     english: str
     stage: tuple[str, ...] = Field(min_length=1)

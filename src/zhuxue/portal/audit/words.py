@@ -134,6 +134,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "special group ended": ("结束特殊群体", "special group ended"),
     "special group noted": ("登记特殊群体", "special group noted"),
     "stood back": ("登记回避", "stood back"),
+    "student calculated": ("立即测算一名学生", "one student calculated"),
     "totals counted": ("汇总计算结果", "totals counted"),
     "transfer claimed": ("申请转入", "transfer asked for"),
     "transfer confirmed": ("同意转出", "transfer confirmed"),

@@ -12,38 +12,60 @@ from django.db.models import Max
 from django.utils.timezone import localdate
 
 from zhuxue.engine.common.errors import LibraryError
+from zhuxue.engine.rules.library import Library
+from zhuxue.engine.rules.programme import CODE, CODE_LENGTH
 from zhuxue.portal.audit.actions import record
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.schemes import queries
 from zhuxue.portal.schemes.drafting import Draft, blank_answers
 from zhuxue.portal.schemes.models import Scheme, SchemeVersion
+from zhuxue.portal.schemes.opened import answers_of, newest
 from zhuxue.portal.schemes.trial import Row, Tried, cases_text, trial_rules, tried
 
 S = SchemeVersion.State
 
 
 @transaction.atomic
-def open_scheme(title: str, *, changes: str = "", acting: Membership | None) -> SchemeVersion:
-    """Open a scheme of the acting office with its first draft; `changes` names a programme of the rules below to change."""
+def open_scheme(title: str, *, changes: str = "", code: str = "", acting: Membership | None) -> SchemeVersion:
+    """Open a scheme of the acting office with its first draft.
+
+    `changes` names a programme of the rules below: its newest version is then filled in. A new one is called `code`,
+    or by a code made of the office's.
+    """
     acting = require(acting, "write_scheme")
-    if changes and changes not in queries.rules_at(acting.office).library.programmes:
+    library = queries.rules_at(acting.office).library
+    if changes and changes not in library.programmes:
         raise NotAllowed("没有这个项目。请重新选择。", "There is no such programme. Choose again.")
-    code = changes or _new_code(acting)
+    code = changes or _own_code(code, library, acting)
     try:
         with transaction.atomic():
             scheme = Scheme.objects.create(owner=acting.office, code=code, title=title, changes=bool(changes))
     except IntegrityError:
         raise NotAllowed("本单位已有这个项目。请打开它，起草新版本。", "Your office has this scheme already. Open it and draft a new version.") from None  # fmt: skip
-    answers = blank_answers() | {"head-title": [title]}
+    begins = answers_of(newest(library.programmes[changes]), library.facts) if changes else blank_answers()
+    answers = begins | {"head-title": [title]}
     version = SchemeVersion.objects.create(scheme=scheme, number=1, author=acting.person, answers=answers)
     record("scheme opened", version, acting=acting, details={"code": code})
     return version
 
 
-def _new_code(acting: Membership) -> str:
-    stem = "L" + re.sub(r"[^A-Z0-9]", "_", acting.office.code.upper())
-    return f"{stem}_{Scheme.objects.filter(owner=acting.office).count() + 1}"
+def _own_code(code: str, library: Library, acting: Membership) -> str:
+    """Return the code of a new programme; raises NotAllowed for one that cannot be used."""
+    if not code:
+        stem = "L" + re.sub(r"[^A-Z0-9]", "_", acting.office.code.upper())
+        number = f"_{Scheme.objects.filter(owner=acting.office).count() + 1}"
+        return stem[: CODE_LENGTH - len(number)] + number
+    if len(code) > CODE_LENGTH or not re.fullmatch(CODE, code):
+        raise NotAllowed(
+            f"代码最多{CODE_LENGTH}个字，用大写字母开头，只写大写字母、数字和下划线。",
+            f"A code has at most {CODE_LENGTH} signs: a capital letter first, then capitals, digits and underlines.",
+        )
+    if code in library.programmes:
+        raise NotAllowed(
+            f"代码 {code} 已有项目在用。请换一个。", f"{code} is another programme's code. Choose another."
+        )
+    return code
 
 
 @transaction.atomic

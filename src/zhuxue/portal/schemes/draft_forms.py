@@ -1,4 +1,4 @@
-"""The form of a programme: sections and rows made from the engine's model of it, checked by the engine's own reader."""
+"""The sections of the form of a programme, made from the engine's model of it and checked by the model."""
 
 from __future__ import annotations
 
@@ -9,28 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.engine.common.errors import LibraryError
 from zhuxue.engine.common.process import ProcessStep
+from zhuxue.engine.rules.amount import Fixed
 from zhuxue.engine.rules.facts import Facts
-from zhuxue.engine.rules.library import Library
-from zhuxue.engine.rules.place import Place
-from zhuxue.engine.rules.programme import Funding, Payment, PaysVersion, Programme, Quota, WhoVersion
-from zhuxue.engine.rules.requirement import OPERATORS, read_test
+from zhuxue.engine.rules.programme import Begins, Funding, Payment, PaysVersion, Programme, Quota, WhoVersion
 from zhuxue.portal.schemes import words
 from zhuxue.portal.schemes.model_fields import ModelSection, field_of
 from zhuxue.portal.schemes.programmes import language
-from zhuxue.portal.schemes.written import as_mapping, test_of, yuan_of
 from zhuxue.portal.schools.models import Stage
 
-SAYS = {
-    "is": _("是"), "is_not": _("不是"), "one_of": _("是其中之一"), "not_one_of": _("不是其中任何一个"), "at_most": _("不高于"),
-    "at_least": _("不低于"), "less_than": _("低于"), "more_than": _("高于"), "between": _("在两个值之间（含）"), "on_or_before": _("不晚于"),
-    "on_or_after": _("不早于"), "before": _("早于"), "after": _("晚于"), "known": _("是否已知"), "within_days_of": _("与另一日期相差不超过"),
-    "in_register": _("在名单中"), "not_in_register": _("不在名单中"),
-}  # fmt: skip
-AMOUNTS = (
-    ("unknown", _("文件没有写明（待核实）")), ("fixed", _("一个数")), ("tiers", _("按困难等级分档")), ("stages", _("按学段分")),
-    ("share", _("另一项目的百分之几")), ("cap", _("按实际费用，不超过上限")), ("fact", _("按实际费用")),
-)  # fmt: skip
-LEVELS = ("special", "hard", "general")
+SOURCED = ("source", "confidence", "note")
+DATED = ("from_", "known_from", *SOURCED)
+MOST = 10**9  # yuan
 
 
 def told(error: LibraryError) -> str:
@@ -38,162 +27,123 @@ def told(error: LibraryError) -> str:
     return " ".join(pair[language() == "en"] for pair in (error.problem, error.remedy))
 
 
-class HeadForm(ModelSection):
-    """What the programme is. Its title and english name; for whom, of which kind."""
+def yuan_field(label: Any, **more: Any) -> forms.DecimalField:
+    """Return a field for an amount in yuan."""
+    return forms.DecimalField(label=label, min_value=0, max_value=MOST, decimal_places=2, required=False, **more)
 
-    model, names = Programme, ("title", "english", "kind", "basis", "notes")
-    stage = forms.MultipleChoiceField(label=_("学段"), choices=Stage.choices, widget=forms.CheckboxSelectMultiple)
+
+class PartOfProgramme(ModelSection):
+    """Fields that stand in the programme itself: the whole is judged when all sections are there."""
+
+    model = Programme
 
     def clean(self) -> dict[str, Any]:
-        """The whole programme is judged when all sections are there."""
+        """Nothing of its own to judge."""
         return self.cleaned_data
+
+
+class HeadForm(PartOfProgramme):
+    """What the programme is. Its title and english name; for whom, of which kind."""
+
+    names = ("title", "english", "kind", "basis")
+    stage = forms.MultipleChoiceField(
+        label=_("学段"),
+        choices=Stage.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("只对这些学段的学生判定"),
+    )
 
     def content(self) -> dict[str, Any]:
         """The head of the file."""
         said = super().content()
-        notes = said.pop("notes", None)
-        head = {"title": said.pop("title"), "english": said.pop("english"), "stage": self.cleaned_data["stage"], **said}
-        return head | ({"notes": notes} if notes else {})
+        return {"title": said.pop("title"), "english": said.pop("english"), "stage": self.cleaned_data["stage"], **said}
+
+
+class AboutForm(PartOfProgramme):
+    """What else is said of the programme, also where only another layer's programme is changed."""
+
+    names, optional = ("reviewed_until", "notes"), True
+
+
+class BeginsForm(ModelSection):
+    """The first term it existed in."""
+
+    model, names, optional = Begins, ("term", *SOURCED), True
 
 
 class VersionForm(ModelSection):
     """From when it holds, since when it is known, and by which document."""
 
-    model, names = WhoVersion, ("from_", "known_from", "source", "confidence", "note")
-
-    def content(self) -> dict[str, Any]:
-        """The dates as text, as a file has them; conditions come from their rows."""
-        said = super().content()
-        return {**said, "known_from": said["known_from"].isoformat()} if "known_from" in said else said
+    model, names = WhoVersion, DATED
 
     def judged(self) -> dict[str, Any]:
         """Conditions stand in rows of their own."""
         return {**self.content(), "conditions": ()}
 
 
-class ConditionForm(forms.Form):
-    """One condition: the sentence people read, the fact, how it is held against which value."""
+class PaysForm(ModelSection):
+    """One version of what it pays; the amount itself stands below. The average and the range are told, never paid."""
 
-    join = forms.ChoiceField(label=_("与上一条的关系"), choices=[("and", _("并且")), ("or", _("或者"))], required=False)
-    says = forms.CharField(label=_("条件（家长读到的话）"), max_length=200)
-    fact = forms.ChoiceField(label=_("看什么"))
-    operator = forms.ChoiceField(label=_("怎么比"), choices=list(SAYS.items()))
-    value = forms.CharField(label=_("比什么值"), max_length=500, required=False, help_text=_("如 是、困难、一般困难、18000元、10%、2026-09-01；几个值用顿号隔开"))  # fmt: skip
-    source = forms.CharField(label=_("依据哪一条"), max_length=200, required=False)
+    model, names = PaysVersion, (*DATED, "per", "when_term")
+    low = yuan_field(_("文件允许的最低（元）"), help_text=_("只作参考，不据此发放"))
+    high = yuan_field(_("文件允许的最高（元）"), help_text=_("只作参考，不据此发放"))
 
     def __init__(self, *args: Any, facts: Facts, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.facts = facts
-        plain = [(name, fact.title) for name, fact in facts.by_name.items()]
-        registers = [(f"in_{code}", title) for code, title in facts.register_titles.items()]
-        self.fields["fact"].choices = [(_("学生的情况"), plain), (_("部门名单"), registers)]
-        self.fields["operator"].choices = [
-            (key, SAYS[key]) for key in (*OPERATORS, "within_days_of", "in_register", "not_in_register")
-        ]
+        self.levels = facts.by_name["education_level"].values
+        self.fields["average"] = yuan_field(
+            _("文件给出的平均（元）"), help_text=_("只作参考告诉家长，不据此发放；按培养层次分别给出的，填下面几项")
+        )
+        for level, title in self.levels.items():
+            self.fields[f"average_{level}"] = yuan_field(
+                _("平均：%(level)s（元）") % {"level": title}, help_text=_("文件按培养层次分别给出的才填")
+            )
 
-    def clean(self) -> dict[str, Any]:
-        """Let the engine read the test."""
-        if not self.errors and not self.cleaned_data.get("DELETE"):
-            try:
-                read_test(as_mapping(self.test()), self.facts, Place(""))
-            except LibraryError as error:
-                self.add_error("value", told(error))
-        return self.cleaned_data
-
-    def test(self) -> dict[str, Any]:
-        """Return the test as a programme file writes it."""
-        said = self.cleaned_data
-        return test_of(said["fact"], said["operator"], said["value"], self.facts)
-
-
-class PaysForm(ModelSection):
-    """How much: the form of the amount decides which of the numbers counts."""
-
-    model, names = PaysVersion, ("per", "when_term")
-    form = forms.ChoiceField(label=_("金额怎么定"), choices=AMOUNTS)
-    amount = forms.DecimalField(
-        label=_("金额或上限（元）"), min_value=0, max_value=10**9, decimal_places=2, required=False
-    )
-    percent = forms.IntegerField(label=_("百分之几"), min_value=0, max_value=1000, required=False)
-    programme = forms.ChoiceField(label=_("哪个项目的"), required=False)
-    fee = forms.ChoiceField(label=_("哪项费用"), required=False)
-
-    def __init__(self, *args: Any, library: Library, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        levels = library.facts.by_name["hardship_level"].values
-        more = {f"tier_{level}": levels[level] for level in LEVELS} | {
-            f"stage_{stage}": label for stage, label in Stage.choices
-        }
-        for name, label in more.items():
-            self.fields[name] = forms.DecimalField(label=_("%(of)s（元）") % {"of": label}, min_value=0, max_value=10**9, decimal_places=2, required=False)  # fmt: skip
-        fees = [(name, fact.title) for name, fact in library.facts.by_name.items() if fact.unit == "fen"]
-        self.fields["fee"].choices = [("", "—"), *fees]
-        self.fields["programme"].choices = [("", "—"), *((p.code, p.title) for p in library.programmes.values())]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the numbers the chosen form needs."""
-        for name in self._needed():
-            if self.cleaned_data.get(name) in (None, "") and name not in self.errors:
-                self.add_error(name, _("请填这一项，或换一种定法。"))
-        if self.cleaned_data.get("form") in ("tiers", "stages") and not self._choices():
-            self.add_error("form", _("请至少填一档的金额。"))
-        return self.cleaned_data
-
-    def _needed(self) -> tuple[str, ...]:
-        needed = {"fixed": ("amount",), "share": ("percent", "programme"), "cap": ("amount", "fee"), "fact": ("fee",)}
-        return needed.get(self.cleaned_data.get("form", ""), ())
-
-    def _choices(self) -> dict[str, Any]:
-        start = "tier_" if self.cleaned_data["form"] == "tiers" else "stage_"
-        found = {name.removeprefix(start): v for name, v in self.cleaned_data.items() if name.startswith(start)}
-        return {key: yuan_of(value) for key, value in found.items() if value is not None}
+    def _average(self) -> Any:
+        said = {level: self.cleaned_data.get(f"average_{level}") for level in self.levels}
+        of_levels = {level: yuan for level, yuan in said.items() if yuan is not None}
+        return of_levels or self.cleaned_data.get("average")
 
     def content(self) -> dict[str, Any]:
-        """The amount as a file writes it."""
+        """The version as a file writes it, without its amount."""
+        average, range_ = self._average(), [self.cleaned_data.get("low"), self.cleaned_data.get("high")]
+        said = super().content()
+        said |= {"average": average} if average is not None else {}
+        return said | ({"between": range_} if None not in range_ else {})
+
+    def judged(self) -> dict[str, Any]:
+        """The amount stands in rows of its own."""
+        return {**self.content(), "amount": Fixed(None)}
+
+    def clean(self) -> dict[str, Any]:
+        """A range has two ends, and an average is one or one for each level."""
         said = self.cleaned_data
-        match said["form"]:
-            case "tiers":
-                amount: Any = {"by": "hardship_level", "of": self._choices()}
-            case "stages":
-                amount = {"by": "stage", "of": self._choices()}
-            case "share":
-                amount = {"share_percent": said["percent"], "of_programme": said["programme"]}
-            case "cap":
-                amount = {"lesser_of": [yuan_of(said["amount"]), {"fact": said["fee"]}]}
-            case "fact":
-                amount = {"fact": said["fee"]}
-            case form:
-                amount = yuan_of(said["amount"]) if form == "fixed" else None
-        return {**super().content(), "amount": amount}
+        if (said.get("low") is None) != (said.get("high") is None):
+            self.add_error("low" if said.get("low") is None else "high", _("最低和最高要么都填，要么都空着。"))
+        if said.get("average") is not None and isinstance(self._average(), dict):
+            self.add_error("average", _("总的平均与分层次的平均只填一种。"))
+        return super().clean()
 
 
 class QuotaForm(ModelSection):
     """How many may have it."""
 
-    model, names, optional = (
-        Quota,
-        ("share_percent", "places", "of", "within", "kind", "source", "confidence", "note"),
-        True,
-    )
+    model, optional = Quota, True
+    names = ("share_percent", "places", "of", "within", "kind", *SOURCED)
 
 
 class FundingForm(ModelSection):
     """Whose money."""
 
     model, optional = Funding, True
-    names = (*words.SHARES, "source", "confidence", "note")
-
-
-class StepForm(ModelSection):
-    """One step of an application."""
-
-    model, names = ProcessStep, ("step", "by", "until", "workdays", "source", "confidence")
+    names = (*words.SHARES, *SOURCED)
 
 
 class PaymentForm(ModelSection):
     """To whom and by which way it is paid, and by when."""
 
-    model, names, optional = Payment, ("payee", "through", "by_month", "source", "confidence"), True
+    model, optional = Payment, True
+    names = ("payee", "through", "by_month", *SOURCED)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -215,5 +165,22 @@ class PaymentForm(ModelSection):
         return name if name in words.HALVES else super().key(name)
 
 
-Conditions = forms.formset_factory(ConditionForm, extra=0, min_num=1, max_num=30, can_delete=True)
-Steps = forms.formset_factory(StepForm, extra=0, max_num=12, can_delete=True)
+class StepForm(ModelSection):
+    """One step of an application."""
+
+    model, names = ProcessStep, ("step", "by", "until", "workdays", *SOURCED)
+
+
+class RankForm(forms.Form):
+    """One fact by which students are ranked where there are more than places."""
+
+    fact = forms.ChoiceField(label=_("按什么排"), help_text=_("先按第一行排，相同的再按下一行"))
+
+    def __init__(self, *args: Any, facts: Facts, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ranked = [(name, fact.title) for name, fact in facts.by_name.items() if fact.values or fact.best]
+        self.fields["fact"].choices = [("", "—"), *ranked]
+
+    def content(self) -> str:
+        """The fact by its name."""
+        return str(self.cleaned_data["fact"])

@@ -23,6 +23,7 @@ from zhuxue.portal.schemes.library import Rules, rules_of
 from zhuxue.portal.schemes.programmes import Step, amount_line, steps_of
 
 ORDER = ("granted", "unknown", "refused")
+TRUTHS: dict[bool | None, object] = {True: _("符合"), False: _("不符合"), None: _("待核实")}
 # Who can tell what is not known, by where facts.yaml says the fact comes from.
 BRING = {
     "roster": _("请学校核对学籍信息"), "hardship": _("还没有认定的，向学校提出家庭经济困难学生认定申请"),
@@ -34,6 +35,7 @@ BRING = {
 class Reason:
     """One condition: true, false or not known, its sentence, and what is missing of it."""
 
+    id: str
     truth: bool | None
     says: str
     missing: list[str]
@@ -46,7 +48,7 @@ class Reason:
     @property
     def word(self) -> object:
         """Its truth in a word."""
-        return {True: _("符合"), False: _("不符合"), None: _("待核实")}[self.truth]
+        return TRUTHS[self.truth]
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Due:
     reasons: list[Reason]
     steps: list[Step]
     bring: list[object]
+    version: str
 
     @property
     def says_all(self) -> bool:
@@ -127,8 +130,8 @@ def _due(ruling: Ruling, code: int, fen: int | None, rules: Rules, given: dict[s
         ruling.programme, verdict, reason, fen if verdict == "granted" else None,
         amount_line(ruling.pays, rules) if ruling.pays else "",
         ruling.pays.average if ruling.pays and not isinstance(ruling.pays.average, dict) else None,
-        [Reason(truths[c.id], c.says, _missing(c.test, truths[c.id], rules, given)) for c in ruling.conditions],
-        steps_of(ruling.programme, rules), bring(ruling, truths, rules, given),
+        [Reason(c.id, truths[c.id], c.says, _missing(c.test, truths[c.id], rules, given)) for c in ruling.conditions],
+        steps_of(ruling.programme, rules), bring(ruling, truths, rules, given), ruling.version,
     )  # fmt: skip
 
 

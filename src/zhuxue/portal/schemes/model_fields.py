@@ -52,6 +52,10 @@ def _blank(value: Any) -> bool:
     return value is None or value is False or value == ""
 
 
+def _plain_value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
 class ModelSection(forms.Form):
     """A section of a form that is one model: its fields are the model's, and the model checks them."""
 
@@ -72,7 +76,7 @@ class ModelSection(forms.Form):
     def content(self) -> dict[str, Any]:
         """Return the section in the keys of a programme file; what is empty is left out."""
         said = {self.key(name): self.cleaned_data.get(name) for name in self.names}
-        return {key: value for key, value in said.items() if not _blank(value)}
+        return {key: _plain_value(value) for key, value in said.items() if not _blank(value)}
 
     def judged(self) -> dict[str, Any]:
         """Return what the model is to judge."""

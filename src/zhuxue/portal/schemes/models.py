@@ -7,6 +7,7 @@ import hashlib
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.engine.rules.programme import CODE_LENGTH
 from zhuxue.portal.people.models import Office, Person
 
 
@@ -17,7 +18,7 @@ class Scheme(models.Model):
     """
 
     owner = models.ForeignKey(Office, models.PROTECT, related_name="schemes")
-    code = models.CharField(max_length=40)
+    code = models.CharField(max_length=CODE_LENGTH)
     title = models.CharField(max_length=100, db_index=True)
     changes = models.BooleanField(default=False)
     opened_at = models.DateTimeField(auto_now_add=True)

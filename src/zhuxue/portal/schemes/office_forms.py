@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.engine.common.money import fen_from_yuan
+from zhuxue.engine.rules.programme import CODE_LENGTH
 from zhuxue.portal.schemes import words
 from zhuxue.portal.schemes.models import SchemeVersion
 from zhuxue.portal.ui.days import DayInput
@@ -22,10 +23,15 @@ class SchemeFilter(forms.Form):
 class OpenForm(forms.Form):
     """A programme of the office's own, or a change of one that exists."""
 
-    title = forms.CharField(label=_("项目名称"), max_length=100)
+    title = forms.CharField(label=_("项目名称"), max_length=100, help_text=_("家长和学校看到的名字，不超过100字"))
     changes = forms.ChoiceField(
         label=_("在本地改动哪个已有项目"), required=False, help_text=_("新设自己的项目就选“不改，新设”")
     )
+
+    code = forms.CharField(
+        label=_("代码"), required=False, max_length=CODE_LENGTH, help_text=_("新设的项目可自己起代码，如 BUS_AID；空着就按单位代码编。起好以后不能改"),
+        error_messages={"max_length": _("代码太长：最多 %(limit_value)d 个字，现在是 %(show_value)d 个。请写短些。")},
+    )  # fmt: skip
 
     def __init__(self, *args: Any, programmes: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,7 +49,11 @@ class CaseForm(forms.Form):
     given = forms.CharField(label=_("学生的情况"), widget=forms.Textarea(attrs={"rows": 2}), required=False, help_text=_("如 学段=小学；是否寄宿=是；在名单=低保家庭。没写的就是不知道"))  # fmt: skip
     expect = forms.ChoiceField(label=_("应为"), choices=list(words.VERDICTS.items()))
     pays = forms.DecimalField(
-        label=_("本学期应得（元）"), required=False, min_value=0, max_value=10**9, decimal_places=2
+        label=_("本学期应得（元；评审的写选上的人应得）"),
+        required=False,
+        min_value=0,
+        max_value=10**9,
+        decimal_places=2,
     )
     version = forms.CharField(label=_("依据的版本"), required=False, max_length=80, widget=forms.HiddenInput)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -13,14 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.schemes import actions, exports, queries
-from zhuxue.portal.schemes.drafting import ROWS, Draft
+from zhuxue.portal.schemes.drafting import Draft
 from zhuxue.portal.schemes.models import SchemeVersion
+from zhuxue.portal.schemes.nodes import filled_in
 from zhuxue.portal.schemes.office_forms import BudgetForm, Cases, OpenForm, ReasonForm, ReviewForm, SchemeFilter
 from zhuxue.portal.schemes.simulating import parts
 from zhuxue.portal.schemes.simulation_actions import ask_simulation
 from zhuxue.portal.schemes.trial import Tried, proposed
 from zhuxue.portal.ui.words import in_language
 
+BUTTONS = ("csrfmiddlewaretoken", "add", "remove", "redraw", "save")
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -44,7 +46,10 @@ def open_scheme(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             version = actions.open_scheme(
-                form.cleaned_data["title"], changes=form.cleaned_data["changes"], acting=request.acting
+                form.cleaned_data["title"],
+                changes=form.cleaned_data["changes"],
+                code=form.cleaned_data["code"],
+                acting=request.acting,
             )
             return redirect("scheme_draft", version.pk)
         except NotAllowed as refused:
@@ -76,10 +81,10 @@ def scheme_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill in the programme; a button adds a row without saving."""
     version = _mine(request, pk)
     if request.method != "POST":
-        return _draft_page(request, version, queries.draft_of(version).blank)
-    version.answers = {k: v for k, v in request.POST.lists() if k not in ("csrfmiddlewaretoken", "add", "save")}
-    if request.POST.get("add") in ROWS:
-        return _draft_page(request, version, queries.draft_of(version).with_row(request.POST["add"]).blank)
+        return _draft_page(request, version, queries.draft_of(version).unjudged)
+    version.answers = {k: v for k, v in request.POST.lists() if k not in BUTTONS}
+    if not {"add", "remove", "redraw"}.isdisjoint(request.POST):
+        return _draft_page(request, version, _rearranged(queries.draft_of(version), request.POST).unjudged)
     try:
         draft = actions.save_draft(version, version.answers, acting=request.acting)
     except NotAllowed as refused:
@@ -91,17 +96,18 @@ def scheme_draft(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("scheme_cases", pk)
 
 
-def _draft_page(
-    request: HttpRequest, version: SchemeVersion, draft: Draft, *, status: int = 200, checked: bool = True
-) -> HttpResponse:
-    titles = [(title, draft.sections[key]) for key, (title, _form) in draft.asked.items()]
-    shown = {
-        "version": version,
-        "draft": draft,
-        "titles": titles,
-        "rows": [(k, t, draft.rows[k]) for k, t in ROWS.items()],
-    }
-    return render(request, "schemes/draft.html", shown | {"refused": status == 422}, status=status)
+def _rearranged(draft: Draft, pressed: QueryDict) -> Draft:
+    """Return the draft with a row more or less, or with the fields of the kinds chosen; nothing is saved."""
+    if "add" in pressed:
+        return draft.with_row(pressed["add"]).completed()
+    if "remove" in pressed:
+        return draft.without_row(pressed["remove"])
+    return draft.completed()
+
+
+def _draft_page(request: HttpRequest, version: SchemeVersion, draft: Draft, *, status: int = 200) -> HttpResponse:
+    shown = {"version": version, "draft": draft, "refused": status == 422}
+    return render(request, "schemes/draft.html", shown, status=status)
 
 
 @require_form
@@ -113,6 +119,10 @@ def scheme_cases(request: HttpRequest, pk: int) -> HttpResponse:
     if "propose" in request.POST:
         return _propose(request, version)
     form = Cases(request.POST, prefix="cases")
+    if "add" in request.POST:
+        return _cases_page(
+            request, version, Cases(initial=[*(filled_in(one) for one in form.forms), {}], prefix="cases")
+        )
     if not form.is_valid():
         return _cases_page(request, version, form, status=422)
     rows = [one.row() for one in form.forms if one.cleaned_data and not one.cleaned_data.get("DELETE")]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from zhuxue.engine.common.terms import Term
-from zhuxue.engine.rules.amount import Bands, ByFact, Combined, FactAmount, Fixed, parts_of
-from zhuxue.engine.rules.facts import Facts
+from zhuxue.engine.rules.amount import Amount, Bands, ByFact, Combined, FactAmount, Fixed
+from zhuxue.engine.rules.facts import Fact, Facts
 from zhuxue.engine.rules.programme import PaysVersion, Programme, WhoVersion
 from zhuxue.engine.rules.requirement import AllOf, AnyOf, Compare, InRegister, Not, Test, WithinDays, columns_of
 
 Given = dict[str, Any]
 DAY = date(2000, 1, 31)
+ORDINARY_FEE, LOW_FEE, HIGH_FEE = 100_000, 100, 10_000_000  # fen
+MOST = 60  # cases of amounts; a page of cases holds no more than twice as many
 
 
 def met(test: Test, facts: Facts) -> list[Given]:
@@ -103,13 +105,17 @@ def _any(name: str, facts: Facts) -> Any:
     return {"boolean": True, "integer": 1, "date": DAY}.get(fact.type, next(iter(fact.values), "其他"))
 
 
-def cases_for(programme: Programme, who: WhoVersion, pays: PaysVersion, facts: Facts) -> Iterator[dict[str, Any]]:
+def cases_for(
+    programme: Programme, who: WhoVersion, pays: PaysVersion | None, facts: Facts
+) -> Iterator[dict[str, Any]]:
     """Yield cases of one version: name, term, as_known_on, on, given. What is expected, the engine and the officer say."""
-    term = who.from_ if who.from_[-1] in "SF" else str(_term_of(date.fromisoformat(who.from_)))
-    base: Given = {"stage": programme.stage[0], **_amount_facts(pays)}
+    later = max([who, *([pays] if pays else [])], key=lambda version: version.start)
+    known = max([who.known_from, *([pays.known_from] if pays else [])])
+    term = later.from_ if later.from_[-1] in "SF" else str(_term_of(date.fromisoformat(later.from_)))
+    base: Given = {"stage": programme.stage[0], **(next(_leaves(pays.amount)) if pays else {})}
     for condition in who.conditions:
         base |= met(condition.test, facts)[0]
-    here = {"term": term, "as_known_on": who.known_from.isoformat()}
+    here = {"term": term, "as_known_on": known.isoformat()}
     yield {"name": "都符合", **here, "given": base}
     yield from (
         {"name": f"{facts.by_name['stage'].values[s]}同样符合", **here, "given": {**base, "stage": s}}
@@ -118,13 +124,12 @@ def cases_for(programme: Programme, who: WhoVersion, pays: PaysVersion, facts: F
     yield from _of_conditions(who, base, here, facts)
     yield from (
         {"name": f"金额：{said}", **here, "given": {**base, **given}}
-        for said, given in _of_amount(pays, facts)
-        if given
+        for said, given in (_of_amount(pays, facts) if pays else ())
     )
     yield {
         "name": "公布前一天还不知道",
         "term": term,
-        "as_known_on": (who.known_from - timedelta(days=1)).isoformat(),
+        "as_known_on": (known - timedelta(days=1)).isoformat(),
         "given": base,
     }
     other = Term.parse(term)
@@ -149,34 +154,55 @@ def _alone(test: Test, given: Given) -> Given:
     return {**dict.fromkeys(columns_of(test)), **given}
 
 
-def _amount_facts(pays: PaysVersion) -> Given:
-    found: Given = {}
-    for part in parts_of(pays.amount):
-        if isinstance(part, FactAmount):
-            found[part.fact] = 100_000
-        elif isinstance(part, ByFact) and part.fact != "stage":
-            found[part.fact] = part.of[0][0]
-        elif isinstance(part, Bands):
-            found[part.fact] = part.steps[0][0]
-    return found
+def _leaves(amount: Amount) -> Iterator[Given]:
+    """Yield facts that lead to each number of an amount, one number after the other."""
+    match amount:
+        case FactAmount():
+            yield from ({amount.fact: fen} for fen in (ORDINARY_FEE, LOW_FEE, HIGH_FEE))
+        case ByFact():
+            for value, part in amount.of:
+                yield from ({**given, amount.fact: value} for given in _leaves(part))
+        case Bands():
+            yield from ({**given, amount.fact: _before(amount.steps[0][0])} for given in _leaves(amount.below))
+            for start, part in amount.steps:
+                yield from ({**given, amount.fact: start} for given in _leaves(part))
+            yield from ({amount.fact: _before(start)} for start, _part in amount.steps[1:])
+        case Combined():
+            yield from _combined(amount)
+        case _:
+            yield {}
+
+
+def _combined(amount: Combined) -> Iterator[Given]:
+    """Vary one part while the others stay at their first; a fee a little below and above each constant beside it."""
+    firsts = [next(_leaves(part)) for part in amount.parts]
+    for number, part in enumerate(amount.parts):
+        others = [first for other, first in enumerate(firsts) if other != number]
+        for given in _leaves(part):
+            yield {key: value for each in (*others, given) for key, value in each.items()}
+    caps = [part.fen for part in amount.parts if isinstance(part, Fixed) and part.fen is not None]
+    fees = [part.fact for part in amount.parts if isinstance(part, FactAmount)]
+    yield from ({fee: cap + step} for fee in fees for cap in caps for step in (-100, 100) if cap + step >= 0)
+
+
+def _before(start: Any) -> Any:
+    return start - (timedelta(days=1) if isinstance(start, date) else 1)
 
 
 def _of_amount(pays: PaysVersion, facts: Facts) -> Iterator[tuple[str, Given]]:
-    for part in parts_of(pays.amount):
-        match part:
-            case ByFact(fact="stage"):
-                pass
-            case ByFact():
-                yield from (
-                    (facts.by_name[part.fact].values.get(str(value), str(value)), {part.fact: value})
-                    for value, _ in part.of[1:]
-                )
-            case Combined(how="lesser_of", parts=(Fixed(fen=int(cap)), FactAmount(fact=fee))):
-                yield from (
-                    (f"费用{word}上限", {fee: cap + step})
-                    for word, step in (("低于", -100), ("高于", 100))
-                    if cap + step >= 0
-                )
+    """Yield the facts for each number of the amount after the first, with words for them; stages have cases of their own."""
+    told: dict[str, Given] = {}
+    for given in _leaves(pays.amount):
+        if set(given) - {"stage"}:
+            words = [f"{facts.title(name)} {_word(value, facts.by_name[name])}" for name, value in given.items()]
+            told.setdefault("、".join(words), given)
+    yield from islice(told.items(), MOST)
+
+
+def _word(value: Any, fact: Fact) -> str:
+    if fact.unit == "fen":
+        return f"{value / 100:.2f}元"
+    return {True: "是", False: "否"}[value] if isinstance(value, bool) else fact.values.get(str(value), str(value))
 
 
 def _term_of(day: date) -> Term:

@@ -10,6 +10,7 @@ from typing import Any
 
 from zhuxue.engine.common.calendar import Calendar
 from zhuxue.engine.common.terms import Term
+from zhuxue.engine.common.yamlfile import parse_yaml
 from zhuxue.engine.report.finished import FinishedRun
 from zhuxue.engine.report.simulate import Sides, by_part, simulated
 from zhuxue.engine.rules.compile import Moment
@@ -49,11 +50,16 @@ def figures(version: SchemeVersion, acting: Membership, budget_fen: int | None, 
 
 def _moment(version: SchemeVersion, calendar: Calendar, on: date) -> Moment:
     """Return today's term, or the first one the version holds in where that is later."""
-    start, known = version.answers["version-from_"][0], date.fromisoformat(version.answers["version-known_from"][0])
-    begins = Term.parse(start) if start[-1] in "SF" else term_of(date.fromisoformat(start))
-    term = max(term_of(on), begins)
+    said = parse_yaml(version.text, name=version.scheme.code)
+    added = [*said.get("who", []), *said.get("pays", [])]
+    known = max((date.fromisoformat(each["known_from"]) for each in added), default=on)
+    term = max([term_of(on), *(_begins(each["from"]) for each in added)])
     day = on if term == term_of(on) else calendar.starts_on(term)
     return Moment(term, day, max(known, on), len(calendar.payment_months(term)))
+
+
+def _begins(start: str) -> Term:
+    return Term.parse(start) if start[-1] in "SF" else term_of(date.fromisoformat(start))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -69,32 +69,43 @@ def proposed(below: str, code: str, text: str) -> list[Row]:
     with trial_rules(below, code, text) as (rules, path):
         programme, facts = rules.library.programmes[code], rules.library.facts
         who = max(programme.who, key=lambda v: (v.start, v.known_from))
-        pays = max(programme.pays, key=lambda v: (v.start, v.known_from))
+        pays = max(programme.pays, key=lambda v: (v.start, v.known_from), default=None)
         rows = [{**case, "given": given_text(case["given"], facts), "expect": "unknown", "pays": "", "version": ""}
                 for case in cases_for(programme, who, pays, facts)]  # fmt: skip
         beside = path.with_name(f"{path.stem}.cases.yaml")
         beside.write_text(cases_text(rows, programme, rules), encoding="utf-8")
-        answers = case_answers(rules, beside, code)
+        found = case_answers(rules, beside, code), case_answers(_owed(rules, programme), beside, code)
     return [
         {
             **row,
-            "expect": a.verdict,
-            "pays": "" if a.amount_fen is None else f"{a.amount_fen / 100:.2f}",
-            "version": a.version,
+            "expect": answer.verdict,
+            "pays": "" if owed.amount_fen is None else f"{owed.amount_fen / 100:.2f}",
+            "version": answer.version,
         }
-        for row, a in zip(rows, answers, strict=True)
+        for row, answer, owed in zip(rows, *found, strict=True)
     ]
+
+
+def _owed(rules: Rules, programme: Programme) -> Rules:
+    """Return the rules with a programme as if it were owed by right: what who is chosen would have."""
+    owed = programme.model_copy(update={"basis": "entitlement"})
+    programmes = {**rules.library.programmes, programme.code: owed}
+    return replace(rules, library=replace(rules.library, programmes=programmes))
 
 
 def cases_text(rows: list[Row], programme: Programme, rules: Rules) -> str:
     """Return the cases file: the cases, and asks for the numbers that no verdict shows."""
-    return dumped({"cases": [_case(row, rules.library.facts) for row in rows], "asks": list(_asks(programme, rules))})
+    amount = "pays" if programme.basis == "entitlement" else "worth"
+    return dumped(
+        {"cases": [_case(row, rules.library.facts, amount) for row in rows], "asks": list(_asks(programme, rules))}
+    )
 
 
-def _case(row: Row, facts: Facts) -> dict[str, Any]:
+def _case(row: Row, facts: Facts, amount: str) -> dict[str, Any]:
+    """Return a case as a file has it; `amount` is what the file calls it: what is paid, or what who is chosen gets."""
     case = {"name": row["name"], "term": row["term"], "given": given_of(row["given"], facts), "expect": row["expect"]}
-    case |= {key: str(row[key]) for key in ("as_known_on", "pays", "version") if row.get(key)}
-    return case
+    case |= {key: str(row[key]) for key in ("as_known_on", "version") if row.get(key)}
+    return case | ({amount: str(row["pays"])} if row.get("pays") else {})
 
 
 def _asks(programme: Programme, rules: Rules) -> Iterator[dict[str, Any]]:
@@ -107,6 +118,12 @@ def _wanted(programme: Programme) -> Iterator[dict[str, Any]]:
         yield {"ask": "quota", "of": 1000}
     if programme.funding:
         yield {"ask": "share", "of": 10000}
+    if programme.reviewed_until:
+        yield {"ask": "reviewed_until"}
+    for pays in programme.pays:
+        if pays.from_[-1] in "SF":
+            at = {"term": pays.from_, "as_known_on": pays.known_from.isoformat()}
+            yield from ({"ask": ask, **at} for ask in ("average", "range"))
     year = max((version.known_from for version in programme.who), default=date.today()).year
     for term in (Term(year, 0), Term(year, 1)):
         if programme.payment and programme.payment.until.get(half(term)):

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from zhuxue.portal.schemes import family_views, office_views, views
+from zhuxue.portal.schemes import family_views, now_views, office_views, views
 
 urlpatterns = [
     path("", views.programmes, name="programmes"),
     path("what-am-i-due", family_views.due, name="due"),
     path("mine", family_views.my_dues, name="my_dues"),
+    path("now/<int:pk>", now_views.student_now, name="student_now"),
+    path("mine/<int:pk>/now", now_views.child_now, name="child_now"),
     path("schemes", office_views.schemes, name="schemes"),
     path("schemes/new", office_views.open_scheme, name="open_scheme"),
     path("schemes/<int:pk>", office_views.scheme, name="scheme"),

@@ -24,6 +24,7 @@ from zhuxue.portal.schools.groups import keep_from_run
 from zhuxue.portal.schools.models import Account, Enrolment, Guardian, Outcome, Run, Student, StudentVerdict
 
 BATCH = 2000  # values in one statement
+RELEASE = ("register", "released_on", "scope")
 ENROLMENT = (
     "student", "school", "office", "name", "stage", "grade", "roll_status", "student_number", "facts", "begins_on",
 )  # fmt: skip
@@ -61,6 +62,9 @@ def run_of(folder: Path) -> Run:
             else run.manifest["layer"],
             library_sha256=run.manifest["library_sha256"],
             manifest_sha256=hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest(),
+            releases=[
+                {key: release[key] for key in RELEASE} for release in run.manifest["releases"] if release["fresh"]
+            ],
             students_count=next(iter(run.tables.rows("SELECT COUNT(*) FROM students")))[0],
         )
 

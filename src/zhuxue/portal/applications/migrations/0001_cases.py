@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(choices=[("hardship", "困难认定"), ("award", "资助申请")], max_length=10)),
                 ("name", models.CharField(max_length=100)),
-                ("programme", models.CharField(max_length=20)),
+                ("programme", models.CharField(max_length=40)),
                 ("period", models.CharField(max_length=9)),
                 ("version", models.CharField(max_length=64)),
                 ("process", models.JSONField()),

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.engine.rules.programme import CODE_LENGTH
 from zhuxue.portal.people.models import Membership, Office, Person
 from zhuxue.portal.schools.models import Enrolment, Student
 
@@ -44,7 +45,7 @@ class Case(models.Model):
         Office, models.PROTECT, related_name="+"
     )  # the class, or the school: who sees it hangs on it
     name = models.CharField(max_length=100)  # of the student, by which lists are in order
-    programme = models.CharField(max_length=20)
+    programme = models.CharField(max_length=CODE_LENGTH)
     period = models.CharField(max_length=9)  # a school year 2026-2027, or a term 2026-F
     version = models.CharField(max_length=64)
     process = models.JSONField()

@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             name="Round",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("programme", models.CharField(max_length=20)),
+                ("programme", models.CharField(max_length=40)),
                 ("title", models.CharField(max_length=100)),
                 (
                     "way",
@@ -305,7 +305,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=100)),
-                ("programme", models.CharField(max_length=20)),
+                ("programme", models.CharField(max_length=40)),
                 ("title", models.CharField(max_length=100)),
                 ("period", models.CharField(max_length=9)),
                 ("amount_fen", models.BigIntegerField(null=True)),

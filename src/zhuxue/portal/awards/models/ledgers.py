@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.engine.rules.programme import CODE_LENGTH
 from zhuxue.portal.applications.models import Case, Decision
 from zhuxue.portal.awards.models.rounds import Candidate, Round
 from zhuxue.portal.people.models import Membership, Office, Person
@@ -168,7 +169,7 @@ class Award(models.Model):
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="+")
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     name = models.CharField(max_length=100)
-    programme = models.CharField(max_length=20)
+    programme = models.CharField(max_length=CODE_LENGTH)
     title = models.CharField(max_length=100)
     period = models.CharField(max_length=9)
     amount_fen = models.BigIntegerField(null=True)

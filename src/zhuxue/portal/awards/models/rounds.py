@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.engine.rules.programme import CODE_LENGTH
 from zhuxue.portal.applications.models import Case
 from zhuxue.portal.awards.words import period_title
 from zhuxue.portal.people.models import Membership, Office, Person
@@ -37,7 +38,7 @@ class Round(models.Model):
         CLOSED = "closed", _("已结束")
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
-    programme = models.CharField(max_length=20)
+    programme = models.CharField(max_length=CODE_LENGTH)
     title = models.CharField(max_length=100)
     way = models.CharField(max_length=12, choices=Way)
     period = models.CharField(max_length=9)

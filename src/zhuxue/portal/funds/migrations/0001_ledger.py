@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("programme", models.CharField(max_length=20)),
+                ("programme", models.CharField(max_length=40)),
                 ("year", models.PositiveSmallIntegerField()),
                 ("term", models.CharField(blank=True, max_length=6)),
                 ("title", models.CharField(max_length=100)),
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
             name="LocalShare",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("programme", models.CharField(max_length=20)),
+                ("programme", models.CharField(max_length=40)),
                 ("since", models.DateField()),
                 ("province", models.PositiveIntegerField()),
                 ("city", models.PositiveIntegerField()),

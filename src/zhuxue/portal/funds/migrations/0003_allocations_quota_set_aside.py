@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
             name="Quota",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("programme", models.CharField(max_length=20)),
+                ("programme", models.CharField(max_length=40)),
                 ("period", models.CharField(max_length=9)),
                 ("got", models.PositiveIntegerField(default=0)),
                 ("given", models.PositiveIntegerField(default=0)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.engine.rules.programme import CODE_LENGTH
 from zhuxue.portal.people.models import Membership, Office
 
 
@@ -40,7 +41,7 @@ class Fund(models.Model):
     """
 
     source = models.CharField(max_length=10, choices=Source)
-    programme = models.CharField(max_length=20)
+    programme = models.CharField(max_length=CODE_LENGTH)
     year = models.PositiveSmallIntegerField()
     term = models.CharField(max_length=6, blank=True)
     title = models.CharField(max_length=100)

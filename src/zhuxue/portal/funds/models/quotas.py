@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.engine.rules.programme import CODE_LENGTH
 from zhuxue.portal.people.models import Membership, Office
 
 
@@ -14,7 +15,7 @@ class Quota(models.Model):
     `period` is a school year (2026-2027) or a term (2026-F).
     """
 
-    programme = models.CharField(max_length=20)
+    programme = models.CharField(max_length=CODE_LENGTH)
     period = models.CharField(max_length=9)
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     got = models.PositiveIntegerField(default=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from zhuxue.engine.rules.programme import CODE_LENGTH
 from zhuxue.portal.people.models import Membership, Office
 
 
@@ -14,7 +15,7 @@ class LocalShare(models.Model):
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
-    programme = models.CharField(max_length=20)
+    programme = models.CharField(max_length=CODE_LENGTH)
     since = models.DateField()
     province = models.PositiveIntegerField()
     city = models.PositiveIntegerField()

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=100)),
-                ("programme", models.CharField(max_length=20)),
+                ("programme", models.CharField(max_length=40)),
                 ("title", models.CharField(max_length=100)),
                 ("period", models.CharField(max_length=9)),
                 ("kind", models.CharField(choices=[("back_pay", "补发"), ("recovery", "追回")], max_length=10)),
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
             name="Batch",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("programme", models.CharField(max_length=20)),
+                ("programme", models.CharField(max_length=40)),
                 ("title", models.CharField(max_length=100)),
                 ("period", models.CharField(max_length=9)),
                 ("month", models.CharField(blank=True, max_length=7)),
@@ -342,7 +342,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=100)),
-                ("programme", models.CharField(max_length=20)),
+                ("programme", models.CharField(max_length=40)),
                 ("period", models.CharField(max_length=9)),
                 ("month", models.CharField(blank=True, max_length=7)),
                 ("amount_fen", models.BigIntegerField()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.engine.rules.programme import CODE_LENGTH
 from zhuxue.portal.awards.words import period_title
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.schools.models import Enrolment, Run, Student
@@ -36,7 +37,7 @@ class Arrear(models.Model):
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="+")
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")  # the class, or the school
     name = models.CharField(max_length=100)
-    programme = models.CharField(max_length=20)
+    programme = models.CharField(max_length=CODE_LENGTH)
     title = models.CharField(max_length=100)
     period = models.CharField(max_length=9)
     kind = models.CharField(max_length=10, choices=Kind)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.engine.rules.programme import CODE_LENGTH
 from zhuxue.portal.awards.models import Award
 from zhuxue.portal.awards.words import period_title
 from zhuxue.portal.funds.models import Fund
@@ -45,7 +46,7 @@ class Batch(models.Model):
         CANCELLED = "cancelled", _("已作废")
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
-    programme = models.CharField(max_length=20)
+    programme = models.CharField(max_length=CODE_LENGTH)
     title = models.CharField(max_length=100)
     period = models.CharField(max_length=9)
     month = models.CharField(max_length=7, blank=True)
@@ -171,7 +172,7 @@ class Line(models.Model):
     school = models.ForeignKey(Office, models.PROTECT, related_name="+")
     account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=100)
-    programme = models.CharField(max_length=20)
+    programme = models.CharField(max_length=CODE_LENGTH)
     period = models.CharField(max_length=9)
     month = models.CharField(max_length=7, blank=True)
     amount_fen = models.BigIntegerField()

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ("layer", models.CharField(max_length=100)),
                 ("library_sha256", models.CharField(max_length=64)),
                 ("manifest_sha256", models.CharField(max_length=64, unique=True)),
+                ("releases", models.JSONField(default=list)),
                 ("students_count", models.PositiveIntegerField()),
                 ("loaded_at", models.DateTimeField(auto_now_add=True)),
             ],
@@ -45,7 +46,7 @@ class Migration(migrations.Migration):
             name="Outcome",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("programme", models.CharField(max_length=20)),
+                ("programme", models.CharField(max_length=40)),
                 ("title", models.CharField(max_length=100)),
                 (
                     "verdict",

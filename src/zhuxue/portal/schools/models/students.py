@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from zhuxue.engine.rules.programme import CODE_LENGTH
 from zhuxue.portal.people.models import Membership, Office, Person
 from zhuxue.portal.personal.fields import EncryptedField
 
@@ -135,7 +136,10 @@ class Enrolment(models.Model):
 
 
 class Run(models.Model):
-    """A finished run of the engine that verdicts came from; its manifest's hash names it for ever."""
+    """A finished run of the engine that verdicts came from; its manifest's hash names it for ever.
+
+    `releases` are those of registers that were fresh then: register, released_on, scope (prefixes of regions; null not known).
+    """
 
     term = models.CharField(max_length=6)
     on = models.DateField()
@@ -143,6 +147,7 @@ class Run(models.Model):
     layer = models.CharField(max_length=100)
     library_sha256 = models.CharField(max_length=64)
     manifest_sha256 = models.CharField(max_length=64, unique=True)
+    releases = models.JSONField(default=list)
     students_count = models.PositiveIntegerField()
     loaded_at = models.DateTimeField(auto_now_add=True)
 
@@ -161,7 +166,7 @@ class Outcome(models.Model):
         UNKNOWN = "unknown", _("待核实")
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="outcomes")
-    programme = models.CharField(max_length=20)
+    programme = models.CharField(max_length=CODE_LENGTH)
     title = models.CharField(max_length=100)
     verdict = models.CharField(max_length=10, choices=Verdict)
     reason = models.TextField()
