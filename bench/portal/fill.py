@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -105,7 +106,7 @@ def shares(steps: list[dict[str, Any]]) -> list[tuple[int, tuple[int, int]]]:
     begins = 1000 - AT_STEP.get(steps[last]["by"], 200)
     each = begins // len(between)
     bounds = [*(each * turn for turn in range(len(between))), begins, 1000]
-    middle = list(zip([*between, last], zip(bounds[:-1], bounds[1:], strict=True), strict=True))
+    middle = list(zip([*between, last], pairwise(bounds), strict=True))
     return [(apply, (-1, 0)), *middle, (last, (1000, 1001))]
 
 

@@ -21,7 +21,7 @@ from bench.province import Province
 ROOT = Path(__file__).parents[2]
 SECONDS, THINK = 300.0, 5.0  # of reading; between two pages of a person, on average
 BACK_TO_BACK = 30.0  # seconds
-NOTE = f"PostgreSQL as it comes, manage.py serve --workers 2, readers and database on the same cores; 50 people, a page each {THINK:g} s"
+NOTE = f"PostgreSQL as it comes, manage.py serve --workers 2 with its worker, readers and database on the same cores; 50 people, a page each {THINK:g} s"
 
 
 def measure(province: Province, *, seconds: float = SECONDS, think: float = THINK, back_to_back: float = BACK_TO_BACK) -> list[Timing]:  # fmt: skip
@@ -65,7 +65,7 @@ def served(environment: dict[str, str]) -> Iterator[tuple[str, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         host, port = free.getsockname()
-    command = [sys.executable, "-m", "zhuxue.portal.manage", "serve", "--port", str(port), "--workers", "2", "--no-work"]  # fmt: skip
+    command = [sys.executable, "-m", "zhuxue.portal.manage", "serve", "--port", str(port), "--workers", "2"]
     server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(host, port)

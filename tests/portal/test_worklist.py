@@ -159,3 +159,17 @@ def test_above_a_school_the_funnel_is_counted_once_for_many_pages(django_assert_
     Case.objects.filter(office__in=Office.objects.filter(path__startswith=county.office.path)).update(state="withdrawn")
 
     assert funnel.funnel(county, latest_run()) == first
+
+
+def test_a_worker_counts_the_funnels_of_offices_above_schools_ahead_and_comes_to_what_they_count() -> None:
+    cache.clear()
+    assert funnel.count_ahead() > 0
+    assert funnel.count_ahead() == 0  # just counted
+
+    for role in (Role.COUNTY, Role.CITY, Role.PROVINCE):
+        acting, run = holder(role), latest_run()
+        assert funnel.counted(acting, run)
+        assert cache.get(f"funnel:{acting.office_id}:{run.pk}") == (
+            funnel.counted(acting, run),
+            funnel.late_count(acting),
+        )

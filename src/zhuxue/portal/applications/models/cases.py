@@ -60,7 +60,7 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
 
     class Meta:
-        """A student has one living case for a programme and period."""
+        """A student has one living case for a programme and period. Cases are wide: lists are counted and sorted in indexes alone."""
 
         constraints = [
             models.UniqueConstraint(
@@ -73,8 +73,10 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["name", "id"], name="case_by_name"),
+            models.Index(fields=["name", "id", "office", "programme", "period", "state"], name="case_by_name"),
             models.Index(fields=["office", "state"], name="case_by_office"),
+            models.Index(fields=["office", "name", "id", "programme", "period", "state"], name="case_of_office"),
+            models.Index(fields=["id", "office", "name", "programme", "period", "state"], name="case_narrow"),
             models.Index(fields=["programme", "period", "state"], name="case_by_programme"),
         ]
 
@@ -117,7 +119,7 @@ class Task(models.Model):
     notice = models.CharField(max_length=80, blank=True, default="")
 
     class Meta:
-        """A case is at one step at a time; the index is the worklist of an office, the most urgent first."""
+        """A case is at one step at a time; the indexes are the worklist of an office, the most urgent first, and where each case is."""
 
         constraints = [
             models.UniqueConstraint(
@@ -126,10 +128,15 @@ class Task(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["office", "due_on", "id"],
+                fields=["office", "due_on", "id", "case", "step", "by", "since", "state", "notice"],
                 condition=models.Q(state__in=["waiting", "blocked"]),
                 name="task_worklist",
-            )
+            ),
+            models.Index(
+                fields=["case", "due_on", "step"],
+                condition=models.Q(state__in=["waiting", "blocked"]),
+                name="task_of_case",
+            ),
         ]
 
     def __str__(self) -> str:
