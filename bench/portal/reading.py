@@ -74,7 +74,7 @@ def read(address: tuple[str, int], readers: list[Reader], *, seconds: float, thi
 
     def one(place: int) -> None:
         try:
-            found[place] += _one_person(address, readers[place], random.Random(place), until, think)
+            found[place] += _one_person(address, readers[place], place, until, think)
         except BaseException as fault:
             faults.append(fault)
 
@@ -88,14 +88,14 @@ def read(address: tuple[str, int], readers: list[Reader], *, seconds: float, thi
     return [took for one_person in found for took in one_person]
 
 
-def _one_person(address: tuple[str, int], reader: Reader, draw: random.Random, until: float, think: float) -> Iterator[Took]:  # fmt: skip
+def _one_person(address: tuple[str, int], reader: Reader, place: int, until: float, think: float) -> Iterator[Took]:  # fmt: skip
+    draw, begins = random.Random(place), place  # not everybody begins with the same page
     line = http.client.HTTPConnection(*address, timeout=TIMEOUT)
     time.sleep(draw.uniform(0, think))
     turn = draw.randrange(len(reader.get("names", [""])))
     while True:
-        home, *others = pages_of(reader, turn)
-        draw.shuffle(others)
-        for page in (home, *others):
+        pages = pages_of(reader, turn)
+        for page in pages[begins % len(pages) :] + pages[: begins % len(pages)]:
             if time.monotonic() > until:
                 line.close()
                 return

@@ -58,14 +58,14 @@ SELECT i, kind, student, student, class_id, name, programme, period, version, pr
     CASE WHEN kind = 'hardship' AND state IN ('open', 'granted') THEN (ARRAY['special', 'hard', 'general'])[1 + i % 3] ELSE '' END,
     CASE WHEN kind = 'award' THEN 150000 END, $first_officer, $first_officer, '', NOW() - INTERVAL '1 day' * (30 + i % 40 + CASE WHEN old THEN 365 ELSE 0 END)
 FROM stepped;
-INSERT INTO applications_task (case_id, round, number, step, by, office_id, since, due_on, state, notice)
-SELECT i, 1, place, step, by,
+INSERT INTO applications_task (case_id, name, round, number, step, by, office_id, since, due_on, state, notice)
+SELECT i, name, 1, place, step, by,
     CASE by WHEN 'family' THEN class_id WHEN 'class' THEN class_id WHEN 'county' THEN (SELECT parent_id FROM people_office WHERE id = school_id) WHEN 'province' THEN $province ELSE school_id END,
     CURRENT_DATE - i % 30, CASE WHEN i % 5 = 0 THEN DATE '9999-12-31' ELSE CURRENT_DATE - 10 + i % 50 END,
     CASE WHEN step = 'notice' AND i % 10 < 7 THEN 'blocked' ELSE 'waiting' END, CASE WHEN step = 'notice' AND i % 10 < 7 THEN 'bench:' || school_id ELSE '' END
 FROM stepped WHERE state IN ('draft', 'open');
-INSERT INTO applications_task (case_id, round, number, step, by, office_id, since, due_on, state, notice)
-SELECT i, 1, t, CASE t WHEN 1 THEN 'apply' ELSE 'review' END, CASE t WHEN 1 THEN 'family' ELSE 'school' END, CASE t WHEN 1 THEN class_id ELSE school_id END,
+INSERT INTO applications_task (case_id, name, round, number, step, by, office_id, since, due_on, state, notice)
+SELECT i, name, 1, t, CASE t WHEN 1 THEN 'apply' ELSE 'review' END, CASE t WHEN 1 THEN 'family' ELSE 'school' END, CASE t WHEN 1 THEN class_id ELSE school_id END,
     CURRENT_DATE - 40, CURRENT_DATE - 30, 'done', ''
 FROM stepped CROSS JOIN generate_series(1, 2) t WHERE state <> 'draft';
 INSERT INTO applications_decision (id, case_id, round, number, step, sequence, verdict, level, from_month, reason, person_id, membership_id, at)

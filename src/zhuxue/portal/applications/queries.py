@@ -72,7 +72,7 @@ def late() -> Q:
 
 def tasks_listed(acting: Membership | None, *, name: str = "", programme: str = "", step: str = "", place: str = "", shown: str = "", late_only: bool = False) -> QuerySet[Task]:  # fmt: skip
     """Return what waits for the office acted for: what can be done now; `shown` posted: what hangs as a notice; all: both."""
-    wanted = {key: value for key, value in {"case__name__has_part": name, "case__programme": programme, "step": step}.items() if value}  # fmt: skip
+    wanted = {key: value for key, value in {"name__has_part": name, "case__programme": programme, "step": step}.items() if value}  # fmt: skip
     found = my_tasks(acting).filter(**wanted)
     if place:
         found = found.filter(case__office__in=places_called(place).values("pk"))

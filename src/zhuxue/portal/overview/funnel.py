@@ -52,9 +52,9 @@ def _counts(seen: QuerySet[Case], run: Run | None, *by: str) -> Iterator[tuple[A
     ended = seen.filter(state__in=list(ENDED)).values_list(*by, "programme", "period", "state").annotate(n=Count("pk"))
     for *said, programme, period, state, n in ended:
         yield *said, programme, year_of[period], state, n
-    at = Task.objects.filter(state__in=OPEN, case__in=seen.filter(state__in=[Case.State.DRAFT, Case.State.OPEN]).values("pk"))  # fmt: skip
-    fields = [f"case__{field}" for field in (*by, "programme", "period")]
-    for *said, programme, period, step, n in at.order_by().values_list(*fields, "step").annotate(n=Count("pk")):
+    under_way = seen.filter(state__in=[Case.State.DRAFT, Case.State.OPEN], tasks__state__in=OPEN)
+    at = under_way.values_list(*by, "programme", "period", "tasks__step").annotate(n=Count("tasks"))
+    for *said, programme, period, step, n in at:
         yield *said, programme, year_of[period], stage_at(step), n
 
 

@@ -156,9 +156,14 @@ class Listing:
         return self.rows.order_by(*((order.desc(), "-pk") if down else (order.asc(), "pk")))
 
     def _whole(self, some: QuerySet[Any]) -> list[Any]:
-        """Return these rows in this order; only the keys of a page are sorted, for rows are wide."""
+        """Return these rows in this order; only the keys of a page are sorted, for rows are wide.
+
+        What the keys were chosen by is not asked again: a database would begin with it instead of with the few keys.
+        """
         keys = list(some.values_list("pk", flat=True))
-        found = {row.pk: row for row in self.rows.filter(pk__in=keys)}
+        whole = self.rows.order_by()
+        whole.query.clear_where()
+        found = {row.pk: row for row in whole.filter(pk__in=keys)}
         return [found[key] for key in keys if key in found]
 
     def _heading(self, column: Column) -> Heading:

@@ -235,12 +235,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("notice", models.CharField(blank=True, default="", max_length=80)),
+                ("name", models.CharField(max_length=100)),
             ],
             options={
                 "indexes": [
                     models.Index(
                         condition=models.Q(("state__in", ["waiting", "blocked"])),
-                        fields=["office", "due_on", "id", "case", "step", "by", "since", "state", "notice"],
+                        fields=["office", "due_on", "id", "case", "step", "by", "since", "state", "notice", "name"],
                         name="task_worklist",
                     ),
                     models.Index(

@@ -108,6 +108,7 @@ class Task(models.Model):
         SKIPPED = "skipped", _("不需办理")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
+    name = models.CharField(max_length=100)  # the case's, by which a long worklist is sorted without opening its cases
     round = models.PositiveSmallIntegerField()
     number = models.PositiveSmallIntegerField()  # the place of the step in the case's process
     step = models.CharField(max_length=20)
@@ -128,7 +129,7 @@ class Task(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["office", "due_on", "id", "case", "step", "by", "since", "state", "notice"],
+                fields=["office", "due_on", "id", "case", "step", "by", "since", "state", "notice", "name"],
                 condition=models.Q(state__in=["waiting", "blocked"]),
                 name="task_worklist",
             ),
