@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench import identity, intake, join, linkage, openfisca, rules, run
 from bench.contest import Disagreement, Timing
+from bench.portal import measure as portal
 from bench.province import Province
 from bench.table import as_json, as_markdown
 
@@ -22,6 +23,7 @@ MEASUREMENTS: dict[str, Callable[[Province], list[Timing]]] = {
     "run": run.measure,
     "intake": intake.measure,
     "linkage": linkage.measure,
+    "portal": portal.measure,
 }
 
 
@@ -59,7 +61,9 @@ def main() -> int:
             return 1
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    print(as_markdown(found))
+    for table, rows in ((as_markdown, [t for t in found if t.measurement != "portal"]), (portal.as_markdown, [t for t in found if t.measurement == "portal"])):  # fmt: skip
+        if rows:
+            print(table(rows))
     if asked.json:
         asked.json.write_text(as_json(found), encoding="utf-8")
     return 0

@@ -10,7 +10,7 @@ from django.test import Client
 from zhuxue.engine.common.identity import masked
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.schools.models import Enrolment, Run, StudentVerdict
-from zhuxue.portal.schools.queries import enrolments_visible_to, verdicts_of
+from zhuxue.portal.schools.queries import enrolments_visible_to, students_listed, verdicts_of
 from zhuxue.portal.ui import listing
 
 SignedIn = Callable[[Membership], Client]
@@ -96,10 +96,21 @@ def test_the_list_keeps_those_with_a_verdict(lin: Membership, signed_in: SignedI
     assert page.context["listing"].count == wanted.count()
 
 
+@pytest.mark.parametrize("part", [slice(0, 1), slice(1, None), slice(-1, None), slice(None)])
+def test_any_part_of_a_name_finds_its_students(part: slice, lin: Membership) -> None:
+    every = students_listed(lin)
+    said = every.order_by("pk")[0].name[part]
+
+    assert set(students_listed(lin, name=said)) == {row for row in every if said in row.name}
+    assert not students_listed(lin, name=f"{said}%").exists()
+
+
+@pytest.mark.parametrize("counted", [5000, 3])
 def test_leafing_through_meets_every_row_once(
-    lin: Membership, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+    counted: int, lin: Membership, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listing, "PAGE", 7)
+    monkeypatch.setattr(listing, "COUNTED", counted)
     browser, seen, query = signed_in(lin), [], "?sort=class"
     while query:
         page = browser.get(f"/students/{query}").context["listing"]

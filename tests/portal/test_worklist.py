@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.timezone import localdate
 
 from zhuxue.portal.applications import queries
@@ -38,6 +38,11 @@ def test_the_number_on_the_desk_is_the_number_of_rows_it_leads_to(role: Role) ->
         if one.address == ADDRESS:
             listing = browser(acting).get(one.address).context["listing"]
             assert (listing.count, one.late) == (one.count, listing.rows.filter(queries.late()).count())
+
+
+def test_a_task_bears_the_name_of_its_case(db: None) -> None:
+    assert Task.objects.exists()
+    assert not Task.objects.exclude(name=F("case__name")).exists()
 
 
 def test_what_hangs_as_a_notice_is_not_counted_as_waiting_but_can_be_seen(lin: Membership) -> None:
@@ -76,8 +81,10 @@ def test_a_name_asked_for_stands_in_no_address(lin: Membership) -> None:
     assert {task.case.name for task, _cells in page.context["listing"].shown} == {name}
 
 
-def test_it_is_in_order_and_leafs_through(lin: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("counted", [5000, 3])  # few rows are found first and sorted then, many are met along an index
+def test_it_is_in_order_and_leafs_through(counted: int, lin: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "PAGE", 4)
+    monkeypatch.setattr(lists, "COUNTED", counted)
     client = browser(lin)
     for key, field in (("name", "case__name"), ("-name", "-case__name"), ("due", "due_on"), ("since", "since")):
         wanted = list(queries.tasks_listed(lin, shown="all").order_by(field, "-pk" if key[0] == "-" else "pk"))
@@ -159,3 +166,17 @@ def test_above_a_school_the_funnel_is_counted_once_for_many_pages(django_assert_
     Case.objects.filter(office__in=Office.objects.filter(path__startswith=county.office.path)).update(state="withdrawn")
 
     assert funnel.funnel(county, latest_run()) == first
+
+
+def test_a_worker_counts_the_funnels_of_offices_above_schools_ahead_and_comes_to_what_they_count() -> None:
+    cache.clear()
+    assert funnel.count_ahead() > 0
+    assert funnel.count_ahead() == 0  # just counted
+
+    for role in (Role.COUNTY, Role.CITY, Role.PROVINCE):
+        acting, run = holder(role), latest_run()
+        assert funnel.counted(acting, run)
+        assert cache.get(f"funnel:{acting.office_id}:{run.pk}") == (
+            funnel.counted(acting, run),
+            funnel.late_count(acting),
+        )

@@ -92,7 +92,7 @@ def enter_all(cases: QuerySet[Case]) -> None:
 def _task(case: Case) -> Task:
     today, step = localdate(), case.at
     return Task(
-        case=case, round=case.round, number=case.step, step=step["step"], by=step["by"], office=office_owing(step["by"], case.enrolment),
+        case=case, name=case.name, round=case.round, number=case.step, step=step["step"], by=step["by"], office=office_owing(step["by"], case.enrolment),
         since=today, due_on=due_of(step, today, case.period),
         state=Task.State.BLOCKED if step["step"] == "notice" else Task.State.WAITING,
     )  # fmt: skip

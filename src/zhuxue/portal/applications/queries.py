@@ -48,7 +48,18 @@ def my_tasks(acting: Membership | None) -> QuerySet[Task]:
         return Task.objects.none()
     waiting = Task.objects.filter(office=acting.office_id, state__in=[Task.State.WAITING, Task.State.BLOCKED])
     found = waiting.exclude(by="family").select_related("case__enrolment__school", "case__office")
-    return found.annotate(local_title=Subquery(local_titles(OuterRef("case__programme")))).order_by("due_on", "pk")
+    programme = Case.objects.filter(pk=OuterRef(OuterRef("case_id"))).values(
+        "programme"
+    )  # no join: counting needs none
+    return found.annotate(local_title=Subquery(local_titles(Subquery(programme)))).order_by("due_on", "pk")
+
+
+def places_called(part: str) -> QuerySet[Office]:
+    """Return the schools with `part` in their names and all within them, and the classes and colleges of such a name."""
+    school = Office.Kind.SCHOOL
+    of_school = Q(parent__kind=school, parent__name__has_part=part)
+    of_college = Q(parent__parent__kind=school, parent__parent__name__has_part=part)
+    return Office.objects.filter(Q(name__has_part=part) | of_school | of_college)
 
 
 def posted() -> Q:
@@ -64,10 +75,10 @@ def late() -> Q:
 
 def tasks_listed(acting: Membership | None, *, name: str = "", programme: str = "", step: str = "", place: str = "", shown: str = "", late_only: bool = False) -> QuerySet[Task]:  # fmt: skip
     """Return what waits for the office acted for: what can be done now; `shown` posted: what hangs as a notice; all: both."""
-    wanted = {key: value for key, value in {"case__name__contains": name, "case__programme": programme, "step": step}.items() if value}  # fmt: skip
+    wanted = {key: value for key, value in {"name__has_part": name, "case__programme": programme, "step": step}.items() if value}  # fmt: skip
     found = my_tasks(acting).filter(**wanted)
     if place:
-        found = found.filter(Q(case__office__name__contains=place) | Q(case__enrolment__school__name__contains=place))
+        found = found.filter(case__office__in=places_called(place).values("pk"))
     if late_only:
         found = found.filter(late())
     return found if shown == "all" else found.filter(posted()) if shown == "posted" else found.exclude(posted())
@@ -84,7 +95,7 @@ def cases_listed(acting: Membership | None, *, name: str = "", year: str = "", s
     `name` is a part of the name, `year` a school year, `stage` one of stages.py; `since` keeps those in which something was
     decided on that day or later; `said` may name kind, state and programme.
     """
-    wanted = {"name__contains": name, **said}
+    wanted = {"name__has_part": name, **said}
     found = cases_visible_to(acting).filter(**{key: value for key, value in wanted.items() if value})
     if year:
         found = found.filter(period__in=periods_of(year))

@@ -38,7 +38,7 @@ def is_late(task: Any) -> bool:
 
 TASKS = (
     Column("due", _("期限"), due_text, sort="due_on"),
-    Column("name", _("姓名"), lambda row: row.case.name, sort="case__name"),
+    Column("name", _("姓名"), lambda row: row.case.name, sort="name"),
     Column("since", _("从哪天起等"), lambda row: row.since, sort="since"),
     Column("programme", _("事项"), title_of),
     Column("period", _("学年学期"), lambda row: row.case.period),

@@ -91,7 +91,7 @@ def _candidates(round_: Round, cases: list[Case]) -> None:
 
 def _tasks(cases: list[Case], key: str) -> None:
     Task.objects.bulk_create([
-        Task(case=case, round=1, number=place, step=step["step"], by=step["by"], office_id=case.office_id, since=localdate(), due_on=NEVER,
+        Task(case=case, name=case.name, round=1, number=place, step=step["step"], by=step["by"], office_id=case.office_id, since=localdate(), due_on=NEVER,
              state="done", notice=key if step["step"] == "notice" else "")
         for case in cases for place, step in enumerate(case.process) if step["step"] not in {"tell", "apply"}
     ], BATCH)  # fmt: skip

@@ -57,7 +57,7 @@ def students_listed(
     found = enrolments_visible_to(acting).select_related("school", "office", "student")
     found = found.exclude(ends_on=None) if past else found.filter(ends_on=None)
     if name:
-        found = found.filter(name__contains=name)
+        found = found.filter(name__has_part=name)
     if office:
         found = found.filter(office__in=offices_below(acting, office).values("pk"))
     if stage:

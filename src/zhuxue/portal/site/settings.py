@@ -21,8 +21,14 @@ ALLOWED_HOSTS = environment.HOSTS.value.split(",")
 HTTPS = not set(ALLOWED_HOSTS) <= set(environment.LOOPBACK)
 
 DATABASES = {"default": environment.database(DATA)}
-# Counts of failed sign-ins are shared by all processes of the portal.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Counts of failed sign-ins, and what home pages count, are shared by all processes of the portal.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # beyond it entries are dropped, the counts of failed sign-ins with them
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -96,7 +102,7 @@ TEMPLATES = [
 # Who says which finished steps may be posted: callables that take `acting` (notices/steps.py).
 NOTICE_STEPS: tuple[str, ...] = ()
 # What a worker does every half minute beside its jobs.
-CHORES = ("zhuxue.portal.notices.actions.take_down_due",)
+CHORES = ("zhuxue.portal.notices.actions.take_down_due", "zhuxue.portal.overview.funnel.count_ahead")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

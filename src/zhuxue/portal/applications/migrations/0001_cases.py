@@ -1,8 +1,20 @@
 """Cases, their tasks and decisions, and who stands back."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+from zhuxue.portal.ui.parts import drop_parts, index_parts
+
+
+def index_names(apps: Any, schema_editor: Any) -> None:
+    index_parts(schema_editor, "applications_case", "case_parts_of_name")
+
+
+def drop_index(apps: Any, schema_editor: Any) -> None:
+    drop_parts(schema_editor, "case_parts_of_name")
 
 
 class Migration(migrations.Migration):
@@ -78,8 +90,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["name", "id"], name="case_by_name"),
+                    models.Index(fields=["name", "id", "office", "programme", "period", "state"], name="case_by_name"),
                     models.Index(fields=["office", "state"], name="case_by_office"),
+                    models.Index(
+                        fields=["office", "name", "id", "programme", "period", "state"], name="case_of_office"
+                    ),
+                    models.Index(fields=["id", "office", "name", "programme", "period", "state"], name="case_narrow"),
                     models.Index(fields=["programme", "period", "state"], name="case_by_programme"),
                 ],
                 "constraints": [
@@ -221,14 +237,21 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.office"
                     ),
                 ),
+                ("notice", models.CharField(blank=True, default="", max_length=80)),
+                ("name", models.CharField(max_length=100)),
             ],
             options={
                 "indexes": [
                     models.Index(
                         condition=models.Q(("state__in", ["waiting", "blocked"])),
-                        fields=["office", "due_on", "id"],
+                        fields=["office", "due_on", "id", "case", "step", "by", "since", "state", "notice", "name"],
                         name="task_worklist",
-                    )
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "blocked"])),
+                        fields=["case", "due_on", "step"],
+                        name="task_of_case",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -239,4 +262,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunPython(index_names, drop_index),
     ]

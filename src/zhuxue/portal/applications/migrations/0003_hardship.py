@@ -14,11 +14,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="task",
-            name="notice",
-            field=models.CharField(blank=True, default="", max_length=80),
-        ),
         migrations.CreateModel(
             name="HardshipForm",
             fields=[

@@ -61,7 +61,7 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
 
     class Meta:
-        """A student has one living case for a programme and period."""
+        """A student has one living case for a programme and period. Cases are wide: lists are counted and sorted in indexes alone."""
 
         constraints = [
             models.UniqueConstraint(
@@ -74,8 +74,10 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["name", "id"], name="case_by_name"),
+            models.Index(fields=["name", "id", "office", "programme", "period", "state"], name="case_by_name"),
             models.Index(fields=["office", "state"], name="case_by_office"),
+            models.Index(fields=["office", "name", "id", "programme", "period", "state"], name="case_of_office"),
+            models.Index(fields=["id", "office", "name", "programme", "period", "state"], name="case_narrow"),
             models.Index(fields=["programme", "period", "state"], name="case_by_programme"),
         ]
 
@@ -107,6 +109,7 @@ class Task(models.Model):
         SKIPPED = "skipped", _("不需办理")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
+    name = models.CharField(max_length=100)  # the case's, by which a long worklist is sorted without opening its cases
     round = models.PositiveSmallIntegerField()
     number = models.PositiveSmallIntegerField()  # the place of the step in the case's process
     step = models.CharField(max_length=20)
@@ -118,7 +121,7 @@ class Task(models.Model):
     notice = models.CharField(max_length=80, blank=True, default="")
 
     class Meta:
-        """A case is at one step at a time; the index is the worklist of an office, the most urgent first."""
+        """A case is at one step at a time; the indexes are the worklist of an office, the most urgent first, and where each case is."""
 
         constraints = [
             models.UniqueConstraint(
@@ -127,10 +130,15 @@ class Task(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["office", "due_on", "id"],
+                fields=["office", "due_on", "id", "case", "step", "by", "since", "state", "notice", "name"],
                 condition=models.Q(state__in=["waiting", "blocked"]),
                 name="task_worklist",
-            )
+            ),
+            models.Index(
+                fields=["case", "due_on", "step"],
+                condition=models.Q(state__in=["waiting", "blocked"]),
+                name="task_of_case",
+            ),
         ]
 
     def __str__(self) -> str:

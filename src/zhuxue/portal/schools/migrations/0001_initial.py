@@ -1,9 +1,20 @@
 """The tables as they began."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 
 import zhuxue.portal.personal.fields
+from zhuxue.portal.ui.parts import drop_parts, index_parts
+
+
+def index_names(apps: Any, schema_editor: Any) -> None:
+    index_parts(schema_editor, "schools_enrolment", "enrolment_parts_of_name")
+
+
+def drop_index(apps: Any, schema_editor: Any) -> None:
+    drop_parts(schema_editor, "enrolment_parts_of_name")
 
 
 class Migration(migrations.Migration):
@@ -126,7 +137,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["name", "id"], name="enrolment_by_name")],
+                "indexes": [models.Index(fields=["name", "id", "office", "ends_on"], name="enrolment_by_name")],
             },
         ),
         migrations.CreateModel(
@@ -169,4 +180,5 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("enrolment", "outcome"), name="verdict_once")],
             },
         ),
+        migrations.RunPython(index_names, drop_index),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -39,8 +40,9 @@ def term_words(term: str) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: int = 20) -> str:
-    """Return an outline icon that only decorates: words stand beside it."""
+    """Return an outline icon that only decorates: words stand beside it. Drawn once by each process."""
     return tabler(f"outline/{name}", size=size, aria_hidden="true", focusable="false")
 
 
