@@ -125,6 +125,7 @@ MENU = (
             Entry("audit", _("审计记录"), "shield-check"),
         ),
     ),
+    Group("", (Entry("guide", _("使用说明"), "book-2"),)),
 )
 
 

@@ -34,6 +34,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "zhuxue.portal.site",
     "zhuxue.portal.demo",
+    "zhuxue.portal.guides",
     "zhuxue.portal.families",
     "zhuxue.portal.overview",
     "zhuxue.portal.payments",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("password/", account.password_change, name="account_change_password"),
     path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
     path("one-time-code/", include("allauth.mfa.urls")),
+    path("guide/", include("zhuxue.portal.guides.urls")),
     path("people/", include("zhuxue.portal.people.urls")),
     path("", include("zhuxue.portal.families.urls")),
     path("exports/", include("zhuxue.portal.exports.urls")),
