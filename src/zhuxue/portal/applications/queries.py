@@ -102,12 +102,13 @@ def cases_listed(acting: Membership | None, *, name: str = "", year: str = "", s
     if since:
         found = found.filter(pk__in=Decision.objects.filter(at__gte=beginning_of(since)).values("case"))
     at = Task.objects.filter(case=OuterRef("pk"), state__in=[Task.State.WAITING, Task.State.BLOCKED])
+    under_way = found.filter(state__in=[Case.State.DRAFT, Case.State.OPEN])  # none of the others has a task to look for
     if late_only:
-        found = found.filter(Exists(at.filter(late())))
+        found = under_way.filter(Exists(at.filter(late())))
     if stage in ENDED:
         found = found.filter(state=stage)
     elif stage:
-        found = found.filter(Exists(at.filter(step__in=STAGES[stage].steps)))
+        found = (found if late_only else under_way).filter(Exists(at.filter(step__in=STAGES[stage].steps)))
     found = found.select_related("enrolment__school", "office")
     return found.annotate(local_title=Subquery(local_titles(OuterRef("programme"))))
 

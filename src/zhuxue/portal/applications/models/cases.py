@@ -75,8 +75,7 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["name", "id", "office", "programme", "period", "state"], name="case_by_name"),
-            models.Index(fields=["office", "state"], name="case_by_office"),
-            models.Index(fields=["office", "name", "id", "programme", "period", "state"], name="case_of_office"),
+            models.Index(fields=["office", "state", "programme", "period", "name", "id"], name="case_by_office"),
             models.Index(fields=["id", "office", "name", "programme", "period", "state"], name="case_narrow"),
             models.Index(fields=["programme", "period", "state"], name="case_by_programme"),
         ]
