@@ -1,4 +1,4 @@
-"""Every page, in every role that may open it, in a real browser: nothing that bars anybody, nothing wider than a phone.
+"""Every page, in every role that may open it, in a real browser: nothing bars anybody, is wider than a phone or needs JavaScript.
 
 Django makes each page inside the test's transaction, so they show the demo province; the browser is given what it made.
 A page is looked at again in another role when it holds elements of a new kind.
@@ -29,6 +29,12 @@ HOST = "http://localhost"
 NOT_SENT = {"content-length", "set-cookie"}
 TAG, KEPT = re.compile(r"<(\w+)([^>]*)>"), re.compile(r'(?:class|role|type)="[^"]*"|[\w-]+(?==)')
 LOOKED_AT: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+# A button works by itself in a form only; what htmx does must also be a link, a form or a button of one, and a page that
+# asks for itself again must do so without scripts too.
+NEEDS_SCRIPT = """() => [...document.querySelectorAll("button, [hx-get], [hx-post], a[href='#'], a:not([href])")]
+    .filter(e => !e.form && e.tagName !== "FORM" && !/^[^#]/.test(e.getAttribute("href") || ""))
+    .filter(e => !(e.hasAttribute("hx-trigger") && document.querySelector("head noscript")))
+    .map(e => e.outerHTML.slice(0, 200))"""
 LEADS_AWAY = {"account_logout", "account_inactive", "mfa_authenticate", "robots", "health"}  # no pages, or none of ours
 
 
@@ -76,7 +82,7 @@ def new_to_look_at(route: str, html: str) -> bool:
 
 
 @pytest.mark.parametrize("role", Role)
-def test_every_page_of_a_role_bars_nobody_and_fits_a_phone(
+def test_every_page_of_a_role_bars_nobody_fits_a_phone_and_needs_no_javascript(
     chromium: Browser,
     somebody: dict[Role, Membership],
     role: Role,
@@ -96,6 +102,7 @@ def test_every_page_of_a_role_bars_nobody_and_fits_a_phone(
         page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(f"{HOST}{address}")
         faults += [f"{route}: {fault}" for fault in serious_faults(page)]
+        faults += [f"{route} needs JavaScript: {element}" for element in page.evaluate(NEEDS_SCRIPT)]
         page.set_viewport_size({"width": 375, "height": 800})
         faults += [f"{route} is wider than a phone"] if wider_than_the_screen(page) else []
     page.close()

@@ -71,6 +71,14 @@ def test_what_is_withheld_is_not_owed_and_says_why(later: Path, schools: Schools
     assert (said.outcome.programme, said.amount_fen, said.award_fen) == (programme, fen, None)
 
 
+def test_two_patterns_that_say_the_same_double_nobodys_verdict(later: Path, schools: Schools) -> None:
+    verdicts = StudentVerdict.objects.count()
+    rewritten(later, "outcome_texts", "SELECT * FROM t UNION ALL SELECT * REPLACE (code + 1000000 AS code) FROM t")
+
+    run = load_run(later, schools)
+    assert StudentVerdict.objects.filter(outcome__run=run).count() == verdicts
+
+
 def test_a_run_that_lost_a_kind_of_verdict_is_not_loaded_at_all(later: Path, schools: Schools) -> None:
     rewritten(later, "outcome_texts", "SELECT * FROM t ORDER BY ALL LIMIT (SELECT COUNT(*) - 1 FROM t)")
 

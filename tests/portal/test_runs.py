@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -16,9 +17,9 @@ from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.runs import actions, queries
 from zhuxue.portal.runs.models import RegisterDelivery
-from zhuxue.portal.schools.models import Enrolment, Run, StudentVerdict
+from zhuxue.portal.schools.models import Enrolment, Run, Student, StudentVerdict
 
-from .conftest import browser, holder
+from .conftest import NUMBER, browser, holder
 
 TERM = Term.parse("2024-F")
 
@@ -69,8 +70,12 @@ def test_the_portals_run_says_the_same_as_the_engines_run_on_the_files(province:
     assert len(said(made, beside=own_rules)) > 20
 
 
-def test_without_registers_nobody_is_refused_for_not_being_in_one(province: Membership, hers: Enrolment) -> None:
+def test_without_registers_nobody_is_refused_and_whoever_was_not_judged_is_listed(
+    province: Membership, lin: Membership, hers: Enrolment
+) -> None:
     loaded = Run.objects.get()
+    unread = Enrolment.objects.filter(school=lin.office, ends_on=None).exclude(pk=hers.pk)[0]
+    Student.objects.filter(pk=unread.student_id).update(identity_number=NUMBER)
 
     made = started(province, loaded)
 
@@ -82,6 +87,11 @@ def test_without_registers_nobody_is_refused_for_not_being_in_one(province: Memb
     assert not any("名单中没有" in outcome.reason for outcome in made.outcomes.filter(verdict="refused"))
     assert queries.runs_visible_to(province).count() == 2
     assert hers.verdicts.filter(outcome__run=made).exists()
+    page = browser(province).get("/runs/").content.decode()
+    assert "最近一次计算有 1 名学生没有算到" in page
+    shown = browser(lin).get(re.search(r'href="([^"]*unjudged)"', page)[1]).content.decode()
+    assert f">{unread.name}<" in shown
+    assert "共 1 " in shown
 
 
 def test_a_run_of_a_day_without_students_loads_nothing(province: Membership) -> None:

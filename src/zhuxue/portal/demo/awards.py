@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
+from zhuxue.portal.applications.actions import decide
+from zhuxue.portal.applications.moves import Said
 from zhuxue.portal.awards.actions import families, ranking, reviewing, rounds
 from zhuxue.portal.awards.models import Candidate, Round
 from zhuxue.portal.awards.queries import candidates_listed, offer_of
@@ -106,13 +108,18 @@ def _applications(staff: Staff, school: Office, officer: Membership, mother: Mem
 
 
 def _vocational(staff: Staff, school: Office) -> None:
-    """免学费 passed for some; 国家助学金 with applications that came after the last day."""
+    """免学费 passed for some, refused to one by the school and to one by the county, which is appealed; 国家助学金 applied for too late."""
     officer, head = staff.hold(R.SCHOOL_OFFICER, school), staff.hold(R.SCHOOL_HEAD, school)
     county = staff.hold(R.COUNTY, school.parent)
     round_ = rounds.open_round(rounds.Start("SV_WAIVER"), acting=officer)
     due = _with_case(round_, officer)[:FEW]
-    reviewing.review(due, "pass", "学籍核对无误", acting=head)
-    reviewing.review(_again(due), "pass", "同意", acting=county)
+    reviewing.review(due[:1], "refuse", "学籍已注销，核对后不符合", acting=head)
+    reviewing.review(due[1:], "pass", "学籍核对无误", acting=head)
+    reviewing.review(_again(due[1:2]), "refuse", "三年级实习期的学籍状态有疑问", acting=county)
+    reviewing.review(_again(due[2:]), "pass", "同意", acting=county)
+    for refused in _again(due[1:2]):
+        said = Said("appeal", "已补交学籍证明，请重新审核")
+        decide(refused.case_id, said, acting=officer, seen=refused.case.last_sequence)
     late = rounds.open_round(rounds.Start("SV_GRANT"), acting=officer)
     for enrolment in _said(school, "SV_GRANT", GRANTED, UNKNOWN)[:3]:
         _apply(late, enrolment, officer, late="家长在外务工，9月底才看到通知")

@@ -12,6 +12,7 @@ from zhuxue.engine.common.identity import fault
 from zhuxue.portal.schools.groups import titles
 from zhuxue.portal.schools.guardians import Said
 from zhuxue.portal.schools.models import Outcome, Stage, StatusChange
+from zhuxue.portal.schools.queries import UNJUDGED
 from zhuxue.portal.ui.days import DayInput
 from zhuxue.portal.ui.export import KINDS
 
@@ -25,7 +26,7 @@ class FilterForm(forms.Form):
 
     name = forms.CharField(label=_("姓名"), max_length=50, required=False)
     stage = forms.ChoiceField(label=_("学段"), choices=[*ANY, *Stage.choices], required=False)
-    verdict = forms.ChoiceField(label=_("有项目判定为"), choices=[*ANY, *Outcome.Verdict.choices], required=False)
+    verdict = forms.ChoiceField(label=_("有项目判定为"), choices=[*ANY, *Outcome.Verdict.choices, (UNJUDGED, _("最近一次计算没有算到"))], required=False)  # fmt: skip
     past = forms.ChoiceField(label=_("在校情况"), choices=[("", _("现在在校")), ("1", _("已离校"))], required=False)
 
     office = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -33,10 +33,14 @@ STUDENT = (
     "student_number", "stage", "grade", "roll_status", "guardian_name", "guardian_relation", "guardian_identity_number",
 )  # fmt: skip
 
+# Patterns that differ only in whether the amount is known may say the same; a verdict is linked to the first of them.
 VERDICTS = """
 SELECT verdicts.student_key, programme_no, code, verdicts.amount_fen, awards.amount_fen, COALESCE(withheld.reason, '')
 FROM verdicts
-JOIN outcome_texts USING (programme, verdict, reason, version, conditions)
+JOIN (
+    SELECT programme, verdict, reason, version, conditions, MIN(programme_no) AS programme_no, MIN(code) AS code
+    FROM outcome_texts GROUP BY ALL
+) USING (programme, verdict, reason, version, conditions)
 LEFT JOIN awards ON awards.student_key = verdicts.student_key AND awards.programme = verdicts.programme
 LEFT JOIN withheld ON withheld.student_key = verdicts.student_key AND withheld.programme = verdicts.programme
 """

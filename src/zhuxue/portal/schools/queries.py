@@ -17,6 +17,8 @@ from zhuxue.portal.personal.cipher import lookup
 from zhuxue.portal.personal.fields import Sealed
 from zhuxue.portal.schools.models import Applicant, Enrolment, Guardian, Outcome, Run, Student, StudentVerdict
 
+UNJUDGED = "unjudged"  # the last run judged no programme for her: what the roster says of her could not be read
+
 
 def enrolments_visible_to(acting: Membership | None, action: str = "see_students") -> QuerySet[Enrolment]:
     """Return the enrolments on which `acting` may do `action`: its own students, or those at its office or below, else none."""
@@ -60,7 +62,11 @@ def students_listed(
         found = found.filter(office__in=offices_below(acting, office).values("pk"))
     if stage:
         found = found.filter(stage=stage)
-    if verdict:
+    if verdict == UNJUDGED:
+        found = found.exclude(
+            Exists(StudentVerdict.objects.filter(enrolment=OuterRef("pk"), outcome__run=latest_run()))
+        )
+    elif verdict:
         said = StudentVerdict.objects.filter(enrolment=OuterRef("pk"), outcome__in=_outcomes(verdict))
         found = found.filter(Exists(said))
     owed = StudentVerdict.objects.filter(outcome__in=_outcomes("granted"), award_fen__isnull=False)
