@@ -13,7 +13,7 @@ from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Office
 from zhuxue.portal.schools.actions import load_run
 from zhuxue.portal.schools.loading import Schools, top_folder
-from zhuxue.portal.schools.models import Enrolment, Guardian, Run, Student, StudentVerdict
+from zhuxue.portal.schools.models import Enrolment, Finding, Guardian, Run, Student, StudentVerdict
 
 WITHHELD = "与另一项目不能并享"
 
@@ -57,6 +57,15 @@ def test_a_later_run_brings_verdicts_and_doubles_nobody(later: Path, schools: Sc
     run = load_run(later, schools)
     assert [model.objects.count() for model in (Student, Guardian, Enrolment)] == before
     assert StudentVerdict.objects.filter(outcome__run=run).count() == verdicts
+
+
+def test_a_run_brings_whom_the_register_of_deaths_holds(later: Path, schools: Schools) -> None:
+    changed = "* REPLACE ('block' AS severity, 'A05' AS \"check\", (SELECT MIN(student_key) FROM t) AS student_key)"
+    rewritten(later, "findings", f"SELECT {changed} FROM t LIMIT 1")
+
+    run = load_run(later, schools)
+    assert list(run.findings.values_list("check_id", flat=True)) == ["A05"]
+    assert Finding.objects.get(run=run).enrolment.verdicts.exists()
 
 
 def test_what_is_withheld_is_not_owed_and_says_why(later: Path, schools: Schools) -> None:

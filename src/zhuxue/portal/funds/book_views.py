@@ -82,13 +82,17 @@ def close_account(request: HttpRequest, pk: int) -> HttpResponse:
 
 def enter_share(request: HttpRequest) -> HttpResponse:
     """Enter what province, city and county bear of a programme."""
-    form = LocalShareForm(sent(request), programmes=programmes_of(request.acting.office))
-    intro = _("只登记文件上写明的比例，不估计。三项合计等于项目文件里的地方负担比例。")
+    asked = {"programme": request.GET.get("programme", "")}
+    form = LocalShareForm(sent(request), programmes=programmes_of(request.acting.office), initial=asked)
+    intro = _(
+        "只登记文件上写明的比例，不估计。省、市、县三项合计等于项目文件里的地方负担比例；项目文件没有写明中央比例的，连同中央四项合计100%。"
+    )
     words = Words(_("登记地方分担比例"), _("登记比例"), _("比例已登记。"), reverse("local_shares"), request.acting.office.name, intro)  # fmt: skip
 
     def act(said: dict[str, Any]) -> str:
         parts = (int(said["province"] * 100), int(said["city"] * 100), int(said["county"] * 100))
-        enter_local_share(request.acting, request.acting.office, said["programme"], said["since"], parts, source=said["source"])  # fmt: skip
+        central = None if said["central"] is None else int(said["central"] * 100)
+        enter_local_share(request.acting, request.acting.office, said["programme"], said["since"], parts, source=said["source"], central=central)  # fmt: skip
         return reverse("local_shares")
 
     return form_page(request, form, words, act)

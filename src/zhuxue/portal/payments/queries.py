@@ -11,11 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.awards.models import Award
-from zhuxue.portal.awards.programmes import library
 from zhuxue.portal.awards.queries import in_force
 from zhuxue.portal.payments.models import Arrear, Batch, Line, ReturnRow
 from zhuxue.portal.payments.models.batches import LIVING
-from zhuxue.portal.payments.programmes import layer
+from zhuxue.portal.payments.programmes import programme_of
 from zhuxue.portal.payments.words import NEEDS_ACCOUNT
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office
@@ -152,5 +151,5 @@ def _in_reach(rows: QuerySet[M], acting: Membership | None, action: str) -> Quer
 
 def title_of(code: str) -> str:
     """Return what a programme is called; its code where the library has none."""
-    programme: Any = library(layer()).programmes.get(code)
+    programme: Any = programme_of(code)
     return str(programme.title) if programme else code

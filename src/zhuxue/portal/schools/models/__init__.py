@@ -1,6 +1,7 @@
 """The tables of this app: students and what runs said of them, and what is noted of their families by hand."""
 
 from zhuxue.portal.schools.models.families import GuardianChange, SpecialGroup
+from zhuxue.portal.schools.models.findings import Finding
 from zhuxue.portal.schools.models.students import (
     Account,
     AccountChange,
@@ -21,6 +22,7 @@ __all__ = [
     "AccountChange",
     "Applicant",
     "Enrolment",
+    "Finding",
     "Guardian",
     "GuardianChange",
     "Outcome",
