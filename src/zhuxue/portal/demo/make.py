@@ -47,7 +47,7 @@ class Demo:
     places: dict[str, Office]
     schools: Schools
     run: Run
-    earlier: Run  # of the same term, as known before a notice that looks back
+    earlier: Run | None  # of the same term, as known before a notice that looks back
     password_hash: str
 
 

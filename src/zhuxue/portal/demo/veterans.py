@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.timezone import now
 
 from zhuxue.engine.common.terms import Term
+from zhuxue.engine.report.finished import finished_run
 from zhuxue.engine.rules.amount import Fixed
 from zhuxue.engine.rules.compile import Moment
 from zhuxue.engine.rules.verdicts import in_force
@@ -26,8 +27,14 @@ EVE = date(2024, 10, 27)  # the notice became known on the 28th
 A_YEAR = {"year": 2, "term": 1}  # terms that the amount of a file is for
 
 
-def earlier_run(run_folder: Path) -> Run:
-    """Save the run the university had before the notice: the same students and term, as known on the eve; no verdicts yet."""
+def earlier_run(run_folder: Path) -> Run | None:
+    """Save the run the university had before the notice: the same students and term, as known on the eve; None without veterans.
+
+    It is saved before the demo's own run, for that is the latest; `judge_as_known` writes what it said.
+    """
+    with finished_run(run_folder) as finished:
+        if not list(finished.tables.rows(f"SELECT 1 FROM awards WHERE programme = '{PROGRAMME}' LIMIT 1")):
+            return None
     run = run_of(run_folder)
     run.as_known_on = EVE
     run.manifest_sha256 = hashlib.sha256(f"{run.manifest_sha256} {EVE}".encode()).hexdigest()
@@ -40,7 +47,7 @@ def judge_as_known(demo: Demo) -> Office | None:
     """Write what the earlier run said of the veterans of the first university that has any, and return it; None without."""
     said = StudentVerdict.objects.filter(outcome__run=demo.run, outcome__programme=PROGRAMME, award_fen__gt=0)
     first = said.select_related("enrolment__school").order_by("enrolment__school__path").first()
-    if first is None or (fen := _owed_then(first.enrolment.school, demo.earlier)) is None:
+    if demo.earlier is None or first is None or (fen := _owed_then(first.enrolment.school, demo.earlier)) is None:
         return None
     school, known = first.enrolment.school, first.outcome
     outcome = Outcome.objects.create(

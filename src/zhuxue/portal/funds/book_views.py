@@ -14,6 +14,7 @@ from zhuxue.engine.common.money import yuan_text
 from zhuxue.portal.funds import books, closing, pages, queries
 from zhuxue.portal.funds.acting import Words, form_page, sent
 from zhuxue.portal.funds.actions import enter_local_share
+from zhuxue.portal.funds.figures import idle_chart
 from zhuxue.portal.funds.forms import CloseForm, LocalShareForm
 from zhuxue.portal.funds.programmes import programmes_of
 from zhuxue.portal.funds.rules import rules_for
@@ -30,7 +31,11 @@ def accounts(request: HttpRequest) -> HttpResponse:
 @require_safe
 def idle_money(request: HttpRequest) -> HttpResponse:
     """List available money that has not moved for a month or longer, most of it first."""
-    return _list_page(request, "idle_money", rule=rules_for(request.acting.office).idle)
+    form, _year, _programme = pages.asked_year(request.acting, request.GET)
+    form.fields["year"].choices = [("", _("全部年度")), *form.fields["year"].choices]
+    form.initial = {key: request.GET.get(key, "") for key in ("year", "programme")}
+    said = books.listing(request.acting, "idle_money", request.GET)
+    return _list_page(request, "idle_money", rule=rules_for(request.acting.office).idle, filter=form, chart=idle_chart(said.rows, request.acting))  # fmt: skip
 
 
 @require_safe

@@ -50,6 +50,8 @@ def listing(acting: Membership, name: str, asked: QueryDict) -> Listing:
         value = asked.get(key, "")
         if value and name in {"accounts", "idle_money", "year_end"} and (key != "year" or value.isdecimal()):
             rows = rows.filter(**{field: value})
+    if name == "idle_money" and (office := asked.get("office", "")).isdecimal():
+        rows = rows.filter(office=office)
     if name == "set_asides" and asked.get("below") == "1":
         rows = rows.filter(shortfall_fen__gt=0)
     return Listing(rows, book.columns, asked, book.sort)
@@ -60,7 +62,10 @@ def export(acting: Membership, name: str, kind: str, asked: QueryDict) -> bytes:
     """Return a list as a file, who took it and by which filter on its first line; noted in the audit chain."""
     acting = require(acting, "see_funds")
     found = listing(acting, name, asked)
-    by = "，".join(f"{key}={asked[key][:40]}" for key in (*FILTERS, "below", "sort") if asked.get(key)) or "全部 all"
+    by = (
+        "，".join(f"{key}={asked[key][:40]}" for key in (*FILTERS, "office", "below", "sort") if asked.get(key))
+        or "全部 all"
+    )
     entry = record(
         "exported", f"funds.{name}", acting=acting, details={"kind": kind, "filter": by, "rows": found.count}
     )

@@ -67,10 +67,16 @@ def lines_listed(
     batch: Batch | None = None,
     state: str = "",
     why: str = "",
+    programme: str = "",
+    period: str = "",
+    below: int | None = None,
 ) -> QuerySet[Line]:
-    """Return visible lines for a list, of one batch where given, each with class, school, batch and account."""
+    """Return visible lines for a list, of one batch where given, each with class, school, batch and account; `below` is an office."""
     found = lines_visible_to(acting).select_related("office", "school", "batch", "account")
-    asked = {"batch": batch, "state": state, "why": why}
+    if below:
+        places = offices_visible_to(acting).filter(pk=below).values_list("path", flat=True)
+        found = found.filter(office__path__startswith=places[0]) if places else found.none()
+    asked = {"batch": batch, "state": state, "why": why, "programme": programme, "period": period}
     return found.filter(**{key: value for key, value in asked.items() if value})
 
 

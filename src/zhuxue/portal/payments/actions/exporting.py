@@ -14,6 +14,16 @@ from zhuxue.portal.ui.listing import COUNTED, Listing
 
 
 @transaction.atomic
+def export_figures(listing: Listing, name: str, kind: str, by: str, *, acting: Membership | None) -> bytes:
+    """Return figures of offices as a file, who took it and what it was narrowed to on its first line, and note it."""
+    acting = require(acting, "see_payments")
+    entry = record("exported", f"payments.{name}", acting=acting, details={"kind": kind, "filter": by, "rows": listing.count})  # fmt: skip
+    at = f"{localtime(entry.at):%Y-%m-%d %H:%M}"
+    said = f"{acting.office.name} {acting.person.username} {at} 筛选 filter: {by or '全部 all'}"
+    return exported(listing, kind, f"{said} 第{entry.number}号 Exported, entry {entry.number}")
+
+
+@transaction.atomic
 def export_lines(listing: Listing, kind: str, *, acting: Membership | None, reason: str) -> bytes:
     """Return a list of visible payments as a file with watermark and filter, and note it; raises NotAllowed when it is too long."""
     acting = require(acting, "export_payments")
