@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -15,10 +16,14 @@ from zhuxue.portal.applications.actions import decide
 from zhuxue.portal.applications.models import Case, Decision
 from zhuxue.portal.applications.moves import Said
 from zhuxue.portal.awards.actions import families, ranking, rounds
-from zhuxue.portal.awards.models import Round, Ruling, Seat, Vote
+from zhuxue.portal.awards.effects import award_effect
+from zhuxue.portal.awards.models import Award, Candidate, Round, Ruling, Seat, Vote
 from zhuxue.portal.awards.programmes import terms_of
 from zhuxue.portal.awards.ranking import ranked
 from zhuxue.portal.awards.standing import standings
+from zhuxue.portal.funds import quotas
+from zhuxue.portal.funds.models import Quota
+from zhuxue.portal.funds.proofs import broken
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.schools.models import Enrolment, Run, Student
@@ -304,3 +309,83 @@ def test_two_people_settling_a_list_at_once_overrun_no_place_and_decide_once(sav
 def _another(like: Enrolment, number: int) -> Enrolment:
     student = Student.objects.create(name=f"测试{number}", lookup=f"test-{number}")
     return Enrolment.objects.create(student=student, school=like.school, office=like.office, name=student.name, stage="undergraduate", begins_on="2024-09-01")  # fmt: skip
+
+
+# The quota that came down the tree.
+
+
+def quota(places: int, office: Office, by: Membership, period: str) -> quotas.Places:
+    """So many places of the scholarship, entered at the province and given down to an office."""
+    what, way = quotas.Places("UG_NESCH", period), [office]
+    while way[0].parent:
+        way.insert(0, way[0].parent)
+    quotas.grant(staff("places", way[0], Role.PROVINCE), what, places, document="示例函〔2024〕3号", once="grant")
+    for above, below in pairwise(way):
+        giver = staff(f"places{below.pk}", above, Role.PROVINCE if above == way[0] else Role.COUNTY)
+        quotas.share_out(giver, what, {below: places}, reason="分配", once=f"share{below.pk}")
+    return what
+
+
+def test_a_round_takes_its_places_from_the_quota_and_no_more_are_written_down(
+    dean: Membership, students: list[Enrolment]
+) -> None:
+    quota(2, dean.office, dean, "2024-2025")
+    round_ = scholarship(dean, students, RANKS, None)
+
+    assert (round_.places, round_.places_source) == (2, f"名额账：{dean.office.name} 2024-2025，得到 2 个")
+    with pytest.raises(NotAllowed, match="只有 2 个可用"):
+        rounds.give_places(round_, 3, "口头通知", acting=dean)
+
+
+def test_an_award_uses_a_place_and_gives_it_back_when_it_is_taken_back(
+    dean: Membership, head: Membership, students: list[Enrolment]
+) -> None:
+    quota(1, dean.office, dean, "2024-2025")
+    round_ = scholarship(dean, students[:1], RANKS, None)
+    case = case_of(round_, students[0])
+    made = Decision.objects.create(case=case, round=1, number=9, step="approve", sequence=9, verdict="pass", reason="同意", person=head.person, membership=head, at=now())  # fmt: skip
+    case.state = Case.State.GRANTED
+    Seat.objects.create(round=round_, number=1, candidate=candidate(round_, students[0]))
+    award_effect(case, made)
+    used = Quota.objects.get(office=dean.office, programme="UG_NESCH")
+    assert (used.got, used.used, used.free) == (1, 1, 0)
+
+    undone = Decision.objects.create(case=case, round=1, number=9, step="approve", sequence=10, verdict="undo", reason="放弃", person=head.person, membership=head, at=now())  # fmt: skip
+    case.state = Case.State.OPEN
+    award_effect(case, undone)
+    used.refresh_from_db()
+    assert (used.used, used.free) == (0, 1)
+    assert not [row for row in broken() if "quota" in row.row]
+
+
+@pytest.mark.usefixtures("committed")
+def test_twenty_grants_at_once_never_overrun_the_quota() -> None:
+    top = Office.objects.create(kind="province", code="99", name="示例省", path="/99/")
+    school = Office.objects.create(kind="school", code="9901", name="示例学校", parent=top, path="/99/9901/")
+    head = staff("head", school, Role.SCHOOL_HEAD)
+    quota(12, school, head, "2024-2025")
+    run = Run.objects.create(term="2024-F", on=date(2024, 9, 1), as_known_on=date(2024, 9, 1), layer="hunan", library_sha256="0", manifest_sha256="quota", students_count=20)  # fmt: skip
+    round_ = Round.objects.create(office=school, programme="UG_NESCH", title="励志奖学金", way="ranking", period="2024-2025", run=run, terms={}, reply_until=date(2024, 9, 30), places=20, places_source="示例", opened_by=head, opened_at=now())  # fmt: skip
+    cases = [_granted(round_, number, head) for number in range(20)]
+
+    def grant(number: int) -> None:
+        with transaction.atomic():
+            award_effect(*cases[number])
+
+    refused = [error for error in at_once([lambda n=n: grant(n) for n in range(20)]) if error]
+    assert (Award.objects.filter(case__candidate__round=round_).count(), len(refused)) == (12, 8)
+    assert all(isinstance(error, NotAllowed) for error in refused)
+    assert Quota.objects.get(office=school).used == 12
+    assert list(broken()) == []
+
+
+def _granted(round_: Round, number: int, head: Membership) -> tuple[Case, Decision]:
+    """The case of a student with a seat, and the decision that grants it, its award not written yet."""
+    student = Student.objects.create(name=f"测试{number}", lookup=f"quota{number}")
+    enrolled = Enrolment.objects.create(student=student, school=round_.office, office=round_.office, name=student.name, stage="undergraduate", begins_on="2023-09-01")  # fmt: skip
+    same = {"student": student, "enrolment": enrolled, "office": round_.office, "name": student.name}
+    case = Case.objects.create(**same, kind="award", programme=round_.programme, period=round_.period, version="t", process=[], state="granted", step=0, opened_by=head.person, opened_as=head, opened_at=now())  # fmt: skip
+    entered = Candidate.objects.create(**same, round=round_, standing="applied", case=case)
+    Seat.objects.create(round=round_, number=number + 1, candidate=entered)
+    made = Decision.objects.create(case=case, round=1, number=0, step="approve", sequence=1, verdict="pass", reason="同意", person=head.person, membership=head, at=now())  # fmt: skip
+    return case, made

@@ -312,7 +312,7 @@ def _something_of_each(books: Treasury) -> None:
     from zhuxue.portal.funds.models import AllocationLine
     from zhuxue.portal.schools.models import Run
 
-    run, place = Run.objects.first(), books.county.office
+    run, place = Run.objects.latest("pk"), books.county.office
     made = Allocation.objects.create(office=place, fund=books.fund, part="final", percent=1, terms=1, run=run, document="x", drafted_by=books.county)  # fmt: skip
     colleague = keeper(place, suffix="-b")
     sent = Allocation.objects.create(office=books.province.office, fund=books.fund, part="final", percent=1, terms=1, run=run, document="x", drafted_by=books.province, state="sent", decided_by=colleague, transaction=Transaction.objects.latest("pk"))  # fmt: skip

@@ -13,7 +13,7 @@ from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Office
 from zhuxue.portal.schools.actions import load_run
 from zhuxue.portal.schools.loading import Schools, top_folder
-from zhuxue.portal.schools.models import Enrolment, Guardian, Run, Student, StudentVerdict
+from zhuxue.portal.schools.models import Enrolment, Finding, Guardian, Run, Student, StudentVerdict
 
 WITHHELD = "与另一项目不能并享"
 
@@ -52,11 +52,20 @@ def test_the_same_run_is_not_loaded_twice(run_folder: Path, schools: Schools) ->
 
 def test_a_later_run_brings_verdicts_and_doubles_nobody(later: Path, schools: Schools) -> None:
     before = [model.objects.count() for model in (Student, Guardian, Enrolment)]
-    verdicts = StudentVerdict.objects.count()
+    verdicts = StudentVerdict.objects.filter(outcome__run=Run.objects.latest("pk")).count()
 
     run = load_run(later, schools)
     assert [model.objects.count() for model in (Student, Guardian, Enrolment)] == before
     assert StudentVerdict.objects.filter(outcome__run=run).count() == verdicts
+
+
+def test_a_run_brings_whom_the_register_of_deaths_holds(later: Path, schools: Schools) -> None:
+    changed = "* REPLACE ('block' AS severity, 'A05' AS \"check\", (SELECT MIN(student_key) FROM t) AS student_key)"
+    rewritten(later, "findings", f"SELECT {changed} FROM t LIMIT 1")
+
+    run = load_run(later, schools)
+    assert list(run.findings.values_list("check_id", flat=True)) == ["A05"]
+    assert Finding.objects.get(run=run).enrolment.verdicts.exists()
 
 
 def test_what_is_withheld_is_not_owed_and_says_why(later: Path, schools: Schools) -> None:
@@ -72,7 +81,7 @@ def test_what_is_withheld_is_not_owed_and_says_why(later: Path, schools: Schools
 
 
 def test_two_patterns_that_say_the_same_double_nobodys_verdict(later: Path, schools: Schools) -> None:
-    verdicts = StudentVerdict.objects.count()
+    verdicts = StudentVerdict.objects.filter(outcome__run=Run.objects.latest("pk")).count()
     rewritten(later, "outcome_texts", "SELECT * FROM t UNION ALL SELECT * REPLACE (code + 1000000 AS code) FROM t")
 
     run = load_run(later, schools)
@@ -81,15 +90,17 @@ def test_two_patterns_that_say_the_same_double_nobodys_verdict(later: Path, scho
 
 def test_a_run_that_lost_a_kind_of_verdict_is_not_loaded_at_all(later: Path, schools: Schools) -> None:
     rewritten(later, "outcome_texts", "SELECT * FROM t ORDER BY ALL LIMIT (SELECT COUNT(*) - 1 FROM t)")
+    before = Run.objects.count()
 
     with pytest.raises(InputError, match="重新计算"):
         load_run(later, schools)
-    assert Run.objects.count() == 1
+    assert Run.objects.count() == before
 
 
 def test_a_school_without_an_office_stops_the_load_and_is_named(later: Path, schools: Schools) -> None:
     (missing, *_), *_ = [(key, office) for key, office in schools.items()]
+    before = Run.objects.count()
 
     with pytest.raises(InputError, match=missing[1]):
         load_run(later, {key: office for key, office in schools.items() if key != missing})
-    assert Run.objects.count() == 1
+    assert Run.objects.count() == before

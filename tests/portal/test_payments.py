@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 
 from zhuxue.portal.awards.models import Award
 from zhuxue.portal.notices.models import Notice
-from zhuxue.portal.payments.actions import making
+from zhuxue.portal.payments.actions import approving, making
 from zhuxue.portal.payments.models import Batch, Line
 from zhuxue.portal.people.access import NotAllowed
-from zhuxue.portal.schools.models import Account, Outcome, StatusChange
+from zhuxue.portal.schools.models import Account, Finding, Outcome, Run, StatusChange
 
 from .payment_people import Desk, make_desk
 
@@ -161,6 +161,37 @@ def test_who_left_before_the_term_is_blocked_and_who_left_midway_waits_for_a_per
         making.release([line_of(before).pk], batch, "他还在读", acting=desk.wang)
     making.release([line_of(midway).pk], batch, "县里核定全额发放", acting=desk.wang)
     assert line_of(midway).state == "ready"
+
+
+def dead(award: Award, run: Run) -> Finding:
+    """The register of deaths holds the student's number."""
+    return Finding.objects.create(
+        run=run, enrolment=award.enrolment, check_id="A05", sentence="测**的证件号码在死亡人员名单中"
+    )
+
+
+def test_who_stands_in_the_register_of_deaths_is_blocked_until_a_person_says_why_not(desk: Desk) -> None:
+    award = desk.awards[0]
+    dead(award, Run.objects.latest("pk"))
+    batch = desk.declare()
+
+    assert (why(batch, award), line_of(award).state) == ("deceased", "blocked")
+    assert batch.lines.filter(state="ready").count() == len(desk.awards) - 1
+    making.release([line_of(award).pk], batch, "学校当日上门核实，本人在读，号码被他人冒用", acting=desk.sun)
+    assert line_of(award).state == "ready"
+
+
+def test_a_death_a_later_run_finds_blocks_the_line_and_one_approval_no_longer_counts(desk: Desk) -> None:
+    award, batch = desk.awards[0], desk.declare()
+    approving.approve(batch, acting=desk.zhao)
+    later = Run.objects.latest("pk")
+    later.pk, later.manifest_sha256 = None, "later"
+    later.save()
+    dead(award, later)
+
+    assert making.block_the_dead(later) == 1
+    batch.refresh_from_db()
+    assert (why(batch, award), batch.state, batch.round) == ("deceased", "checked", 2)
 
 
 def test_who_is_on_leave_on_the_first_day_is_blocked(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from zhuxue.portal.applications.effects import EFFECTS
 from zhuxue.portal.applications.models import Case, Decision
 from zhuxue.portal.awards.collisions import collisions
 from zhuxue.portal.awards.models import Award, Candidate, Round, Seat
+from zhuxue.portal.awards.places import give_place_back, take_place
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.schools.models import Student
 
@@ -48,21 +49,24 @@ def _award(case: Case, candidate: Candidate | None, decision: Decision) -> None:
         if collision.other.state == Case.State.GRANTED:
             raise NotAllowed(f"该生已获“{collision.title}”，{collision.why}。请先由学生选择保留哪一项。", f"The student holds “{collision.title}” already, and the two exclude one another. The student must choose first.")  # fmt: skip
     terms = candidate.round.terms if candidate else {}
-    Award.objects.create(
+    made = Award.objects.create(
         case=case, decision=decision, student_id=case.student_id, enrolment_id=case.enrolment_id, office_id=case.office_id, name=case.name,
         programme=case.programme, title=terms.get("title", case.programme), period=case.period, amount_fen=case.amount_fen,
         payee=terms.get("payee", ""), through=terms.get("through", ""), at=now(),
     )  # fmt: skip
+    if candidate and candidate.round.way == Round.Way.RANKING:
+        take_place(made, candidate.round, decision.membership)
 
 
 def _undo(award: Award, decision: Decision) -> None:
-    """Take an award back by a row of its own."""
+    """Take an award back by a row of its own; its place is free again."""
     back = None if award.amount_fen is None else -award.amount_fen
     Award.objects.create(
         case_id=award.case_id, decision=decision, student_id=award.student_id, enrolment_id=award.enrolment_id, office_id=award.office_id,
         name=award.name, programme=award.programme, title=award.title, period=award.period, amount_fen=back,
         payee=award.payee, through=award.through, undoes=award, at=now(),
     )  # fmt: skip
+    give_place_back(award, decision.membership)
 
 
 AWARD: Any = Case.Kind.AWARD

@@ -139,7 +139,7 @@ def _university(staff: Staff, school: Office) -> None:
     """励志奖学金 with a tie and a reviewer who stands back; 国家奖学金 with its list settled; 国家助学金 ended, a late one refused."""
     officer, head = staff.hold(R.SCHOOL_OFFICER, school), staff.hold(R.SCHOOL_HEAD, school)
     panel = [staff.hold(R.SCHOOL_OFFICER, school, str(number)) for number in (2, 3, 4)]
-    tied = _ranked(school, "UG_NESCH", 3, officer)
+    tied = _ranked(school, "UG_NESCH", None, officer)  # as many as its quota has
     for member in panel:
         ranking.name_reviewer(tied, member.pk, acting=head)
     first = tied.candidates.order_by("pk").first()
@@ -157,9 +157,11 @@ def _university(staff: Staff, school: Office) -> None:
     rounds.close_round(ended, acting=head, reason="本学期评审结束")
 
 
-def _ranked(school: Office, programme: str, places: int, officer: Membership) -> Round:
+def _ranked(school: Office, programme: str, places: int | None, officer: Membership) -> Round:
     """A round whose applications are closed, with the places given and the ranks entered."""
-    start = rounds.Start(programme, localdate() + timedelta(days=1), NOTICE, places, "示例：省教育厅下达名额通知")
+    start = rounds.Start(
+        programme, localdate() + timedelta(days=1), NOTICE, places, "示例：省教育厅下达名额通知" if places else ""
+    )
     round_ = rounds.open_round(start, acting=officer)
     for enrolment in _said(school, programme, GRANTED, UNKNOWN)[: len(RANKS)]:
         _apply(round_, enrolment, officer)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Sum
 from django.utils.timezone import localdate, now
 
+from zhuxue.engine.common.terms import Term
 from zhuxue.portal.funds import allocating, quotas, setting_aside
 from zhuxue.portal.funds.actions import Move, enter_local_share, move, reverse
 from zhuxue.portal.funds.allocating import Plan
@@ -59,10 +60,10 @@ def seed(demo: Demo) -> list[dict[str, str]]:
     if programmes:
         _last_year(offices, programmes[0])
         _mistake(offices, programmes[0])
+        _sent_in_error(offices, programmes[0])
         _proposal(offices, programmes[0])
     _gift(offices)
     _set_asides(demo, offices)
-    _quota(offices)
     return [_school_finance(demo)]
 
 
@@ -140,6 +141,14 @@ def _mistake(offices: Offices, code: str) -> None:
     )
 
 
+def _sent_in_error(offices: Offices, code: str) -> None:
+    """An allocation by a document that was withdrawn: sent, and reversed."""
+    fund = Fund.objects.get(source="centre", programme=code, year=localdate().year)
+    made = allocating.propose(offices.province, fund, Plan("final", 10_000, 2, f"示例财教指〔{fund.year}〕9号（{MADE_UP}）", counties=True, fit=True))  # fmt: skip
+    allocating.edit_line(offices.province, made.lines.order_by("pk")[0], 20_000, "追加")
+    reverse(offices.province, allocating.send(offices.second, made), "指标文作废，重新下达")
+
+
 def _proposal(offices: Offices, code: str) -> None:
     """A proposal that waits for the second person."""
     fund = Fund.objects.get(source="centre", programme=code, year=localdate().year)
@@ -179,18 +188,20 @@ def _clerk(school: Office, demo: Demo) -> Membership:
     return appoint(person, school, R.SCHOOL_OFFICER)
 
 
-def _quota(offices: Offices) -> None:
-    """Places of a scholarship at the province, some given to universities, one of which gave some back."""
-    start = localdate().year if localdate().month >= 9 else localdate().year - 1
-    what, top = Places(QUOTA, f"{start}-{start + 1}"), offices.province
+def seed_quota(demo: Demo) -> list[dict[str, str]]:
+    """Places of a scholarship at the province for the run's school year, given to universities whose rounds take them, some given back."""
+    start = Term.parse(demo.run.term).school_year[:4]
+    what = Places(QUOTA, Term.parse(demo.run.term).school_year)
+    top = Membership.objects.filter(role=R.PROVINCE).select_related("office__parent", "person").order_by("pk")[0]
     quotas.grant(top, what, 200, document=f"示例函〔{start}〕3号（{MADE_UP}）", once="demo:quota")
-    universities = list(top.office.children.filter(kind="school").order_by("pk")[:2])
+    universities = list(top.office.children.filter(kind="school").order_by("path")[:2])
     city = top.office.children.filter(kind="city").order_by("path").first()
-    shares = {office: places for office, places in zip([*universities, city], (90, 60, 10), strict=False) if office}
+    shares = {office: places for office, places in zip([*universities, city], (3, 60, 10), strict=False) if office}
     quotas.share_out(top, what, shares, reason="首次分配", once="demo:share")
-    holder = Membership.objects.filter(office=offices.county.office.parent, role=R.CITY).select_related("office__parent").first()  # fmt: skip
-    if holder and holder.office == city:
+    holder = Membership.objects.filter(office=city, role=R.CITY).select_related("office__parent").first()
+    if holder:
         quotas.give_back(holder, what, 4, reason="没有对应学校", once="demo:back")
+    return []
 
 
 def _school_finance(demo: Demo) -> dict[str, str]:

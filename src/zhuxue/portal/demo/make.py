@@ -18,7 +18,7 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.regions import Regions
 from zhuxue.engine.report.finished import finished_run
 from zhuxue.portal.audit.actions import record
-from zhuxue.portal.demo import awards, cases, families, funds, notices, payments, rosters, schemes, students
+from zhuxue.portal.demo import awards, cases, families, funds, notices, payments, rosters, schemes, students, veterans
 from zhuxue.portal.overview.actions import count_totals
 from zhuxue.portal.people.actions import appoint
 from zhuxue.portal.people.models import Office, Person, Role
@@ -47,6 +47,7 @@ class Demo:
     places: dict[str, Office]
     schools: Schools
     run: Run
+    earlier: Run | None  # of the same term, as known before a notice that looks back
     password_hash: str
 
 
@@ -57,6 +58,7 @@ SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (
     schemes.seed,
     notices.seed,
     cases.seed,
+    funds.seed_quota,
     awards.seed,
     students.seed,
     funds.seed,
@@ -72,11 +74,12 @@ def make_demo(run_folder: Path) -> Made:
     places = province()
     schools = open_schools(run_folder, places)
     open_silent_schools(places)
+    earlier = veterans.earlier_run(run_folder)
     run = load_run(run_folder, schools)
     password = secrets.token_urlsafe(9)
     kept = make_password(password)  # slow on purpose, so once for all
     titles = [_account(role, office, kept) for role, office in _posts(places, schools)]
-    demo = Demo(places, schools, run, kept)
+    demo = Demo(places, schools, run, earlier, kept)
     titles += [account for seed in SEEDS for account in seed(demo)]
     count_totals(run)  # seeds open colleges and move students into them
     record("demo made", "demo", details={"accounts": len(titles)})

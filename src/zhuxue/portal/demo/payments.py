@@ -1,4 +1,4 @@
-"""Payments in the demo: a term of one county from order to closed batches, with returns of each kind, a re-issue, a blocked batch, back pay and a recovery."""
+"""Payments in the demo: a term of one county from order to closed batches, with returns of each kind, a re-issue, a blocked batch, back pay and a recovery; the ends of years."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ from django.utils.translation import override
 from zhuxue.engine.demo.returns import Answer, write_answers
 from zhuxue.portal.applications.actions import decide as decide_case
 from zhuxue.portal.applications.moves import Said
+from zhuxue.portal.demo import veterans
 from zhuxue.portal.demo.awards import R, Staff
 from zhuxue.portal.demo.granted import grant_all
 from zhuxue.portal.funds.actions import Move, enter_local_share, move
+from zhuxue.portal.funds.closing import close_year
 from zhuxue.portal.funds.models import Fund, FundAccount, Source
+from zhuxue.portal.funds.queries import closable
 from zhuxue.portal.funds.splitting import local_part, local_share, shares_of
 from zhuxue.portal.payments.actions import approving, arrears, making, returning, sending
 from zhuxue.portal.payments.due import Scope, totals
@@ -34,6 +37,8 @@ from zhuxue.portal.schools.models import Account, Run
 PROGRAMMES = ("CE_BOARD", "SH_GRANT", "PRE_AID", "SV_GRANT")
 LEFT_OUT = "示例第一小学"  # its rounds are still to be opened, so that somebody can try that
 NO_SHARES = ("PRE_AID",)  # its file does not know who bears what, so it cannot be approved yet
+PROVINCE_BEARS = "示例：省属高校地方部分由省级负担（演示，非真实文件）"
+FIRST_YEAR = 2024  # the first with books
 SOURCE = "示例：县财教〔2024〕1号"
 CODES = ("1001", "1004", "0001", "9001")  # wrong name, frozen, not booked yet, the bank's own fault
 
@@ -55,13 +60,14 @@ class Desk:
 
 
 def seed(demo: Any) -> list[dict[str, str]]:
-    """Pay a term in the county that has finance; return the accounts opened for it."""
+    """Pay a term in the county that has finance, and the veterans of a university; return the accounts opened for it."""
     finance = (
         Membership.objects.filter(role=R.FINANCE, office__kind="county").select_related("office", "person").first()
     )
     if finance is None:
         return []
     staff = Staff(demo.password_hash, [])
+    _veterans(demo, staff)
     centre = (
         Membership.objects.filter(role=R.COUNTY, office=finance.office)
         .select_related("office", "person")
@@ -75,7 +81,46 @@ def seed(demo: Any) -> list[dict[str, str]]:
     _senior_high(desk)
     _kindergartens(desk)
     _by_month(desk)
+    _year_ends()
     return staff.accounts
+
+
+def _veterans(demo: Any, staff: Staff) -> None:
+    """Paid by the amount known then; by the run since, 财教〔2024〕181号 owes each of them more, and that is paid as well."""
+    school = veterans.judge_as_known(demo)
+    if school is None:
+        return
+    judges = staff.hold(R.SCHOOL_OFFICER, school), staff.hold(R.SCHOOL_HEAD, school)
+    top = Membership.objects.filter(role=R.PROVINCE).select_related("office", "person").order_by("pk")
+    finance, second = staff.hold(R.FINANCE, school), staff.hold(R.FINANCE, school, "-2")
+    desk = Desk(school, finance, second, (top[0], top[1]), demo.run)
+    grant_all(veterans.PROGRAMME, school, demo.earlier, judges)
+    local = local_part(veterans.PROGRAMME, school)
+    enter_local_share(top[0], school, veterans.PROGRAMME, date(2024, 1, 1), (local, 0, 0), source=PROVINCE_BEARS)
+    _money(desk, veterans.PROGRAMME)
+    _paid(desk, desk.scope(veterans.PROGRAMME))
+    arrears.find_arrears(demo.run)
+    for found in Arrear.objects.filter(programme=veterans.PROGRAMME, state="found"):
+        arrears.decide(found, arrears.Decided(True, "按财教〔2024〕181号补发秋季差额"), acting=top[0])
+    _paid(desk, desk.scope(veterans.PROGRAMME, kind="back_pay"))
+
+
+def _paid(desk: Desk, scope: Scope) -> None:
+    """A batch of all that is due, paid at once and closed."""
+    batch = _sent(desk, scope, "bank_text")
+    _answered(desk, batch, {})
+    if batch is not None:
+        sending.close(batch, acting=desk.finance)
+
+
+def _year_ends() -> None:
+    """What is left of years that have ended is carried over or handed back by the rule; what open batches draw on waits."""
+    top = Membership.objects.filter(role=R.PROVINCE).select_related("office", "person").order_by("pk")[0]
+    running = Batch.objects.exclude(state__in=["closed", "cancelled"]).values("programme")
+    for year in range(FIRST_YEAR, localdate().year):
+        left = closable(top, year, "close_year").exclude(fund__programme__in=running)
+        for account in left.order_by("pk"):
+            close_year(top, account, reason=f"{year}年年终（演示数据，非真实文件）")
 
 
 def _money(desk: Desk, programme: str) -> None:
@@ -219,10 +264,7 @@ def _back_pay(desk: Desk, line: Line) -> None:
         now_fen=line.amount_fen + 12_500, cause="示例：标准提高的通知在发放以后到达", run=desk.run, found_at=now(),
     )  # fmt: skip
     arrears.decide(found, arrears.Decided(True, "按新标准补发差额"), acting=desk.centre[0])
-    batch = _sent(desk, desk.scope(line.programme, kind="back_pay"), "bank_text")
-    _answered(desk, batch, {})
-    if batch is not None:
-        sending.close(batch, acting=desk.finance)
+    _paid(desk, desk.scope(line.programme, kind="back_pay"))
 
 
 def _recovery(desk: Desk, line: Line) -> None:

@@ -15,8 +15,8 @@ from django.utils.translation import override
 from zhuxue.engine.common.money import yuan_text
 from zhuxue.portal.audit.actions import record
 from zhuxue.portal.funds.kinds import KINDS
-from zhuxue.portal.funds.models import Fund, FundAccount, LocalShare, Posting, State, Transaction
-from zhuxue.portal.funds.splitting import local_part
+from zhuxue.portal.funds.models import Allocation, Fund, FundAccount, LocalShare, Posting, State, Transaction
+from zhuxue.portal.funds.splitting import WHOLE, central_part, local_part
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership, Office
 
@@ -63,14 +63,19 @@ def move(
 
 @database.atomic
 def reverse(acting: Membership, transaction: Transaction, reason: str) -> Transaction:
-    """Undo a transaction by its mirror image; raises NotAllowed when it was undone before, or the money has gone on."""
+    """Undo a transaction by its mirror image; raises NotAllowed when it was undone before, or the money has gone on.
+
+    The allocation it sent, if any, reads as reversed from then on, with the reason.
+    """
     require(acting, "move_money")
     if transaction.reverses_id:
         raise NotAllowed("冲正本身不能再冲正。请重新办理原来的业务。", "A reversal is not reversed again. Do the original act anew.")  # fmt: skip
     back = [Move(m.fund, m.to_office, m.to_state, m.from_office, m.from_state, m.amount_fen) for m in moves_of(transaction)]  # fmt: skip
     _in_reach(acting, back)
     said = {"kind": "reverse", "at": now(), "membership": acting, "reason": reason, "reference": transaction.reference}
-    return _write(acting, back, said | {"reverses": transaction}, f"reverse:{transaction.pk}")
+    done = _write(acting, back, said | {"reverses": transaction}, f"reverse:{transaction.pk}")
+    Allocation.objects.filter(transaction=transaction).update(state=Allocation.State.REVERSED, why=reason)
+    return done
 
 
 def moves_of(transaction: Transaction) -> list[Move]:
@@ -173,21 +178,31 @@ def _short(account: FundAccount, change: int) -> NotAllowed:
 
 @database.atomic
 def enter_local_share(
-    acting: Membership, office: Office, programme: str, since: date, parts: tuple[int, int, int], *, source: str
-) -> LocalShare:
+    acting: Membership, office: Office, programme: str, since: date, parts: tuple[int, int, int], *, source: str, central: int | None = None
+) -> LocalShare:  # fmt: skip
     """Enter what province, city and county bear from a day on, in hundredths of a percent of the whole.
 
-    Raises NotAllowed when they do not sum to the local share of the programme's file, or the day was entered before.
+    `central` is what the centre bears, where the programme's file does not know it. Raises NotAllowed when the parts do
+    not sum to the local share of the file (with `central`, to the whole), or the day was entered before.
     """
     acting = require(acting, "enter_local_share")
     if not office.path.startswith(acting.office.path):
         raise NotAllowed("这个单位不在您的管辖范围内。", "This office is not within your reach.")
-    local = local_part(programme, office)
-    if sum(parts) != local:
-        raise NotAllowed(f"省、市、县比例合计应为 {local / 100:g}%。请核对文件。", f"Province, city and county must sum to {local / 100:g} percent. Check the document.")  # fmt: skip
+    _refuse_wrong_sum(programme, office, parts, central)
     if LocalShare.objects.filter(office=office, programme=programme, since=since).exists():
         raise NotAllowed("这一天起的比例已经登记过。比例有变时，请从新的一天起登记。", "A split from this day on was entered before. When it changes, enter it from a new day.")  # fmt: skip
     province, city, county = parts
-    made = LocalShare.objects.create(office=office, programme=programme, since=since, province=province, city=city, county=county, source=source, membership=acting)  # fmt: skip
-    record("local share entered", made, acting=acting, reason=source, details={"office": office.code, "programme": programme, "since": since.isoformat(), "parts": list(parts)})  # fmt: skip
+    made = LocalShare.objects.create(office=office, programme=programme, since=since, central=central, province=province, city=city, county=county, source=source, membership=acting)  # fmt: skip
+    record("local share entered", made, acting=acting, reason=source, details={"office": office.code, "programme": programme, "since": since.isoformat(), "central": central, "parts": list(parts)})  # fmt: skip
     return made
+
+
+def _refuse_wrong_sum(programme: str, office: Office, parts: tuple[int, int, int], central: int | None) -> None:
+    known = central_part(programme, office) is not None
+    if known and central is not None:
+        raise NotAllowed("项目文件已写明中央负担比例，这里不填中央一项。请清空后再登记。", "The programme's file says what the centre bears. Leave the centre's part empty.")  # fmt: skip
+    if not known and central is None:
+        raise NotAllowed("项目文件没有写明中央负担比例。请把中央、省、市、县四项按文件一起登记。", "The programme's file does not say what the centre bears. Enter centre, province, city and county together, from the document.")  # fmt: skip
+    due = local_part(programme, office) if central is None else WHOLE - central
+    if sum(parts) != due:
+        raise NotAllowed(f"省、市、县比例合计应为 {due / 100:g}%。请核对文件。", f"Province, city and county must sum to {due / 100:g} percent. Check the document.")  # fmt: skip

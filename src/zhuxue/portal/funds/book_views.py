@@ -14,6 +14,7 @@ from zhuxue.engine.common.money import yuan_text
 from zhuxue.portal.funds import books, closing, pages, queries
 from zhuxue.portal.funds.acting import Words, form_page, sent
 from zhuxue.portal.funds.actions import enter_local_share
+from zhuxue.portal.funds.figures import idle_chart
 from zhuxue.portal.funds.forms import CloseForm, LocalShareForm
 from zhuxue.portal.funds.programmes import programmes_of
 from zhuxue.portal.funds.rules import rules_for
@@ -30,7 +31,11 @@ def accounts(request: HttpRequest) -> HttpResponse:
 @require_safe
 def idle_money(request: HttpRequest) -> HttpResponse:
     """List available money that has not moved for a month or longer, most of it first."""
-    return _list_page(request, "idle_money", rule=rules_for(request.acting.office).idle)
+    form, _year, _programme = pages.asked_year(request.acting, request.GET)
+    form.fields["year"].choices = [("", _("全部年度")), *form.fields["year"].choices]
+    form.initial = {key: request.GET.get(key, "") for key in ("year", "programme")}
+    said = books.listing(request.acting, "idle_money", request.GET)
+    return _list_page(request, "idle_money", rule=rules_for(request.acting.office).idle, filter=form, chart=idle_chart(said.rows, request.acting))  # fmt: skip
 
 
 @require_safe
@@ -82,13 +87,17 @@ def close_account(request: HttpRequest, pk: int) -> HttpResponse:
 
 def enter_share(request: HttpRequest) -> HttpResponse:
     """Enter what province, city and county bear of a programme."""
-    form = LocalShareForm(sent(request), programmes=programmes_of(request.acting.office))
-    intro = _("只登记文件上写明的比例，不估计。三项合计等于项目文件里的地方负担比例。")
+    asked = {"programme": request.GET.get("programme", "")}
+    form = LocalShareForm(sent(request), programmes=programmes_of(request.acting.office), initial=asked)
+    intro = _(
+        "只登记文件上写明的比例，不估计。省、市、县三项合计等于项目文件里的地方负担比例；项目文件没有写明中央比例的，连同中央四项合计100%。"
+    )
     words = Words(_("登记地方分担比例"), _("登记比例"), _("比例已登记。"), reverse("local_shares"), request.acting.office.name, intro)  # fmt: skip
 
     def act(said: dict[str, Any]) -> str:
         parts = (int(said["province"] * 100), int(said["city"] * 100), int(said["county"] * 100))
-        enter_local_share(request.acting, request.acting.office, said["programme"], said["since"], parts, source=said["source"])  # fmt: skip
+        central = None if said["central"] is None else int(said["central"] * 100)
+        enter_local_share(request.acting, request.acting.office, said["programme"], said["since"], parts, source=said["source"], central=central)  # fmt: skip
         return reverse("local_shares")
 
     return form_page(request, form, words, act)

@@ -60,6 +60,8 @@ def listing(acting: Membership, name: str, asked: QueryDict) -> Listing:
         rows = columns.listed(queries.trace(acting, asked.get("reference", "")[:80]))
     if name == "allocations":
         rows = since(rows, asked, "decided_at")
+    if name == "idle_money" and (office := asked.get("office", "")).isdecimal():
+        rows = rows.filter(office=office)
     if name == "set_asides" and asked.get("below") == "1":
         rows = rows.filter(shortfall_fen__gt=0)
     return Listing(rows, book.columns, asked, book.sort)
@@ -73,7 +75,7 @@ def export(acting: Membership, name: str, kind: str, asked: QueryDict) -> bytes:
     by = (
         "，".join(
             f"{key}={asked[key][:40]}"
-            for key in (*FILTERS, "of", "reference", "since", "below", "sort")
+            for key in (*FILTERS, "of", "reference", "office", "since", "below", "sort")
             if asked.get(key)
         )
         or "全部 all"

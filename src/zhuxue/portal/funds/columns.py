@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from zhuxue.engine.common.money import yuan_text
 from zhuxue.portal.funds.kinds import KINDS
 from zhuxue.portal.funds.models import Posting, SetAside
-from zhuxue.portal.funds.programmes import programmes_of
+from zhuxue.portal.funds.programmes import title_at
 from zhuxue.portal.funds.rules import set_aside_rule
 from zhuxue.portal.people.models import Office
 from zhuxue.portal.ui.components import Text
@@ -32,8 +32,7 @@ def signed(fen: int) -> str:
 
 def programme_title(code: str, office: Office) -> str:
     """Return what a programme is called at an office; its code where the library has none."""
-    found = programmes_of(office).get(code)
-    return found.title if found else code
+    return title_at(code, office)
 
 
 def kind_of_school(row: SetAside) -> str:
@@ -70,6 +69,7 @@ ALLOCATIONS = (
     Column("state", _("状态"), lambda row: row.get_state_display(), sort="state"),
     Column("drafted", _("拟方案时间"), lambda row: f"{localtime(row.drafted_at):%Y-%m-%d %H:%M}", sort="id"),
     Column("document", _("文号"), lambda row: row.document, wide=True),
+    Column("why", _("撤回或冲回的原因"), lambda row: row.why, wide=True),
 )
 IDLE = (
     Column("fund", _("资金"), lambda row: row.fund.title, sort="fund__title", wide=True),
@@ -103,6 +103,7 @@ SHARES = (
     Column("programme", _("资助项目"), lambda row: programme_title(row.programme, row.office)),
     Column("office", _("单位"), lambda row: row.office.name, sort="office__path"),
     Column("since", _("从哪一天起"), lambda row: f"{row.since:%Y-%m-%d}", sort="since"),
+    Column("central", _("中央"), lambda row: _("见项目文件") if row.central is None else f"{row.central / 100:g}%"),
     Column("province", _("省级"), lambda row: f"{row.province / 100:g}%"),
     Column("city", _("市级"), lambda row: f"{row.city / 100:g}%"),
     Column("county", _("县级"), lambda row: f"{row.county / 100:g}%"),

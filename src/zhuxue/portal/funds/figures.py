@@ -8,13 +8,18 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from zhuxue.portal.funds.models import FundAccount, Posting, Source, State
 from zhuxue.portal.funds.queries import accounts_visible_to, postings_visible_to
+from zhuxue.portal.funds.rules import rules_for
 from zhuxue.portal.people.models import Membership, Office
+from zhuxue.portal.ui.charts import Chart, chart
 from zhuxue.portal.ui.components import Text
 
 S: Any = State
+BARS = 15  # offices in a chart
 # Where money is, in the order of its way; what is available is told apart by level.
 UNDER_WAY, SETTLED = (S.RESERVED, S.ORDERED, S.RETURNED, S.RECOVERED), (S.PAID, S.CARRIED, S.HANDED_BACK)
 
@@ -143,6 +148,25 @@ def _came_and_went(accounts: QuerySet[FundAccount]) -> Iterable[tuple[str, str, 
     coming = kept.filter(amount_fen__gt=0).values_list("account__office__path", "transaction__kind")
     going = kept.filter(amount_fen__lt=0, transaction__kind="pass_on").values_list("account__office__path", "transaction__kind")  # fmt: skip
     return [*coming.annotate(Sum("amount_fen")).order_by(), *going.annotate(Sum("amount_fen")).order_by()]
+
+
+def idle_chart(idle: QuerySet[FundAccount], acting: Membership) -> Chart:
+    """Return the idle money of each office in whole yuan by how long it has lain, the most first; `idle` has `idle_0` to `idle_2`."""
+    days = rules_for(acting.office).idle.days
+    sums: dict[tuple[int, str], list[int]] = {}
+    for pk, name, *lain in idle.order_by().values_list("office", "office__name", "idle_0", "idle_1", "idle_2"):
+        row = sums.setdefault((pk, name), [0, 0, 0])
+        for place, fen in enumerate(lain):
+            row[place] += fen
+    most = sorted(sums.items(), key=lambda item: -item[1][0])[:BARS]
+    bars = [(name, (some[0] - some[1], some[1] - some[2], some[2]), f"{reverse('idle_money')}?office={pk}") for (pk, name), some in most]  # fmt: skip
+    legend = [
+        ("p", _("%(from)s—%(to)s天") % {"from": days[0], "to": days[1]}),
+        ("wait", _("%(from)s—%(to)s天") % {"from": days[1], "to": days[2]}),
+        ("no", _("%(days)s天以上") % {"days": days[2]}),
+    ]
+    whole = [(name, tuple(fen // 100 for fen in parts), address) for name, parts, address in bars]
+    return chart(_("闲置资金最多的单位（元）"), legend, whole)
 
 
 @dataclass

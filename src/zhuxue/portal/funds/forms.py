@@ -209,9 +209,10 @@ def _who(held: Membership) -> str:
 
 
 class LocalShareForm(forms.Form):
-    """What province, city and county bear of a programme, in percent of the whole."""
+    """What province, city and county bear of a programme, in percent of the whole; the centre too where the file does not say."""
 
     since = forms.DateField(label=_("从哪一天起"), widget=DayInput())
+    central = forms.DecimalField(label=_("中央负担（%）"), help_text=_("只在项目文件没有写明时填；写明的留空"), min_value=0, max_value=100, decimal_places=2, required=False)  # fmt: skip
     province = forms.DecimalField(label=_("省级负担（%）"), min_value=0, max_value=100, decimal_places=2)
     city = forms.DecimalField(label=_("市级负担（%）"), min_value=0, max_value=100, decimal_places=2)
     county = forms.DecimalField(label=_("县级负担（%）"), min_value=0, max_value=100, decimal_places=2)
@@ -220,7 +221,7 @@ class LocalShareForm(forms.Form):
     def __init__(self, *said: Any, programmes: dict[str, Any], **more: Any) -> None:
         super().__init__(*said, **more)
         self.fields["programme"] = ProgrammeField(programmes)
-        self.order_fields(("programme", "since", "province", "city", "county", "source"))
+        self.order_fields(("programme", "since", "central", "province", "city", "county", "source"))
 
 
 class YearForm(forms.Form):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from zhuxue.engine.common.layered import NATIONAL
 from zhuxue.engine.common.places import LIBRARY
@@ -14,7 +17,7 @@ from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Office
 
 
-@cache
+@lru_cache(maxsize=32)
 def _library(layer: str) -> Library:
     return Library.load(LIBRARY, layer=layer)
 
@@ -27,20 +30,26 @@ def _layers() -> dict[str, str]:
 
 
 def layer_for(office: Office) -> str:
-    """Return the layer of the library that holds at an office."""
+    """Return the layer of the software's own library that holds at an office."""
     above = Office.objects.filter(code__in=office.path.strip("/").split("/")).order_by("path")
     found = [_layers()[name] for name in above.values_list("name", flat=True) if name in _layers()]
     return found[-1] if found else NATIONAL
 
 
 def programme_for(code: str, office: Office) -> Programme:
-    """Return a programme as its file says for an office; raises NotAllowed where there is none."""
-    found = _library(layer_for(office)).programmes.get(code)
+    """Return a programme as it holds at an office, one that an office published of its own too; raises NotAllowed where there is none."""
+    found = programmes_of(office).get(code)
     if found is None:
         raise NotAllowed(f"资助项目库里没有 {code}。请核对项目代码。", f"The library has no programme {code}. Check the code.")  # fmt: skip
     return found
 
 
 def programmes_of(office: Office) -> dict[str, Programme]:
-    """Return all programmes that hold at an office, by code."""
-    return dict(_library(layer_for(office)).programmes)
+    """Return all programmes that hold at an office, by code, those published by it and the offices above included."""
+    return dict(_library(import_string(settings.PROGRAMME_LAYER)(office)).programmes)
+
+
+def title_at(code: str, office: Office) -> str:
+    """Return what a programme is called at an office; its code where nothing there has it."""
+    found = _library(layer_for(office)).programmes.get(code) or programmes_of(office).get(code)
+    return found.title if found else code

@@ -87,7 +87,7 @@ def received_lines(acting: Membership | None) -> QuerySet[AllocationLine]:
     """Return what was sent to offices in reach by an allocation, the latest first."""
     if acting is None or not MATRIX.allows(acting.role, "see_funds"):
         return AllocationLine.objects.none()
-    sent = AllocationLine.objects.filter(allocation__state="sent", office__path__startswith=acting.office.path, amount_fen__gt=0)  # fmt: skip
+    sent = AllocationLine.objects.filter(allocation__state__in=["sent", "reversed"], office__path__startswith=acting.office.path, amount_fen__gt=0)  # fmt: skip
     return sent.select_related("allocation__office", "allocation__fund", "office").order_by("-pk")
 
 

@@ -59,12 +59,14 @@ def shares_of(programme: str, office: Office, on: date) -> dict[str, int]:
     """Return the share of each source above zero in hundredths of a percent, the highest source first; they sum to WHOLE."""
     found = programme_for(programme, office)
     said = _in_hundredths(found.funding)
-    if said.get("central") is None:
+    if said["central"] is None and (entered := local_share(programme, office, on)):
+        said["central"] = entered.central
+    if said["central"] is None:
         raise NotAllowed(
-            f"“{found.title}”的中央负担比例没有查到，不能分摊资金。请省级资助中心在项目文件里补上比例和文号。",
-            f"The central share of “{found.english}” is not known, so money cannot be split. The province adds it to the programme's file, with its source.",
+            f"“{found.title}”的中央负担比例没有查到，不能分摊资金。请向同级财政局或省级资助中心问清各级负担比例和文号，由县级财务（省属学校由省级）在“地方分担比例”里登记中央、省、市、县四项。",
+            f"The central share of “{found.english}” is not known, so money cannot be split. Ask the finance bureau or the province's aid centre for the shares of all levels and their document; county finance (for schools of the province, the province) enters all four under “local shares”.",
         )
-    shares = {"centre": said["central"] or 0} | _local(said, programme, found.title, office, on)
+    shares = {"centre": said["central"]} | _local(said, programme, found.title, office, on)
     if sum(shares.values()) != WHOLE:
         raise NotAllowed(
             f"“{found.title}”的各级负担比例合计不是100%。请核对项目文件和地方分担比例。",
@@ -80,7 +82,7 @@ def share_of(fund: Fund, office: Office, on: date) -> int:
     """
     if fund.source in {Source.SCHOOL, Source.DONOR}:
         return WHOLE
-    central = _in_hundredths(programme_for(fund.programme, office).funding)["central"]
+    central = central_part(fund.programme, office)
     if fund.source == Source.CENTRE and central is not None:
         return central
     return shares_of(fund.programme, office, on).get(fund.source, 0)
@@ -107,6 +109,11 @@ def _local(said: Mapping[str, int | None], code: str, title: str, office: Office
             f"How province, city and county share the local part of {code} is not entered, so money cannot be split. County finance (for schools of the province, the province) enters it under “local shares”, with its source.",
         )
     return {level: getattr(entered, level) for level in levels}
+
+
+def central_part(programme: str, office: Office) -> int | None:
+    """Return what the centre bears by the programme's file, in hundredths of a percent; null where the file does not know it."""
+    return _in_hundredths(programme_for(programme, office).funding)["central"]
 
 
 def local_part(programme: str, office: Office) -> int:

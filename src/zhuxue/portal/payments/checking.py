@@ -15,9 +15,10 @@ from zhuxue.portal.payments import programmes
 from zhuxue.portal.payments.accounts import OWN
 from zhuxue.portal.payments.models import AccountCheck, Batch, Line
 from zhuxue.portal.payments.models.batches import LIVING
-from zhuxue.portal.schools.models import Outcome, StatusChange, StudentVerdict
+from zhuxue.portal.schools.models import Finding, Outcome, StatusChange, StudentVerdict
 
 MANY = 500  # keys in one statement
+DEAD, GONE = "A05", "A06"  # checks of the library (library/checks)
 Blocks = Iterator[tuple[str, QuerySet[Line]]]
 
 
@@ -76,6 +77,20 @@ def _roll(batch: Batch, lines: QuerySet[Line]) -> Blocks:
     stands = lines.annotate(status=status).filter(arrear=None)
     yield "left", stands.filter(status__in=["withdrawn", "graduated", "transferred"])
     yield "suspended", stands.filter(status="suspended")
+
+
+def _found(batch: Batch, lines: QuerySet[Line]) -> Blocks:
+    """No run of the period or a later one found the student's number among the dead, nor gone while something was due.
+
+    A run that no longer finds a death does not let the line go on, for its registers may be silent: a person does.
+    """
+    run = programmes.run_of(batch.period)
+    if run is None:
+        return
+    dead = Finding.objects.filter(check_id=DEAD, enrolment__student=OuterRef("student"), run__gte=run.pk)
+    yield "deceased", lines.filter(Exists(dead))
+    gone = Finding.objects.filter(check_id=GONE, enrolment=OuterRef("enrolment"), run=run)
+    yield "left", lines.filter(Exists(gone), arrear=None)
 
 
 def _status_on(day: Any) -> Any:
@@ -144,4 +159,12 @@ def _account(batch: Batch, lines: QuerySet[Line]) -> Blocks:
     yield "shared", lines.filter(Exists(clash))
 
 
-CHECKS: tuple[Callable[[Batch, QuerySet[Line]], Blocks], ...] = (_award, _rule, _roll, _elsewhere, _notice, _account)
+CHECKS: tuple[Callable[[Batch, QuerySet[Line]], Blocks], ...] = (
+    _award,
+    _rule,
+    _found,
+    _roll,
+    _elsewhere,
+    _notice,
+    _account,
+)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from zhuxue.portal.awards.columns import money
 from zhuxue.portal.awards.words import period_title
 from zhuxue.portal.payments.models import Batch, Line
+from zhuxue.portal.payments.timeliness import days_late
 from zhuxue.portal.payments.words import why_of
 from zhuxue.portal.ui.listing import Column
 
@@ -57,6 +58,23 @@ ALL_LINES = (
     Column("title", _("项目"), lambda row: row.batch.title),
     Column("period", _("发放期"), lambda row: row.month or period_title(row.period)),
     *LINES[4:8],
+)
+ON_TIME = (
+    Column("office", _("单位"), lambda row: row.name, sort="path"),
+    Column("awards", _("资助结果"), lambda row: row.awards, sort="awards"),
+    Column("due", _("应发"), lambda row: money(row.fen), sort="fen"),
+    Column("paid", _("已到账"), lambda row: money(row.paid_fen), sort="paid_fen"),
+    Column("soon", _("按时到账"), lambda row: money(row.in_time_fen), sort="in_time_fen"),
+    Column("percent", _("按时率"), lambda row: f"{row.percent}%", sort="percent"),
+    Column("open", _("还没有到账"), lambda row: money(row.open_fen), sort="open_fen"),
+)
+PRIVATE_SCHOOLS = (
+    Column("school", _("学校"), lambda row: row.name, sort="path"),
+    Column("office", _("主管单位"), lambda row: row.parent.name),
+    Column("received", _("到校资金"), lambda row: money(row.received_fen), sort="received_fen"),
+    Column("paid", _("已发到学生"), lambda row: money(row.paid_fen), sort="paid_fen"),
+    Column("late", _("逾期未到账"), lambda row: money(row.late_fen), sort="late_fen"),
+    Column("days", _("逾期天数"), days_late, sort="late_since"),
 )
 ARREARS = (
     Column("name", _("姓名"), lambda row: row.name, sort="name"),

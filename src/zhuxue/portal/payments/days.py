@@ -22,6 +22,7 @@ from zhuxue.portal.ui.components import Text
 class Row:
     """One programme of one period: until when, how many awards, how much of it has arrived, and in time."""
 
+    key: str  # as the page of what arrived in time is asked for it
     title: str
     period: Text
     until: date | None
@@ -63,7 +64,16 @@ def _row(stands: QuerySet[Award], said: dict[str, object]) -> Row:
     paid = Line.objects.filter(Exists(mine), programme=code, period=period, state="paid").order_by()
     in_time = paid.filter(settled_at__date__lte=until) if until else paid.none()
     sums = [found.aggregate(sum=Sum("amount_fen"))["sum"] or 0 for found in (paid, in_time)]
-    return Row(title_of(code), period_title(period), until, source, int(str(said["n"])), int(str(said["fen"])), *sums)
+    return Row(
+        f"{code}|{period}",
+        title_of(code),
+        period_title(period),
+        until,
+        source,
+        int(str(said["n"])),
+        int(str(said["fen"])),
+        *sums,
+    )
 
 
 def calendar_days() -> list[tuple[date, str, str]]:

@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from zhuxue.portal.payments import queries
 from zhuxue.portal.payments.columns import ALL_LINES, ARREARS, BATCHES, LINES
-from zhuxue.portal.payments.forms import LinesForm
+from zhuxue.portal.payments.forms import LinesForm, PeriodLinesForm
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.asking import OF
 from zhuxue.portal.ui.listing import Listing, since
@@ -14,7 +14,7 @@ from zhuxue.portal.ui.listing import Listing, since
 
 def lines(acting: Membership | None, asked: QueryDict) -> Listing:
     """Return the list asked for; one that cannot be understood is empty, never everything."""
-    form = LinesForm(asked)
+    form = PeriodLinesForm(asked)
     seen = acting if form.is_valid() else None
     rows = queries.lines_listed(seen, **(form.cleaned_data if seen else {}))
     return Listing(since(rows, asked, "settled_at"), ALL_LINES, asked, filter=form)

@@ -62,6 +62,34 @@ class LinesForm(forms.Form):
     )
 
 
+class PeriodLinesForm(LinesForm):
+    """Which lines to list, of one programme and period and below one office where a table of figures leads here."""
+
+    programme = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput())
+    period = forms.CharField(max_length=9, required=False, widget=forms.HiddenInput())
+    below = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput())
+
+
+class PayingForm(forms.Form):
+    """Which programme of which period."""
+
+    paying = forms.ChoiceField(label=_("项目和发放期"), required=False)
+
+    def __init__(self, *said: Any, choices: list[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*said, **more)
+        self.fields["paying"].choices = choices
+
+
+class PeriodForm(forms.Form):
+    """Which period, or all."""
+
+    period = forms.ChoiceField(label=_("发放期"), required=False)
+
+    def __init__(self, *said: Any, periods: list[str], **more: Any) -> None:
+        super().__init__(*said, **more)
+        self.fields["period"].choices = [*ANY, *((period, period_title(period)) for period in periods)]
+
+
 class ReasonForm(forms.Form):
     """Why."""
 

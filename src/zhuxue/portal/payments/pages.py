@@ -14,17 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from zhuxue.engine.common.money import yuan_text
 from zhuxue.portal.applications.models import Task
 from zhuxue.portal.funds.queries import postings_visible_to, trace
-from zhuxue.portal.funds.splitting import ORDER
+from zhuxue.portal.funds.splitting import ORDER, split
 from zhuxue.portal.notices.models import Notice
 from zhuxue.portal.payments import acts
 from zhuxue.portal.payments.forms import FetchForm, ReturnForm, SettleForm
 from zhuxue.portal.payments.models import Batch, Line, ReturnRow
+from zhuxue.portal.payments.programmes import begins_on
 from zhuxue.portal.payments.queries import changes_waiting
 from zhuxue.portal.payments.queries import to_correct as to_correct_lines
 from zhuxue.portal.payments.words import why_of
-from zhuxue.portal.people.access import MATRIX
+from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.components import Event, Figure, Step, Tag, Text, Work, steps_until
+from zhuxue.portal.ui.words import in_language
 
 S: Any = Batch.State
 STEPS = (_("申报总数"), _("生成并核对"), _("两人审批"), _("生成文件"), _("送银行"), _("回盘"), _("办结"))
@@ -71,7 +73,20 @@ def of_batch(batch: Batch, acting: Membership, filled: dict[str, forms.Form]) ->
         "money": _money(batch, acting),
         "events": [_event(event) for event in batch.events.select_related("membership__office", "membership__person").order_by("-pk")],
         "late": is_late(batch),
+        "lacking": _lacking(batch),
+        "may_enter_share": MATRIX.allows(acting.role, "enter_local_share"),
     }  # fmt: skip
+
+
+def _lacking(batch: Batch) -> Text:
+    """What of shares or funds is missing, so that a batch that waits cannot be approved; empty where nothing is."""
+    if batch.state not in (S.CHECKED, S.APPROVED_ONCE) or batch.kind == Batch.Kind.REISSUE:
+        return ""
+    try:
+        split(batch.programme, batch.declared_fen, batch.office, begins_on(batch.period, batch.month), batch.year)
+    except NotAllowed as refused:
+        return in_language(refused)
+    return ""
 
 
 def is_late(batch: Batch) -> bool:

@@ -9,8 +9,10 @@ from zhuxue.engine.common.calendar import Calendar, half
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.terms import Term
 from zhuxue.engine.common.yamlfile import read_yaml
-from zhuxue.engine.rules.programme import Payment
+from zhuxue.engine.rules.programme import Payment, Programme
 from zhuxue.portal.awards.programmes import exclusions, library, school_year
+from zhuxue.portal.schemes.models import Scheme
+from zhuxue.portal.schemes.queries import layer_for
 from zhuxue.portal.schools.models import Run
 from zhuxue.portal.schools.queries import latest_run
 
@@ -29,8 +31,16 @@ def layer() -> str:
 
 def payment_of(code: str) -> Payment | None:
     """Return what a programme's file says of paying; null where it says nothing, or there is no such programme."""
-    programme = library(layer()).programmes.get(code)
+    programme = programme_of(code)
     return programme.payment if programme else None
+
+
+def programme_of(code: str) -> Programme | None:
+    """Return a programme by its file; of one that an office published of its own, as it holds there. Null where there is none."""
+    if found := library(layer()).programmes.get(code):
+        return found
+    local = Scheme.objects.filter(code=code, changes=False).select_related("owner").first()
+    return library(layer_for(local.owner)).programmes.get(code) if local else None
 
 
 def terms_in(period: str) -> list[Term]:

@@ -11,11 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.awards.models import Award
-from zhuxue.portal.awards.programmes import library
 from zhuxue.portal.awards.queries import in_force
 from zhuxue.portal.payments.models import Arrear, Batch, Line, ReturnRow
 from zhuxue.portal.payments.models.batches import LIVING
-from zhuxue.portal.payments.programmes import layer
+from zhuxue.portal.payments.programmes import programme_of
 from zhuxue.portal.payments.words import NEEDS_ACCOUNT
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office, Role
@@ -69,10 +68,16 @@ def lines_listed(
     batch: Batch | None = None,
     state: str = "",
     why: str = "",
+    programme: str = "",
+    period: str = "",
+    below: int | None = None,
 ) -> QuerySet[Line]:
-    """Return visible lines for a list, of one batch where given, each with class, school, batch and account."""
+    """Return visible lines for a list, of one batch where given, each with class, school, batch and account; `below` is an office."""
     found = lines_visible_to(acting).select_related("office", "school", "batch", "account")
-    asked = {"batch": batch, "state": state, "why": why}
+    if below:
+        places = offices_visible_to(acting).filter(pk=below).values_list("path", flat=True)
+        found = found.filter(office__path__startswith=places[0]) if places else found.none()
+    asked = {"batch": batch, "state": state, "why": why, "programme": programme, "period": period}
     return found.filter(**{key: value for key, value in asked.items() if value})
 
 
@@ -164,5 +169,5 @@ def _in_reach(rows: QuerySet[M], acting: Membership | None, action: str) -> Quer
 
 def title_of(code: str) -> str:
     """Return what a programme is called; its code where the library has none."""
-    programme: Any = library(layer()).programmes.get(code)
+    programme: Any = programme_of(code)
     return str(programme.title) if programme else code

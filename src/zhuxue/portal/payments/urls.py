@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhuxue.portal.payments import views, views_arrears, views_batch
+from zhuxue.portal.payments import views, views_arrears, views_batch, views_timely
 
 urlpatterns = [
     path("", views.batches, name="batches"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("lines/<int:pk>/", views.line, name="pay_line"),
     path("returns", views.returns, name="returns"),
     path("days", views.pay_days, name="pay_days"),
+    path("on-time", views_timely.on_time, name="on_time"),
+    path("private-schools", views_timely.private_schools, name="private_schools"),
+    path("figures/<str:name>/export", views_timely.export_timely, name="export_timely"),
     path("mine", views.my_payments, name="my_payments"),
     path("arrears", views_arrears.arrears, name="arrears"),
     path("arrears/<int:pk>/", views_arrears.arrear, name="arrear"),

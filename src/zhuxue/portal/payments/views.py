@@ -12,7 +12,7 @@ from zhuxue.portal.exports.actions import ask
 from zhuxue.portal.exports.forms import ExportForm
 from zhuxue.portal.payments import days, due, exports, pages, queries
 from zhuxue.portal.payments.actions import exporting, making
-from zhuxue.portal.payments.forms import DeclareForm, LinesForm
+from zhuxue.portal.payments.forms import DeclareForm, PeriodLinesForm
 from zhuxue.portal.payments.models import Batch
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.schools.terms import term_now
@@ -65,7 +65,7 @@ def lines(request: HttpRequest) -> HttpResponse:
 def _lines(request: HttpRequest, export: ExportForm, status: int = 200) -> HttpResponse:
     listing = exports.lines(request.acting, request.GET)
     may = MATRIX.allows(request.acting.role, "export_payments")
-    context = {"listing": listing, "filter": LinesForm(request.GET), "export": export, "may_export": may}
+    context = {"listing": listing, "filter": PeriodLinesForm(request.GET), "export": export, "may_export": may}
     return render(request, "payments/all_lines.html", context, status=status)
 
 

@@ -31,6 +31,11 @@ BLOCKED: dict[str, Why] = {
     "amount": Why(_("金额与计算结果不一致"), _("核对资助结果；有误的撤销重办，再列入下一批"), "county"),
     "rule": Why(_("最近一次计算已不符合条件"), _("核对名册和部门名单；不应发的撤销资助结果"), "county"),
     "undone": Why(_("资助结果已撤销"), _("不再发放，无需办理"), "county"),
+    "deceased": Why(
+        _("证件号码在死亡人员名单中"),
+        _("学校当日核实；属实的退出名册并取消这一行，在世的由县级写明核实情况放行"),
+        "school",
+    ),
     "left": Why(_("发放期开始前已离校"), _("核对学籍；转入学校另行办理"), "school"),
     "left_midway": Why(_("发放期中途离校，政策文件没有写明怎样发放"), _("核定后写明理由放行，或取消这一行"), "county"),
     "suspended": Why(_("休学期间"), _("核定后写明理由放行，或等复学后列入下一批"), "county"),
@@ -40,7 +45,9 @@ BLOCKED: dict[str, Why] = {
     "objection": Why(_("公示中有异议，这一行暂停"), _("先答复异议"), "school"),
     "held": Why(_("已由人工暂停"), _("查清后写明理由放行，或取消这一行"), "county"),
 }
-RELEASED_BY_REASON = frozenset({"left_midway", "suspended", "held"})  # what a person may let go on, saying why
+RELEASED_BY_REASON = frozenset(
+    {"left_midway", "suspended", "held", "deceased"}
+)  # what a person may let go on, saying why
 
 REFUSED: dict[str, Why] = {
     "name": Why(_("户名与账号不符"), _("学校核对户名，登记正确的账户，另一人复核"), "school"),

@@ -21,7 +21,7 @@ from zhuxue.portal.schools.bulk import write_rows
 from zhuxue.portal.schools.classes import open_classes
 from zhuxue.portal.schools.facts import ROSTER_FACTS, known_facts
 from zhuxue.portal.schools.groups import keep_from_run
-from zhuxue.portal.schools.models import Account, Enrolment, Guardian, Outcome, Run, Student, StudentVerdict
+from zhuxue.portal.schools.models import Account, Enrolment, Finding, Guardian, Outcome, Run, Student, StudentVerdict
 
 BATCH = 2000  # values in one statement
 RELEASE = ("register", "released_on", "scope")
@@ -82,6 +82,7 @@ def load(folder: Path, run: Run, schools: Schools) -> int:
         enrolments = {row["student_key"]: row["enrolment"] for row in rows}
         written = _load_verdicts(finished, run, enrolments)
         keep_from_run(finished.tables, run, enrolments)
+        _load_findings(finished, run, enrolments)
     _count_anew()
     return written
 
@@ -98,7 +99,9 @@ def load_verdicts(judged: Sequence[Judged], run: Run) -> int:
             placed = finished.tables.rows("SELECT student_key, source_row FROM students")
             numbers = {key: enrolments[row - 1] for key, row in placed}
             written += _load_verdicts(finished, run, numbers, elsewhere)
-            keep_from_run(finished.tables, run, {key: pk for key, pk in numbers.items() if pk not in elsewhere})
+            here = {key: pk for key, pk in numbers.items() if pk not in elsewhere}
+            keep_from_run(finished.tables, run, here)
+            _load_findings(finished, run, here)
     _count_anew()
     return written
 
@@ -213,6 +216,19 @@ def _load_verdicts(finished: FinishedRun, run: Run, enrolments: dict[int, int], 
     if written != expected:
         raise InputError(f"判定应有 {expected} 条，读到 {written} 条，没有载入。请重新计算这一学期。", f"{expected} verdicts were expected and {written} found; nothing was loaded. Run the term again.")  # fmt: skip
     return written
+
+
+def _load_findings(finished: FinishedRun, run: Run, enrolments: Mapping[int, int]) -> None:
+    """Write what blocks a student's money by a run's checks; those about nobody in particular stay in its report."""
+    asked = "SELECT student_key, \"check\", sentence FROM findings WHERE severity = 'block' AND student_key IS NOT NULL ORDER BY ALL"
+    Finding.objects.bulk_create(
+        [
+            Finding(run=run, enrolment_id=enrolments[key], check_id=check, sentence=sentence[:500])
+            for key, check, sentence in finished.tables.rows(asked)
+            if key in enrolments
+        ],
+        BATCH,
+    )
 
 
 def _count_anew() -> None:

@@ -136,10 +136,16 @@ MFA_TOTP_ISSUER = "助学"
 MFA_TOTP_TOLERANCE = 1  # a code also holds half a minute early or late: clocks of phones differ, and people type slowly
 # Which rules judge whose students in a run: takes the office that asks and a day (runs/actions.py).
 RUN_LAYERS = "zhuxue.portal.schemes.queries.layers_within"
+# Which rules hold at an office today, what offices published of their own included (funds/programmes.py): takes the office.
+PROGRAMME_LAYER = "zhuxue.portal.schemes.queries.layer_for"
 # What people decided of students' hardship, for a run: takes their numbers, the day of the run, the day as known.
 RUN_RECOGNISED = "zhuxue.portal.applications.levels.recognised"
 # What is done once a run is loaded, in its transaction; each takes the run.
-AFTER_RUN = ("zhuxue.portal.overview.actions.count_totals", "zhuxue.portal.payments.actions.arrears.find_arrears")
+AFTER_RUN = (
+    "zhuxue.portal.overview.actions.count_totals",
+    "zhuxue.portal.payments.actions.arrears.find_arrears",
+    "zhuxue.portal.payments.actions.making.block_the_dead",
+)
 # What may keep an office open: each takes the office and raises NotAllowed.
 BEFORE_CLOSING = ("zhuxue.portal.schools.classes.refuse_with_students",)
 # Lists that may be taken out, by the route of their page: each takes the membership and what is asked for. Those of money

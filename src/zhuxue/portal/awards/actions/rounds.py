@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from zhuxue.portal.applications.moves import Said
 from zhuxue.portal.audit.actions import record
 from zhuxue.portal.awards.models import Candidate, Round, Ruling
 from zhuxue.portal.awards.opening import due_candidates, due_count, open_cases, write_letters
+from zhuxue.portal.awards.places import places_from, quota_for, refuse_beyond_quota
 from zhuxue.portal.awards.programmes import reply_until, terms_of
 from zhuxue.portal.awards.queries import rounds_visible_to
 from zhuxue.portal.awards.standing import standings
@@ -32,7 +33,10 @@ AT_ONCE = 2000  # students taken in while an officer waits; more are taken in by
 
 @dataclass(frozen=True)
 class Start:
-    """What an officer says on opening a round: the programme, and where they differ from its file or come from above, last day and places."""
+    """What an officer says on opening a round: the programme, and where they differ from its file or come from above, last day and places.
+
+    Places that are not named are taken from the office's quota, where one came down the tree.
+    """
 
     programme: str
     reply_until: date | None = None
@@ -49,11 +53,17 @@ def open_round(start: Start, *, acting: Membership | None) -> Round:
     if run is None or acting.office.kind not in {Office.Kind.SCHOOL, Office.Kind.COLLEGE}:
         raise NotAllowed("还没有载入计算结果，或您不是学校、院系的经办人，不能开办。", "No run is loaded, or you are not of a school or college: no round can be opened.")  # fmt: skip
     terms = terms_of(start.programme, run, acting.office)
+    quota = quota_for(acting.office, start.programme, terms["period"]) if terms["way"] == Round.Way.RANKING else None
+    if quota and start.places is None:
+        places, source = places_from(quota)
+        start = replace(start, places=places, places_source=source)
     try:
         with transaction.atomic():
             round_ = Round.objects.create(**_fields(start, terms, run), office=acting.office, opened_by=acting, opened_at=now())  # fmt: skip
     except IntegrityError:
         raise NotAllowed("这个项目本期已经开办，请在批次列表里打开它。", "This programme's round is open for the period already: open it from the list.") from None  # fmt: skip
+    if quota and round_.places is not None:
+        refuse_beyond_quota(round_, round_.places)
     counts = _fill(round_, run, acting) if round_.way == Round.Way.DUE else {}
     rule(round_, K.OPEN, "按政策库的环节开办", acting, {"programme": round_.programme, "period": round_.period, **counts})  # fmt: skip
     return round_
@@ -107,7 +117,7 @@ def _filled(round_: Round, run: Run) -> dict[str, int]:
 
 @transaction.atomic
 def give_places(round_: Round, places: int, source: str, *, acting: Membership | None) -> Ruling:
-    """Write down how many places came from above, by which document; raises NotAllowed below those already given."""
+    """Write down how many places came from above, by which document; raises NotAllowed below those already given, beyond the quota."""
     acting = require(acting, "run_round")
     found = locked(round_, acting)
     if found.way != Round.Way.RANKING or found.state == Round.State.CLOSED:
@@ -117,6 +127,7 @@ def give_places(round_: Round, places: int, source: str, *, acting: Membership |
     taken = found.seats.count()
     if places < taken:
         raise NotAllowed(f"名单上已有 {taken} 人，名额不能少于此数。请先撤销多出的人。", f"{taken} are on the list already: places cannot be fewer. Undo those beyond first.")  # fmt: skip
+    refuse_beyond_quota(found, places)
     for number, seat in enumerate(found.seats.order_by("number"), start=1):  # closed up, so that none lies beyond
         if seat.number != number:
             seat.number = number

@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("programme", models.CharField(max_length=40)),
                 ("since", models.DateField()),
+                ("central", models.PositiveIntegerField(null=True)),
                 ("province", models.PositiveIntegerField()),
                 ("city", models.PositiveIntegerField()),
                 ("county", models.PositiveIntegerField()),

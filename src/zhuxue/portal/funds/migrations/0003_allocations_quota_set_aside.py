@@ -24,14 +24,19 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "待复核"), ("sent", "已下达"), ("withdrawn", "已撤回")],
+                        choices=[
+                            ("draft", "待复核"),
+                            ("sent", "已下达"),
+                            ("withdrawn", "已撤回"),
+                            ("reversed", "已冲回"),
+                        ],
                         default="draft",
                         max_length=10,
                     ),
                 ),
                 ("drafted_at", models.DateTimeField(auto_now_add=True)),
                 ("decided_at", models.DateTimeField(null=True)),
-                ("why", models.CharField(blank=True, max_length=200)),
+                ("why", models.CharField(blank=True, max_length=500)),
                 (
                     "decided_by",
                     models.ForeignKey(

@@ -14,6 +14,7 @@ class Allocation(models.Model):
     """Money of one fund sent from one office to those below: proposed from a run's figures, approved by a second person.
 
     `percent` is how much of the need this part gives, in hundredths of a percent; `terms` how many terms it is for.
+    `why` says why it was withdrawn, or its transaction reversed.
     """
 
     class Part(models.TextChoices):
@@ -28,6 +29,7 @@ class Allocation(models.Model):
         DRAFT = "draft", _("待复核")
         SENT = "sent", _("已下达")
         WITHDRAWN = "withdrawn", _("已撤回")
+        REVERSED = "reversed", _("已冲回")
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="allocations")
@@ -41,7 +43,7 @@ class Allocation(models.Model):
     drafted_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    why = models.CharField(max_length=200, blank=True)
+    why = models.CharField(max_length=500, blank=True)
     transaction = models.OneToOneField(Transaction, models.PROTECT, null=True, related_name="allocation")
 
     class Meta:

@@ -1,4 +1,4 @@
-"""How the local part of a programme's money is split among province, city and county."""
+"""How a programme's money is split among province, city and county, and what the centre bears where its file does not know."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from zhuxue.portal.people.models import Membership, Office
 class LocalShare(models.Model):
     """What province, city and county bear of a programme at one office and below, in hundredths of a percent of the whole.
 
+    `central` is null where the programme's file says what the centre bears; else it was entered with the others.
     In force from `since` until a later one; `source` is the document that says so. Rows are only added.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     programme = models.CharField(max_length=CODE_LENGTH)
     since = models.DateField()
+    central = models.PositiveIntegerField(null=True)
     province = models.PositiveIntegerField()
     city = models.PositiveIntegerField()
     county = models.PositiveIntegerField()

@@ -12,8 +12,11 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import override
 
 from zhuxue.engine.common.money import yuan_text
+from zhuxue.engine.common.terms import Term
+from zhuxue.engine.rules.compile import Moment
+from zhuxue.engine.rules.verdicts import in_force
 from zhuxue.portal.audit.actions import record
-from zhuxue.portal.awards.models import Award
+from zhuxue.portal.awards.models import Award, Candidate
 from zhuxue.portal.funds.actions import Move, move
 from zhuxue.portal.funds.models import Fund, State
 from zhuxue.portal.funds.splitting import deal
@@ -21,6 +24,7 @@ from zhuxue.portal.payments.actions.noting import because
 from zhuxue.portal.payments.models import Arrear, Instalment, Line
 from zhuxue.portal.payments.models.batches import OUT
 from zhuxue.portal.payments.money import drawn
+from zhuxue.portal.payments.programmes import programme_of
 from zhuxue.portal.payments.queries import arrears_visible_to
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
@@ -85,7 +89,7 @@ def _standing_fen(award: Any) -> int:
 
 def _write(award: Any, run: Run, was: int, owed: int) -> None:
     """Open a difference, or bring the open one up to date; one that was decided on stays."""
-    cause = award.why or f"{run.term} 按 {run.as_known_on} 所知的政策重新计算"
+    cause = award.why or notice_between(award, run) or f"{run.term} 按 {run.as_known_on} 所知的政策重新计算"
     cause = "资助结果已撤销" if hasattr(award, "undone_by") else cause
     said = {"kind": "back_pay" if owed > was else "recovery", "amount_fen": abs(owed - was), "was_fen": was, "now_fen": owed, "cause": cause[:500], "run": run}  # fmt: skip
     same = {"student_id": award.student_id, "programme": award.programme, "period": award.period}
@@ -96,6 +100,21 @@ def _write(award: Any, run: Run, was: int, owed: int) -> None:
         return
     made = Arrear.objects.create(**same, **said, enrolment_id=award.enrolment_id, office_id=award.office_id, name=award.name, title=award.title, found_at=now())  # fmt: skip
     record("arrear found", made, details={"kind": made.kind, "fen": made.amount_fen})
+
+
+def notice_between(award: Award, run: Run) -> str:
+    """Return the notice that a run pays by and that was not known when the award was granted; empty where both paid by the same."""
+    candidate = Candidate.objects.filter(case=award.case_id).select_related("round__run").first()
+    programme = programme_of(award.programme)
+    if candidate is None or programme is None:
+        return ""
+    term = Term.parse(run.term)
+    before, now_paid = (
+        in_force(programme.pays, Moment(term, each.on, each.as_known_on)) for each in (candidate.round.run, run)
+    )
+    if now_paid is None or before == now_paid:
+        return ""
+    return f"{now_paid.source}：自{now_paid.from_}起按新标准，{now_paid.known_from}知悉，发放时还不知道"
 
 
 def _locked(arrear: Arrear, acting: Membership, *states: str) -> Arrear:

@@ -28,7 +28,7 @@ def locked(batch: Batch, acting: Membership | None, action: str, *states: str) -
 
 
 def note(
-    batch: Batch, what: str, acting: Membership, reason: str = "", details: dict[str, Any] | None = None
+    batch: Batch, what: str, acting: Membership | None, reason: str = "", details: dict[str, Any] | None = None
 ) -> BatchEvent:
     """Write down what was done to a batch, in its timeline and in the audit chain."""
     made = BatchEvent.objects.create(

@@ -1,4 +1,4 @@
-"""Changes of guardians by hand, and the special groups of students with their evidence."""
+"""Changes of guardians by hand, the special groups of students with their evidence, what runs found against them."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -103,6 +103,29 @@ class Migration(migrations.Migration):
                         name="special_group_lasts",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Finding",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("check_id", models.CharField(max_length=10)),
+                ("sentence", models.CharField(max_length=500)),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="findings", to="schools.enrolment"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="findings", to="schools.run"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["check_id", "enrolment"], name="finding_by_check")],
             },
         ),
     ]

@@ -2,6 +2,7 @@
 
 from zhuxue.portal.schools.models.classes import GradeChange, MovingUp, SchoolTerm
 from zhuxue.portal.schools.models.families import GuardianChange, SpecialGroup
+from zhuxue.portal.schools.models.findings import Finding
 from zhuxue.portal.schools.models.students import (
     Account,
     AccountChange,
@@ -22,6 +23,7 @@ __all__ = [
     "AccountChange",
     "Applicant",
     "Enrolment",
+    "Finding",
     "GradeChange",
     "Guardian",
     "GuardianChange",

@@ -1,0 +1,128 @@
+"""How much arrived in time by county, private schools, what finance is told that is missing, and a county's own programme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from zhuxue.portal.demo.veterans import PROGRAMME as VETERANS
+from zhuxue.portal.funds.actions import enter_local_share
+from zhuxue.portal.funds.programmes import programme_for, title_at
+from zhuxue.portal.payments import timeliness
+from zhuxue.portal.payments.models import Arrear, Batch, Line
+from zhuxue.portal.payments.programmes import due_day, payment_of
+from zhuxue.portal.payments.queries import title_of
+from zhuxue.portal.people.access import NotAllowed
+from zhuxue.portal.people.models import Office
+from zhuxue.portal.schemes.models import Scheme
+from zhuxue.portal.schools.models import Enrolment
+
+from .payment_people import PERIOD, PROGRAMME, Desk, answers, approved, give_money, make_desk, returned, sent
+
+SignedIn = Callable[..., Client]
+PAYING = timeliness.Paying(PROGRAMME, PERIOD, date(2024, 11, 30), "示例")
+
+
+@pytest.fixture
+def desk(db: None) -> Desk:
+    made = make_desk()
+    give_money(made)
+    return made
+
+
+def test_what_arrived_by_the_last_day_is_in_time_and_what_came_later_is_not(desk: Desk, tmp_path: Path) -> None:
+    batch = sent(desk, desk.declare())
+    returned(desk, batch, tmp_path, answers(batch, {1: "1001"}))
+    paid = batch.lines.filter(state="paid").order_by("pk")
+    first = paid[0]
+    Line.objects.filter(pk=first.pk).update(settled_at="2024-11-30T03:00:00Z")
+
+    row = timeliness.by_office(desk.sun, PAYING).get()
+    assert (row.name, row.awards) == (desk.county.name, len(desk.awards))
+    assert row.fen == sum(award.amount_fen for award in desk.awards)
+    assert (row.in_time_fen, row.paid_fen) == (first.amount_fen, sum(paid.values_list("amount_fen", flat=True)))
+    assert row.open_fen == row.fen - row.paid_fen > 0
+    assert row.percent == row.in_time_fen * 100 // row.fen
+
+
+def test_the_page_leads_from_a_county_down_to_its_lines_and_is_taken_out_with_its_filter(
+    desk: Desk, signed_in: SignedIn
+) -> None:
+    desk.declare()
+    client = signed_in(desk.sun)
+    asked = f"/payments/on-time?paying={PROGRAMME}%7C{PERIOD}"
+
+    page = client.get(asked).content.decode()
+    way = f"/payments/lines?below={desk.county.pk}&amp;programme={PROGRAMME}&amp;period={PERIOD}"
+    assert way in page
+    listed = client.get(way.replace("&amp;", "&")).context["listing"]
+    assert {line.programme for line in listed.page} == {PROGRAMME}
+    other = Office.objects.filter(kind="county").exclude(pk=desk.county.pk)[0]
+    assert client.get(f"/payments/lines?below={other.pk}").context["listing"].page == []
+    file = client.post(f"/payments/figures/on_time/export?paying={PROGRAMME}%7C{PERIOD}", {"kind": "csv"})
+    assert title_of(PROGRAMME) in file.content.decode("utf-8-sig").splitlines()[0]
+
+
+def test_a_private_school_shows_what_is_late_and_a_public_one_is_not_listed(desk: Desk) -> None:
+    school = desk.awards[0].enrolment.school
+    Enrolment.objects.filter(school__path__startswith=desk.county.path).update(facts={"school_kind": "public"})
+    Enrolment.objects.filter(school=school).update(facts={"school_kind": "private"})
+    batch = sent(desk, desk.declare())
+    type(batch).objects.filter(pk=batch.pk).update(due_on="2024-11-30")
+
+    row = timeliness.private_schools(desk.sun).get()
+    out = batch.lines.filter(school=school, state="ordered").values_list("amount_fen", flat=True)
+    assert (row.pk, row.paid_fen, row.late_fen) == (school.pk, 0, sum(out))
+    assert row.late_since == date(2024, 11, 30)
+    assert timeliness.without_kind(desk.sun) == 0
+
+
+def test_the_page_says_which_share_is_missing_and_once_it_is_entered_two_people_approve(
+    db: None, signed_in: SignedIn
+) -> None:
+    desk, batch = make_desk("PRE_AID"), Batch.objects.get(programme="PRE_AID", state="checked")
+    client = signed_in(desk.wang)
+    page = client.get(f"/payments/{batch.pk}/").content.decode()
+    assert "中央负担比例没有查到" in page
+    assert "/funds/local-shares/enter?programme=PRE_AID" in page
+
+    said = {"programme": "PRE_AID", "since": "2024-01-01", "central": "50", "province": "20", "city": "10", "county": "20", "source": "示例：县财教〔2024〕7号"}  # fmt: skip
+    assert client.post("/funds/local-shares/enter", said | {"county": "21"}).status_code == 422
+    assert client.post("/funds/local-shares/enter", said).status_code == 302
+    assert "资金账" in client.get(f"/payments/{batch.pk}/").context["lacking"]
+    give_money(desk, fen=10_000_000, programme="PRE_AID")
+
+    assert client.get(f"/payments/{batch.pk}/").context["lacking"] == ""
+    assert approved(desk, batch).state == "approved"
+
+
+def test_the_centres_share_is_not_entered_over_what_the_file_says(desk: Desk) -> None:
+    with pytest.raises(NotAllowed, match="项目文件已写明中央负担比例"):
+        enter_local_share(desk.wang, desk.county, PROGRAMME, date(2025, 1, 1), (2500, 1250, 1250), source="示例", central=5000)  # fmt: skip
+
+
+def test_a_countys_own_programme_has_its_money_and_its_way_of_paying(db: None) -> None:
+    scheme = Scheme.objects.get(title="示例：寄宿生交通补助")
+    other = Office.objects.filter(kind="county").exclude(pk=scheme.owner_id).order_by("path")[0]
+
+    assert programme_for(scheme.code, scheme.owner).title == scheme.title == title_of(scheme.code)
+    assert title_at(scheme.code, scheme.owner) == scheme.title
+    payment = payment_of(scheme.code)
+    assert payment is not None
+    assert payment.payee == "student_or_guardian"
+    assert due_day(scheme.code, PERIOD)[0] is None
+    with pytest.raises(NotAllowed, match="没有"):
+        programme_for(scheme.code, other)
+
+
+def test_the_back_pay_of_the_veterans_names_the_notice(db: None) -> None:
+    found = Arrear.objects.filter(programme=VETERANS).first()
+
+    assert found is not None
+    assert (found.kind, found.was_fen, found.now_fen) == ("back_pay", 165_000, 185_000)
+    assert "财教〔2024〕181号" in found.cause
+    assert "2024-10-28" in found.cause
