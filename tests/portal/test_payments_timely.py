@@ -84,7 +84,9 @@ def test_a_private_school_shows_what_is_late_and_a_public_one_is_not_listed(desk
 def test_the_page_says_which_share_is_missing_and_once_it_is_entered_two_people_approve(
     db: None, signed_in: SignedIn
 ) -> None:
-    desk, batch = make_desk("PRE_AID"), Batch.objects.get(programme="PRE_AID", state="checked")
+    desk = make_desk()
+    batch = desk.declare()
+    Batch.objects.filter(pk=batch.pk).update(programme="PRE_AID")  # of which the small demo has none due
     client = signed_in(desk.wang)
     page = client.get(f"/payments/{batch.pk}/").content.decode()
     assert "中央负担比例没有查到" in page
