@@ -28,7 +28,7 @@ def batch(acting: Membership | None) -> tuple[int | None, int | None]:
 
 def made_at(office: Office) -> int:
     maker = Membership.objects.filter(role="donor").first() or Membership.objects.order_by("pk").first()
-    made = Batch.objects.create(office=office, programme="CE_BOARD", title="示例", period="2024-F", month=uuid.uuid4().hex[:7], kind="regular",
+    made = Batch.objects.create(office=office, programme="CE_BOARD", title="示例", period="2024-F", month="2024-10", kind="regular",
         scope=office, year=2024, declared_count=1, declared_fen=100, made_by=maker, maker=maker.person, state="checked",
         form_key=uuid.uuid4(), declared_at="2024-10-01T00:00:00Z")  # fmt: skip
     return made.pk
