@@ -169,6 +169,6 @@ def waiting(acting: Membership | None) -> list[Waiting]:
 
 
 def changes(acting: Membership | None) -> list[Changed]:
-    """Return how many allocations in reach were sent of late, for the home page."""
-    sent = allocations_visible_to(acting).filter(state=Allocation.State.SENT, decided_at__gte=beginning_of(lately()))
-    return [changed(_("下达的资金方案"), sent, "decided_at", "allocations", icon="cash")]
+    """Return how many allocations in reach were sent, withdrawn or reversed of late, for the home page."""
+    sent = allocations_visible_to(acting).filter(decided_at__gte=beginning_of(lately()))
+    return [changed(_("下达、撤回或冲回的资金方案"), sent, "decided_at", "allocations", icon="cash")]
