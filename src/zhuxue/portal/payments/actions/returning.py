@@ -17,7 +17,7 @@ from zhuxue.portal.payments.actions.arrears import settle_paid
 from zhuxue.portal.payments.actions.noting import S, because, locked, move_to, note
 from zhuxue.portal.payments.models import AccountCheck, Batch, Line, ReturnFile, ReturnRow
 from zhuxue.portal.payments.models.batches import LIVING, OUT
-from zhuxue.portal.payments.money import SETTLE, WAYS, drawn, move_drawn
+from zhuxue.portal.payments.money import SETTLE, WAYS, drawn, hold_drawn, move_drawn
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
 
@@ -48,7 +48,10 @@ def read_in(batch: Batch, path: Path, digest: str, *, acting: Membership | None,
 
 def apply_waiting(batch: Batch, acting: Membership) -> None:
     """Apply the files that came before a locked batch was noted as sent, in the order they came."""
-    for file in batch.return_files.filter(state="waiting").order_by("pk"):
+    waiting = batch.return_files.filter(state="waiting").order_by("pk")
+    if waiting:
+        hold_drawn(batch, batch.lines.filter(state__in=OUT))
+    for file in waiting:
         _apply(batch, file, acting)
 
 
