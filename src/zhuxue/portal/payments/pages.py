@@ -15,6 +15,7 @@ from zhuxue.engine.common.money import yuan_text
 from zhuxue.portal.applications.models import Task
 from zhuxue.portal.funds.queries import postings_visible_to, trace
 from zhuxue.portal.funds.splitting import ORDER
+from zhuxue.portal.jobs.columns import message_of
 from zhuxue.portal.notices.models import Notice
 from zhuxue.portal.payments import acts
 from zhuxue.portal.payments.forms import FetchForm, ReturnForm, SettleForm
@@ -71,6 +72,7 @@ def of_batch(batch: Batch, acting: Membership, filled: dict[str, forms.Form]) ->
         "money": _money(batch, acting),
         "events": [_event(event) for event in batch.events.select_related("membership__office", "membership__person").order_by("-pk")],
         "late": is_late(batch),
+        "failed": message_of(batch.job) if batch.job and batch.job.state == batch.job.State.FAILED else "",
     }  # fmt: skip
 
 
