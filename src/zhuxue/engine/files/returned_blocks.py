@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from zhuxue.engine.files.layouts import Column, Layout
 
@@ -14,6 +17,7 @@ COUNT, YUAN = re.compile(r"[0-9]{1,9}"), re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?
 FEN = re.compile(r"[0-9]{1,15}")
 NUMBERS = {"count": COUNT, "fen": FEN, "yuan": YUAN}
 BLANK = " \t\u3000"
+HUNDRED = pa.scalar(Decimal(100), pa.decimal128(3, 0))
 LONGEST = 4096  # characters of a line; no bank writes more
 BLOCK = 1 << 20  # characters read at a time; what lies in memory does not grow with the file
 
@@ -54,17 +58,17 @@ def plain(lines: list[str], number: int) -> list[str]:
     return found
 
 
-def fields_of(layout: Layout, lines: list[str], encoding: str) -> dict[str, list[Any]] | None:
-    """Return the fields of these lines, each as a list; None where any line must be looked at by itself."""
+def fields_of(layout: Layout, lines: list[str], encoding: str) -> dict[str, pa.Array] | None:
+    """Return the fields of these lines, each as a column; None where any line must be looked at by itself."""
     cells = _cells(layout, lines, encoding)
     if cells is None:
         return None
-    found: dict[str, list[Any]] = {}
+    found: dict[str, pa.Array] = {}
     for column, raw in zip(layout.columns, cells, strict=True):
         if column.to == "message" or (column.to is None and column.constant is None):
             continue
-        texts = [text.strip(BLANK) for text in raw]
-        if column.constant is not None and set(texts) != {column.constant}:
+        texts = pc.utf8_trim(raw, characters=BLANK)
+        if column.constant is not None and not _all(pc.equal(texts, column.constant)):
             return None
         if column.to:
             values = texts if column.kind == "text" else _numbers(column, texts)
@@ -74,17 +78,23 @@ def fields_of(layout: Layout, lines: list[str], encoding: str) -> dict[str, list
     return found if _possible(layout, found) else None
 
 
-def _possible(layout: Layout, found: dict[str, list[Any]]) -> bool:
+def _all(true: pa.Array) -> bool:
+    return bool(pc.all(true).as_py())
+
+
+def _possible(layout: Layout, found: dict[str, pa.Array]) -> bool:
     """Whether every code is known, and every number and amount above zero."""
-    return layout.codes.keys() >= set(found["code"]) and min(found["seq"]) > 0 and min(found["amount"]) > 0
+    known = pc.is_in(found["code"], value_set=pa.array(layout.codes, pa.string()))
+    return _all(known) and all(_all(pc.greater(found[name], 0)) for name in ("seq", "amount"))
 
 
-def _numbers(column: Column, texts: list[str]) -> list[int] | None:
-    if not all(map(NUMBERS[column.kind].fullmatch, texts)):
+def _numbers(column: Column, texts: pa.Array) -> pa.Array | None:
+    """Whole numbers, money in fen; None where any text is no number."""
+    if not _all(pc.match_substring_regex(texts, f"^(?:{NUMBERS[column.kind].pattern})$")):
         return None
     if column.kind != "yuan":
-        return list(map(int, texts))
-    return [fen_of(text) for text in texts]
+        return texts.cast(pa.int64())
+    return pc.multiply(texts.cast(pa.decimal128(15, 2)), HUNDRED).cast(pa.int64())
 
 
 def fen_of(yuan: str) -> int:
@@ -97,17 +107,19 @@ def fen_of(yuan: str) -> int:
     return int(whole) * 100 + int(part.ljust(2, "0"))
 
 
-def _cells(layout: Layout, lines: list[str], encoding: str) -> list[tuple[str, ...] | list[str]] | None:
+def _cells(layout: Layout, lines: list[str], encoding: str) -> list[pa.Array] | None:
     """The texts of each column; None where a line has another number of cells or another length."""
+    count = len(layout.columns)
     if layout.separator:
-        rows = [line.split(layout.separator) for line in lines]
-        return list(zip(*rows, strict=True)) if set(map(len, rows)) == {len(layout.columns)} else None
+        rows = pc.split_pattern(pa.array(lines, pa.string()), layout.separator)
+        alike = _all(pc.equal(pc.list_value_length(rows), count))
+        return [pc.list_element(rows, at) for at in range(count)] if alike else None
     raw = "\n".join(lines).encode(encoding).split(b"\n")
     ends = list(accumulate((column.width or 0 for column in layout.columns), initial=0))
     if set(map(len, raw)) != {ends[-1]}:
         return None
     parts = (b"\n".join([line[start:stop] for line in raw]) for start, stop in pairwise(ends))
     try:
-        return [part.decode(encoding).split("\n") for part in parts]
+        return [pa.array(part.decode(encoding).split("\n"), pa.string()) for part in parts]
     except UnicodeError:  # a character lies across two columns
         return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import count, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import python_calamine
 
 from zhuxue.engine.common.errors import InputError
@@ -57,7 +59,7 @@ class Returned:
     def rows(self) -> Iterator[ReturnedRow]:
         """Yield every row in the order of the file."""
         for part in _parts(self.path, self.layout, self.encoding):
-            yield from part.rows
+            yield from part.rows()
 
 
 def read_return(path: Path, library: Path = LIBRARY) -> Returned:
@@ -72,7 +74,7 @@ def read_return(path: Path, library: Path = LIBRARY) -> Returned:
 def _proved(path: Path, layout: Layout, encoding: str) -> Returned:
     """Go through the file once: every row is whole, and together they are what the head says."""
     head: dict[str, Any] | None = None
-    count = fen = 0
+    rows = fen = 0
     for part in _parts(path, layout, encoding):
         if part.place == "head":
             if head is not None:
@@ -80,18 +82,18 @@ def _proved(path: Path, layout: Layout, encoding: str) -> Returned:
             head = _fields(layout.header, part.cells, part.number)
         elif part.place == "tail":
             _same_as_head(layout, part.cells, part.number, head or {})
-        fen += sum(row.amount_fen for row in part.rows)
-        count += len(part.rows)
+        fen += part.fen
+        rows += part.lines
     if head is None or not head["batch"]:
         raise InputError(
             "回盘文件没有写明批次号。请向银行重新索取。", "The file names no batch. Ask the bank for it again."
         )
-    if (count, fen) != (head["count"], head["sum"]):
+    if (rows, fen) != (head["count"], head["sum"]):
         raise InputError(
-            f"首行写明 {head['count']} 笔 {yuan_text(head['sum'])} 元，文件里是 {count} 笔 {yuan_text(fen)} 元，整个文件没有采用。请向银行重新索取。",
-            f"The head says {head['count']} lines, {yuan_text(head['sum'])} yuan; the file has {count}, {yuan_text(fen)}. Nothing of it counts: ask the bank for it again.",
+            f"首行写明 {head['count']} 笔 {yuan_text(head['sum'])} 元，文件里是 {rows} 笔 {yuan_text(fen)} 元，整个文件没有采用。请向银行重新索取。",
+            f"The head says {head['count']} lines, {yuan_text(head['sum'])} yuan; the file has {rows}, {yuan_text(fen)}. Nothing of it counts: ask the bank for it again.",
         )
-    return Returned(path, layout, encoding, head["batch"], count, fen)
+    return Returned(path, layout, encoding, head["batch"], rows, fen)
 
 
 def _same_as_head(layout: Layout, cells: Cells, number: int, head: dict[str, Any]) -> None:
@@ -159,12 +161,14 @@ def _text(column: Column, cell: Any, number: int) -> str:
 
 
 class _Part(NamedTuple):
-    """A stretch of a file: the head or closing line as cells, or rows; `number` of its first line as one counts."""
+    """A stretch of a file: the head or closing line as cells, or rows, counted and summed; `number` of its first line as one counts."""
 
     place: str
     number: int
     cells: Cells = []  # noqa: RUF012 — never changed
-    rows: list[ReturnedRow] = []  # noqa: RUF012
+    lines: int = 0
+    fen: int = 0
+    rows: Callable[[], Sequence[ReturnedRow]] = tuple
 
 
 def _parts(path: Path, layout: Layout, encoding: str) -> Iterator[_Part]:
@@ -173,21 +177,27 @@ def _parts(path: Path, layout: Layout, encoding: str) -> Iterator[_Part]:
         return
     for place, number, lines in _placed(path, layout, encoding):
         if place == "line":
-            yield _Part(place, number, rows=_rows(layout, lines, encoding, number))
+            yield _rows(layout, lines, encoding, number)
         else:
             columns = layout.header if place == "head" else layout.trailer
             yield _Part(place, number, _split(layout, columns, lines[0], encoding, number))
 
 
-def _rows(layout: Layout, lines: list[str], encoding: str, first: int) -> list[ReturnedRow]:
+def _rows(layout: Layout, lines: list[str], encoding: str, first: int) -> _Part:
     """Read lines by whole columns; where those cannot be right, line by line, which says what is wrong."""
     found = fields_of(layout, lines, encoding)
-    if found is None:
-        return [_row(layout, _split(layout, layout.columns, line, encoding, number), number) for number, line in enumerate(lines, first)]  # fmt: skip
-    nothing = repeat("", len(lines))
-    codes = [layout.codes[code] for code in found["code"]]
-    return list(map(ReturnedRow, range(first, first + len(lines)), found["seq"], found.get("account_no", nothing), found.get("payee_name", nothing),
-                    found["amount"], found["code"], [code.outcome for code in codes], [code.cause or "" for code in codes]))  # fmt: skip
+    if found is not None:
+        return _Part("line", first, [], len(lines), pc.sum(found["amount"]).as_py(), lambda: _made(layout, found, first))  # fmt: skip
+    rows = [_row(layout, _split(layout, layout.columns, line, encoding, number), number) for number, line in enumerate(lines, first)]  # fmt: skip
+    return _Part("line", first, [], len(rows), sum(row.amount_fen for row in rows), lambda: rows)
+
+
+def _made(layout: Layout, found: dict[str, pa.Array], first: int) -> list[ReturnedRow]:
+    said = {name: values.to_pylist() for name, values in found.items()}
+    nothing, codes = repeat(""), [layout.codes[code] for code in said["code"]]
+    outcomes, causes = [code.outcome for code in codes], [code.cause or "" for code in codes]
+    account, name = said.get("account_no", nothing), said.get("payee_name", nothing)
+    return list(map(ReturnedRow, count(first), said["seq"], account, name, said["amount"], said["code"], outcomes, causes))  # fmt: skip
 
 
 def _placed(path: Path, layout: Layout, encoding: str) -> Iterator[tuple[str, int, list[str]]]:
@@ -237,7 +247,11 @@ def _of_book(path: Path, layout: Layout) -> Iterator[_Part]:
             while len(cells) > len(columns) and cells[-1] == "":
                 cells.pop()
             if any(cell != "" for cell in cells):
-                yield _Part(place, number, cells) if place == "head" else _Part(place, number, rows=[_row(layout, cells, number)])  # fmt: skip
+                yield _Part(place, number, cells) if place == "head" else _one(_row(layout, cells, number))
+
+
+def _one(row: ReturnedRow) -> _Part:
+    return _Part("line", row.row, [], 1, row.amount_fen, lambda: [row])
 
 
 def _titles(row: Cells, columns: tuple[Column, ...]) -> bool:
