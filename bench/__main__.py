@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import identity, intake, join, linkage, openfisca, rules, run
+from bench import identity, intake, join, linkage, openfisca, payfiles, rules, run
 from bench.contest import Disagreement, Timing
 from bench.portal import measure as portal
 from bench.province import Province
@@ -23,6 +23,7 @@ MEASUREMENTS: dict[str, Callable[[Province], list[Timing]]] = {
     "run": run.measure,
     "intake": intake.measure,
     "linkage": linkage.measure,
+    "payfiles": payfiles.measure,
     "portal": portal.measure,
 }
 

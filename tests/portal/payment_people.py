@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from zhuxue.engine.demo.returns import Answer, write_answers
+from zhuxue.portal.applications.models import Case, Decision
 from zhuxue.portal.awards.models import Award
 from zhuxue.portal.demo.granted import grant_all
 from zhuxue.portal.funds.actions import Move, enter_local_share, move
-from zhuxue.portal.funds.models import Fund, FundAccount
+from zhuxue.portal.funds.models import Fund, FundAccount, LocalShare
 from zhuxue.portal.funds.splitting import local_part, local_share
 from zhuxue.portal.payments.actions import approving, making, returning, sending
 from zhuxue.portal.payments.due import Scope
 from zhuxue.portal.payments.models import Batch, ReturnFile
 from zhuxue.portal.people.models import Membership, Office, Role
-from zhuxue.portal.schools.models import Run
+from zhuxue.portal.personal.cipher import lookup
+from zhuxue.portal.schools.models import Account, Enrolment, Run, Student
 
 from .conftest import holder, make_person
 
@@ -143,3 +145,89 @@ def returned(
     end = {"bank_text_return": ".txt", "bank_fixed_return": ".dat", "one_card_return": ".xlsx"}[layout]
     path = write_answers(folder / f"{uuid.uuid4()}{end}", layout, number or batch.number, said)
     return returning.read_in(batch, path, sha256(path.read_bytes()).hexdigest(), acting=desk.wang)
+
+
+def county_desk(awards: int) -> Desk:
+    """A county with so many awards that need no notice, in a database that had nothing; without money."""
+    county = office("county", "430699", office("city", "4399", office("province", "99")))
+    people = [
+        member(name, county, role) for name, role in (("wang", "finance"), ("zhao", "finance"), ("sun", "county"))
+    ]
+    Run.objects.create(
+        term="2024-F",
+        on="2024-09-01",
+        as_known_on="2024-09-01",
+        layer="hunan",
+        library_sha256="0",
+        manifest_sha256="races",
+        students_count=awards,
+    )
+    school = office("school", "4306990001", county)
+    made = Desk(county, *people, [award(school, number, people[2]) for number in range(awards)])
+    LocalShare.objects.create(
+        office=county,
+        programme="CE_NONBOARD",
+        since="2024-01-01",
+        province=2500,
+        city=1250,
+        county=1250,
+        source="示例",
+        membership=people[0],
+    )
+    return made
+
+
+def office(kind: str, code: str, parent: Office | None = None) -> Office:
+    return Office.objects.create(
+        kind=kind, code=code, name=f"示例{code}", parent=parent, path=f"{parent.path if parent else '/'}{code}/"
+    )
+
+
+def member(name: str, place: Office, role: str) -> Membership:
+    person = make_person(name, place, role)
+    return Membership.objects.select_related("office", "person").get(person=person)
+
+
+def award(school: Office, number: int, by: Membership) -> Award:
+    """An award of the term to a student of her own, with a card."""
+    student = Student.objects.create(name=f"测试{number}", lookup=lookup(f"races-{number}"))
+    Account.objects.create(student=student, account_no=f"62170000{number:08d}", payee_name=student.name)
+    enrolled = Enrolment.objects.create(
+        student=student, school=school, office=school, name=student.name, stage="primary", begins_on="2023-09-01"
+    )
+    said = {
+        "student": student,
+        "enrolment": enrolled,
+        "office": school,
+        "name": student.name,
+        "programme": "CE_NONBOARD",
+        "period": "2024-F",
+        "amount_fen": 31_250 + number,
+    }
+    steps = [{"step": "approve", "by": "county"}]
+    case = Case.objects.create(
+        kind="award",
+        version="1",
+        process=steps,
+        state="granted",
+        step=0,
+        opened_by=by.person,
+        opened_as=by,
+        opened_at="2024-09-01T00:00:00Z",
+        **said,
+    )
+    decided = Decision.objects.create(
+        case=case,
+        round=1,
+        number=0,
+        step="approve",
+        sequence=1,
+        verdict="pass",
+        reason="同意",
+        person=by.person,
+        membership=by,
+        at="2024-09-01T00:00:00Z",
+    )
+    return Award.objects.create(
+        case=case, decision=decided, title="示例", payee="student_or_guardian", at="2024-09-01T00:00:00Z", **said
+    )

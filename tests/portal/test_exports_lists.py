@@ -66,7 +66,12 @@ def test_every_list_of_the_portal_can_be_taken_out() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Listing"
     }
     known = {name.rsplit(".", 1)[0].removeprefix("zhuxue.portal.").replace(".", "/") + ".py" for name in settings.EXPORTS.values()}  # fmt: skip
-    own = {"funds/books.py", "payments/views_timely.py", "applications/worklist.py", "people/entries.py"}  # lists that had their own way out before
+    own = {
+        "funds/books.py",
+        "payments/views_timely.py",
+        "applications/worklist.py",
+        "people/entries.py",
+    }  # lists that had their own way out before
 
     # to choose whom a roster ticks as left, and the shortfalls of set-asides, whose files are made above
     assert making - known - own == {"rosters/views.py", "funds/school_views.py"}

@@ -19,9 +19,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from zhuxue.portal.funds import actions, closing, dealing, splitting
+from zhuxue.portal.funds import actions, closing, dealing, proofs, splitting
 from zhuxue.portal.funds.models import Fund, FundAccount, State, Transaction
-from zhuxue.portal.funds.proofs import broken
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership, Office
 
@@ -38,6 +37,7 @@ LOCAL = (
 )  # fmt: skip
 COMES = ("allocate", "pass_on", "close_year")
 AMOUNTS = st.integers(1, 900)
+OF_LEDGER = [proof for proof in proofs.PROOFS if proof.__module__ == proofs.__name__]
 Key = tuple[int, int, str]
 
 
@@ -61,9 +61,9 @@ class Histories(RuleBasedStateMachine):
         self.undone: dict[int, int] = {}
 
     def teardown(self) -> None:
-        """Prove the books once more and forget the history."""
+        """Prove the ledger once more and forget the history; what apps above prove, no history touches."""
         try:
-            assert list(broken()) == []
+            assert [row for proof in OF_LEDGER for row in proof()] == []
         finally:
             transaction.set_rollback(True)
             self.block.__exit__(None, None, None)

@@ -13,6 +13,7 @@ from django.db.models import Sum
 from zhuxue.engine.demo.returns import Answer
 from zhuxue.portal.applications.models import Case
 from zhuxue.portal.audit.models import Entry
+from zhuxue.portal.funds import actions
 from zhuxue.portal.funds.models import FundAccount
 from zhuxue.portal.funds.proofs import broken
 from zhuxue.portal.payments.actions import approving, making, returning, sending
@@ -206,6 +207,25 @@ def test_a_file_that_comes_before_the_batch_is_noted_as_sent_waits_and_is_read_t
 
     assert batch.lines.get(number=1).state == "refused"
     assert held(desk, "ordered") == 0
+
+
+def test_two_files_that_came_early_wait_for_no_account_once_the_first_has_moved_money(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = approved(desk, desk.declare())
+    sending.order(batch, "bank_text", acting=desk.wang)
+    returned(desk, batch, tmp_path, answers(batch, {1: "1001"}, numbers=[1]))
+    returned(desk, batch, tmp_path, answers(batch, numbers=[2, 3]))
+    asked: list[set[Any]] = []
+    lock = actions._locked
+    monkeypatch.setattr(actions, "_locked", lambda keys: asked.append(keys) or lock(keys))
+
+    sending.mark_sent(batch, acting=desk.wang, receipt="银行已签收")
+
+    first, *later = asked
+    assert len(later) == 2
+    assert all(keys <= first for keys in later)
+    assert list(broken()) == []
 
 
 def test_the_file_of_another_batch_is_refused(desk: Desk, tmp_path: Path) -> None:

@@ -13,18 +13,13 @@ from django.db import connection, connections
 
 from zhuxue.engine.common.errors import ZhuxueError
 from zhuxue.engine.demo.returns import write_answers
-from zhuxue.portal.applications.models import Case, Decision
-from zhuxue.portal.awards.models import Award
-from zhuxue.portal.funds.models import FundAccount, LocalShare
+from zhuxue.portal.funds.models import FundAccount
 from zhuxue.portal.funds.proofs import broken
 from zhuxue.portal.payments.actions import approving, making, returning, sending
 from zhuxue.portal.payments.models import Batch, Line, ReturnFile
-from zhuxue.portal.people.models import Membership, Office, Person
-from zhuxue.portal.personal.cipher import lookup
-from zhuxue.portal.schools.models import Account, Enrolment, Run, Student
+from zhuxue.portal.people.models import Membership, Person
 
-from .conftest import make_person
-from .payment_people import Desk, answers, approved, give_money
+from .payment_people import Desk, answers, approved, county_desk, give_money
 
 WRITERS = 50 if connection.vendor == "postgresql" else 8  # SQLite lets one write at a time, the rest wait
 
@@ -32,89 +27,9 @@ WRITERS = 50 if connection.vendor == "postgresql" else 8  # SQLite lets one writ
 @pytest.fixture
 def desk(committed: None) -> Desk:
     """A county with six awards that need no notice, saved for good until the test ends."""
-    county = office("county", "430699", office("city", "4399", office("province", "99")))
-    people = [
-        member(name, county, role) for name, role in (("wang", "finance"), ("zhao", "finance"), ("sun", "county"))
-    ]
-    Run.objects.create(
-        term="2024-F",
-        on="2024-09-01",
-        as_known_on="2024-09-01",
-        layer="hunan",
-        library_sha256="0",
-        manifest_sha256="races",
-        students_count=6,
-    )
-    school = office("school", "4306990001", county)
-    awards = [award(school, number, people[2]) for number in range(6)]
-    made = Desk(county, *people, awards)
-    LocalShare.objects.create(
-        office=county,
-        programme="CE_NONBOARD",
-        since="2024-01-01",
-        province=2500,
-        city=1250,
-        county=1250,
-        source="示例",
-        membership=people[0],
-    )
+    made = county_desk(6)
     give_money(made)
     return made
-
-
-def office(kind: str, code: str, parent: Office | None = None) -> Office:
-    return Office.objects.create(
-        kind=kind, code=code, name=f"示例{code}", parent=parent, path=f"{parent.path if parent else '/'}{code}/"
-    )
-
-
-def member(name: str, place: Office, role: str) -> Membership:
-    person = make_person(name, place, role)
-    return Membership.objects.select_related("office", "person").get(person=person)
-
-
-def award(school: Office, number: int, by: Membership) -> Award:
-    student = Student.objects.create(name=f"测试{number}", lookup=lookup(f"races-{number}"))
-    Account.objects.create(student=student, account_no=f"621700000000000{number}", payee_name=student.name)
-    enrolled = Enrolment.objects.create(
-        student=student, school=school, office=school, name=student.name, stage="primary", begins_on="2023-09-01"
-    )
-    said = {
-        "student": student,
-        "enrolment": enrolled,
-        "office": school,
-        "name": student.name,
-        "programme": "CE_NONBOARD",
-        "period": "2024-F",
-        "amount_fen": 31_250 + number,
-    }
-    steps = [{"step": "approve", "by": "county"}]
-    case = Case.objects.create(
-        kind="award",
-        version="1",
-        process=steps,
-        state="granted",
-        step=0,
-        opened_by=by.person,
-        opened_as=by,
-        opened_at="2024-09-01T00:00:00Z",
-        **said,
-    )
-    decided = Decision.objects.create(
-        case=case,
-        round=1,
-        number=0,
-        step="approve",
-        sequence=1,
-        verdict="pass",
-        reason="同意",
-        person=by.person,
-        membership=by,
-        at="2024-09-01T00:00:00Z",
-    )
-    return Award.objects.create(
-        case=case, decision=decided, title="示例", payee="student_or_guardian", at="2024-09-01T00:00:00Z", **said
-    )
 
 
 def all_at_once(acts: list[Callable[[], object]]) -> list[str]:

@@ -12,10 +12,12 @@ import pytest
 from zhuxue.engine.common.errors import InputError
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.demo.returns import Answer, write_answers
+from zhuxue.engine.files import returned_blocks, returns
 from zhuxue.engine.files.layouts import load_layouts
-from zhuxue.engine.files.returns import read_return
+from zhuxue.engine.files.returns import ReturnedRow, read_return
 
 MUTATED = int(os.environ.get("ZHUXUE_MUTATED_RETURNS", "600"))
+SEED = 5
 BATCH = "2026-F-000012"
 ANSWERS = (
     Answer(1, "6217000000000001", "张样", 62500, "0000"),
@@ -133,23 +135,57 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
     return data
 
 
+def outcome(path: Path) -> str | list[ReturnedRow]:
+    """What becomes of a file: its rows, or why it is refused."""
+    try:
+        found = read_return(path)
+    except InputError as refused:
+        return str(refused)
+    rows = list(found.rows())
+    assert (len(rows), sum(row.amount_fen for row in rows)) == (found.count, found.sum_fen)
+    return rows
+
+
 @pytest.mark.parametrize("layout", ENDS)
-def test_a_mutated_file_is_refused_or_comes_to_what_its_head_says(tmp_path: Path, layout: str) -> None:
-    chance, original = random.Random(5), written(tmp_path, layout).read_bytes()
+def test_a_mutated_file_is_refused_or_comes_to_what_its_head_says(
+    tmp_path: Path, layout: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance, original = random.Random(SEED), written(tmp_path, layout).read_bytes()
     path = tmp_path / f"mutated{ENDS[layout]}"
-    outcomes = {"read": 0, "refused": 0}
+    refused = 0
     for _ in range(MUTATED // 3):
         path.write_bytes(mutated(original, chance))
-        try:
-            found = read_return(path)
-        except InputError:
-            outcomes["refused"] += 1
+        said = outcome(path)
+        if layout != "one_card_return":  # whole columns come to the same as line by line
+            with monkeypatch.context() as one_by_one:
+                one_by_one.setattr(returns, "fields_of", lambda *_: None)
+                assert outcome(path) == said
+        if isinstance(said, str):
+            refused += 1
             continue
-        rows = list(found.rows())
-        assert (len(rows), sum(row.amount_fen for row in rows)) == (found.count, found.sum_fen)
-        assert all(row.number > 0 and row.amount_fen > 0 and row.outcome for row in rows)
-        outcomes["read"] += 1
-    assert outcomes["refused"] > MUTATED // 30
+        assert all(row.number > 0 and row.amount_fen > 0 and row.outcome for row in said)
+    assert refused > MUTATED // 30
+
+
+@pytest.mark.parametrize(("layout", "encoding"), [("bank_text_return", "gb18030"), ("bank_fixed_return", "")])
+def test_a_file_read_in_many_blocks_has_the_rows_of_one_read_at_once(
+    tmp_path: Path, layout: str, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = tuple(Answer(nth, f"62170000{nth:08d}", "欧阳·示例", 30_000 + nth, "0000") for nth in range(1, 400))
+    path = written(tmp_path, layout, encoding, many)
+    at_once = outcome(path)
+    monkeypatch.setattr(returned_blocks, "BLOCK", 97)
+
+    assert outcome(path) == at_once
+    assert [row.row for row in at_once] == list(range(2, 401))
+
+
+def test_a_line_without_an_end_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    path.write_bytes(path.read_bytes() + b"RD|" + b"9" * 5000)
+
+    with pytest.raises(InputError, match=r"第6行.*太长"):
+        read_return(path)
 
 
 def test_every_layout_of_the_library_says_that_it_is_a_sample() -> None:

@@ -31,6 +31,8 @@ class Column(BaseModel):
     def _money_is_money(self) -> Self:
         if (self.to in ("amount", "sum")) != (self.kind in ("yuan", "fen")):
             raise Say("金额写 yuan 或 fen，其他不写。", "Write yuan or fen for money, and for nothing else.")
+        if (self.to in ("seq", "count")) != (self.kind == "count"):
+            raise Say("序号和笔数写 count，其他不写。", "Write count for seq and count, and for nothing else.")
         return self
 
 

@@ -1,4 +1,4 @@
-"""One payment file of any length: written line by line, read again line by line, and never in memory as a whole."""
+"""One payment file of any length: written by the block, read again and compared, and never in memory as a whole."""
 
 from __future__ import annotations
 
@@ -15,21 +15,19 @@ import xlsxwriter
 from zhuxue.engine.common.errors import InputError
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.files.batch import Line
+from zhuxue.engine.files.blocks import as_bytes, blocks, read_back, texts_of
 from zhuxue.engine.files.formats import Column, Format, format_named
 from zhuxue.engine.files.pages import (
     HEAD,
     LINES,
     SCHOOL_COLUMNS,
     SCHOOLS,
-    Row,
     cell_texts,
-    split_line,
-    text_line,
     text_of,
 )
 
 MOST = 1_048_575  # rows of a sheet under its titles
-Rows = Iterable[tuple[str, tuple[Column, ...], list[str]]]
+Rows = Iterator[tuple[str, tuple[Column, ...], list[str]]]
 
 
 def write_outgoing(path: Path, format_name: str, facts: Line, lines: Callable[[], Iterable[Line]]) -> str:
@@ -40,62 +38,67 @@ def write_outgoing(path: Path, format_name: str, facts: Line, lines: Callable[[]
     or is not read back alike; then no file is left.
     """
     form = None if format_name == SCHOOLS else format_named(LIBRARY, format_name)
-    book = form is None or form.kind == "xlsx"
     try:
-        if book:
+        if form is None or form.kind == "xlsx":
             _write_book(path, _expected(form, facts, lines), int(facts["count"]))
-        else:
-            _write_text(path, form, _expected(form, facts, lines))
-        found = _read_book(path, form) if book else _read_text(path, form, int(facts["count"]))
-        _same(_expected(form, facts, lines), found)
+            _same(_expected(form, facts, lines), _read_book(path, form))
+            return digest_of(path)
+        written = _write_text(path, form, facts, lines())
+        if digest_of(path) != written:
+            raise InputError("磁盘上的文件与写出的不一致，已停止，没有留下文件。请检查磁盘后重试。", "The file on the disk is not what was written; stopped, nothing is left. Check the disk and try again.")  # fmt: skip
+        return written
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    digest = hashlib.sha256()
+
+
+def digest_of(path: Path) -> str:
+    """Return the sha256 of a file, whatever its length."""
     with path.open("rb") as file:
-        while part := file.read(1 << 20):
-            digest.update(part)
-    return digest.hexdigest()
+        digest: str = hashlib.file_digest(file, "sha256").hexdigest()
+    return digest
 
 
-def _expected(form: Format | None, facts: Line, lines: Callable[[], Iterable[Line]]) -> Iterator[tuple[str, tuple[Column, ...], list[str]]]:  # fmt: skip
-    """Yield (sheet, columns, cells) of every row a file must hold."""
-    if form is None:
-        for line in lines():
-            yield SCHOOLS, SCHOOL_COLUMNS, _texts(SCHOOL_COLUMNS, facts | line)
-        return
-    book = form.kind == "xlsx"
-    head = (*form.header, *form.trailer) if book else form.header
-    if head:
+def _expected(form: Format | None, facts: Line, lines: Callable[[], Iterable[Line]]) -> Rows:
+    """Yield (sheet, columns, cells) of every row a workbook must hold."""
+    columns, sheet = (form.columns, LINES) if form else (SCHOOL_COLUMNS, SCHOOLS)
+    if form and (head := (*form.header, *form.trailer)):
         yield HEAD, head, _texts(head, facts)
     for line in lines():
-        yield LINES, form.columns, _texts(form.columns, facts | line)
-    if form.trailer and not book:
-        yield HEAD, form.trailer, _texts(form.trailer, facts)
+        yield sheet, columns, _texts(columns, facts | line)
 
 
 def _texts(columns: tuple[Column, ...], facts: Line) -> list[str]:
     return [text_of(column, facts) for column in columns]
 
 
-def _write_text(path: Path, form: Format | None, rows: Rows) -> None:
-    assert form is not None
-    end = "\r\n" if form.line_end == "crlf" else "\n"
-    with path.open("w", encoding=form.encoding, newline="") as file:
-        for number, (_sheet, columns, cells) in enumerate(rows, start=1):
-            file.write(text_line(form, Row(columns, cells), number) + end)
+def _write_text(path: Path, form: Format, facts: Line, lines: Iterable[Line]) -> str:
+    """Write head, lines and closing line, each block read back from its own bytes; return the sha256 of all that was written."""
+    digest, number = hashlib.sha256(), 1
+    with path.open("wb") as file:
+        for columns, block in _parts(form, facts, lines):
+            cells = [texts_of(column, facts, block) for column in columns]
+            data = as_bytes(form, columns, cells, number)
+            _same_rows(list(zip(*cells, strict=True)), read_back(form, columns, data), number)
+            digest.update(data)
+            file.write(data)
+            number += len(block)
+    return digest.hexdigest()
 
 
-def _read_text(path: Path, form: Format | None, count: int) -> Rows:
-    assert form is not None
-    end = "\r\n" if form.line_end == "crlf" else "\n"
-    first = len(form.header) > 0
-    with path.open(encoding=form.encoding, newline="\n") as file:
-        for number, line in enumerate(file):
-            at = number - first
-            columns = form.header if at < 0 else form.columns if at < count else form.trailer
-            plain = line.removesuffix(end) if line.endswith(end) else line + " 缺行尾"
-            yield HEAD if columns is not form.columns else LINES, columns, split_line(form, columns, plain)
+def _parts(form: Format, facts: Line, lines: Iterable[Line]) -> Iterator[tuple[tuple[Column, ...], list[Line]]]:
+    if form.header:
+        yield form.header, [facts]
+    for block in blocks(lines):
+        yield form.columns, block
+    if form.trailer:
+        yield form.trailer, [facts]
+
+
+def _same_rows(expected: list[tuple[str, ...]], found: list[tuple[str, ...]], first: int) -> None:
+    if expected != found:
+        differs = (at for at, (want, have) in enumerate(zip_longest(expected, found)) if want != have)
+        raise _not_alike(first + next(differs))
 
 
 def _write_book(path: Path, rows: Rows, count: int) -> None:
@@ -131,7 +134,11 @@ def _read_book(path: Path, form: Format | None) -> Rows:
 def _same(expected: Rows, found: Rows) -> None:
     for number, (want, have) in enumerate(zip_longest(expected, found), start=1):
         if want is None or have is None or want[2] != have[2]:
-            raise InputError(
-                f"写出的文件读回后第{number}行不一致，已停止，没有留下文件。请重试；仍不行请换一种格式。",
-                f"Line {number} is not read back as it was written; stopped, nothing is left. Try again, or choose another format.",
-            )
+            raise _not_alike(number)
+
+
+def _not_alike(number: int) -> InputError:
+    return InputError(
+        f"写出的文件读回后第{number}行不一致，已停止，没有留下文件。请重试；仍不行请换一种格式。",
+        f"Line {number} is not read back as it was written; stopped, nothing is left. Try again, or choose another format.",
+    )

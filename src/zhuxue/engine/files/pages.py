@@ -156,13 +156,6 @@ def _padded(form: Format, column: Column, cell: str, number: int) -> str:
     return fill + cell if right else cell + fill
 
 
-def write_text(path: Path, form: Format, page: Page) -> None:
-    """Write a page as text in the format's encoding."""
-    end = "\r\n" if form.line_end == "crlf" else "\n"
-    lines = [text_line(form, row, number) + end for number, row in enumerate(page.rows, page.first)]
-    path.write_bytes("".join(lines).encode(form.encoding))
-
-
 def read_lines(path: Path, form: Format) -> list[str]:
     """Return the lines of a text file; raises InputError when it is not in the format's encoding or is cut off."""
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import uuid
 from collections.abc import Callable, Sequence
@@ -14,6 +13,7 @@ from zhuxue.engine.common.money import fen_from_yuan, yuan_text
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.files.batch import Batch, read_batch
 from zhuxue.engine.files.formats import Column, Format, format_named, load_formats
+from zhuxue.engine.files.outgoing import digest_of, write_outgoing
 from zhuxue.engine.files.pages import (
     HEAD,
     LINES,
@@ -28,7 +28,6 @@ from zhuxue.engine.files.pages import (
     school_pages,
     split_line,
     write_book,
-    write_text,
 )
 
 
@@ -51,11 +50,15 @@ def write_payments(run_folder: Path, format_name: str, out: Path, *, lang: str =
             "没有可以发放的行。" + _not_paid(batch, "zh"),
             "There is nothing to pay: no line is due with an account to pay it to. " + _not_paid(batch, "en"),
         )
-    written = [(out, form, expected_pages(form, batch))]
-    if form.kind != "xlsx" and batch.to_schools:
-        written.append((out.with_name(f"{out.stem}-{SCHOOLS}.xlsx"), None, school_pages(batch)))  # type: ignore[arg-type]
-    digests = _write_all(written)
-    lines = [f"{path.name}  sha256 {digest}" for (path, _, _), digest in zip(written, digests, strict=True)]
+    written: dict[Path, Callable[[Path], object]] = {}
+    if form.kind == "xlsx":
+        written[out] = lambda file: _write_book(file, form, expected_pages(form, batch))
+    else:
+        written[out] = lambda file: write_outgoing(file, form.format, batch.facts(), lambda: batch.lines)
+        if batch.to_schools:
+            beside = out.with_name(f"{out.stem}-{SCHOOLS}.xlsx")
+            written[beside] = lambda file: _write_book(file, None, school_pages(batch))
+    lines = [f"{path.name}  sha256 {digest}" for path, digest in _write_all(written).items()]
     to_schools = sum(line["amount_fen"] for line in batch.to_schools)
     said = (
         (f"{form.title}: {len(batch.lines)} lines, {yuan_text(batch.sum_fen)} yuan, batch {batch.number}. Read again line by line: right to the fen.",
@@ -81,10 +84,8 @@ def check_payments(file: Path, run_folder: Path, *, lang: str = "zh") -> str:
         )
     sums = (len(batch.lines), yuan_text(batch.sum_fen))
     if lang == "en":
-        return (
-            f"{file.name} ({form.title}) agrees with the run: {sums[0]} lines, {sums[1]} yuan.\nsha256 {_digest(file)}"
-        )
-    return f"“{file.name}”（{form.title}）与计算结果一致：{sums[0]}笔，{sums[1]}元。\nsha256 {_digest(file)}"
+        return f"{file.name} ({form.title}) agrees with the run: {sums[0]} lines, {sums[1]} yuan.\nsha256 {digest_of(file)}"
+    return f"“{file.name}”（{form.title}）与计算结果一致：{sums[0]}笔，{sums[1]}元。\nsha256 {digest_of(file)}"
 
 
 def first_difference(expected: Sequence[Page], found: Sequence[Page]) -> tuple[str, str] | None:
@@ -183,28 +184,26 @@ def _read(file: Path, form: Format | None) -> list[Page]:
     return [read_text(file, form)]
 
 
-def _write(file: Path, form: Format | None, pages: Sequence[Page]) -> None:
-    if form is None or form.kind == "xlsx":
-        write_book(file, pages, _sheets(form))
-    else:
-        write_text(file, form, pages[0])
+def _write_book(file: Path, form: Format | None, pages: Sequence[Page]) -> None:
+    """Write a workbook and read it again; raises InputError where it is not read back alike."""
+    write_book(file, pages, _sheets(form))
+    difference = first_difference(pages, _read(file, form))
+    if difference:
+        raise InputError(
+            f"写出的文件读回后不一致，已停止。{difference[0]}",
+            f"What was written is not read back alike; stopped. {difference[1]}",
+        )
 
 
-def _write_all(written: Sequence[tuple[Path, Format | None, list[Page]]]) -> list[str]:
-    """Write every file beside its place, read each again, then move all of them; on any fault none is left."""
+def _write_all(written: dict[Path, Callable[[Path], object]]) -> dict[Path, str]:
+    """Write every file beside its place, then move all of them and return their sha256; on any fault none is left."""
     done: list[Path] = []
-    beside = [path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.unfinished") for path, _, _ in written]
+    beside = {path: path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.unfinished") for path in written}
     try:
-        for (path, form, pages), file in zip(written, beside, strict=True):
+        for path, write in written.items():
             _refuse_existing(path)
-            _write(file, form, pages)
-            difference = first_difference(pages, _read(file, form))
-            if difference:
-                raise InputError(
-                    f"写出的文件读回后不一致，已停止。{difference[0]}",
-                    f"What was written is not read back alike; stopped. {difference[1]}",
-                )
-        for (path, _, _), file in zip(written, beside, strict=True):
+            write(beside[path])
+        for path, file in beside.items():
             _move(file, path)
             done.append(path)
     except BaseException:
@@ -212,9 +211,9 @@ def _write_all(written: Sequence[tuple[Path, Format | None, list[Page]]]) -> lis
             path.unlink(missing_ok=True)
         raise
     finally:
-        for file in beside:
+        for file in beside.values():
             file.unlink(missing_ok=True)
-    return [_digest(path) for path in done]
+    return {path: digest_of(path) for path in done}
 
 
 def _refuse_existing(path: Path) -> None:
@@ -234,10 +233,6 @@ def _move(file: Path, path: Path) -> None:
     except OSError:  # a disk without hard links
         _refuse_existing(path)
         file.rename(path)
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _not_paid(batch: Batch, lang: str) -> str:

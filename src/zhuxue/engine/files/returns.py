@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count, repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import python_calamine
 
 from zhuxue.engine.common.errors import InputError
 from zhuxue.engine.common.money import yuan_text
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.files.layouts import Column, Layout, load_layouts
+from zhuxue.engine.files.returned_blocks import (
+    BLANK,
+    BLOCK,
+    LONGEST,
+    NUMBERS,
+    TooLong,
+    fen_of,
+    fields_of,
+    line_blocks,
+    plain,
+)
 
-COUNT, YUAN = re.compile(r"[0-9]{1,9}"), re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
-FEN = re.compile(r"[0-9]{1,15}")
-LONGEST = 4096  # characters of a line; no bank writes more
 EXACT = 2**53  # beyond this a number in a spreadsheet has lost digits
 Cells = list[Any]
 
 
-@dataclass(frozen=True)
-class ReturnedRow:
+class ReturnedRow(NamedTuple):
     """One payment as the bank said it: `row` as one counts in the file, `cause` of a refusal; `account_no` empty where none stands."""
 
     row: int
@@ -49,9 +58,8 @@ class Returned:
 
     def rows(self) -> Iterator[ReturnedRow]:
         """Yield every row in the order of the file."""
-        for number, cells, place in _placed(self.path, self.layout, self.encoding):
-            if place == "line":
-                yield _row(self.layout, cells, number)
+        for part in _parts(self.path, self.layout, self.encoding):
+            yield from part.rows()
 
 
 def read_return(path: Path, library: Path = LIBRARY) -> Returned:
@@ -66,27 +74,26 @@ def read_return(path: Path, library: Path = LIBRARY) -> Returned:
 def _proved(path: Path, layout: Layout, encoding: str) -> Returned:
     """Go through the file once: every row is whole, and together they are what the head says."""
     head: dict[str, Any] | None = None
-    count = fen = 0
-    for number, cells, place in _placed(path, layout, encoding):
-        if place == "head":
+    rows = fen = 0
+    for part in _parts(path, layout, encoding):
+        if part.place == "head":
             if head is not None:
-                raise _wrong(number, "批次信息只能有一行", "there is more than one line about the batch")
-            head = _fields(layout.header, cells, number)
-        elif place == "tail":
-            _same_as_head(layout, cells, number, head or {})
-        else:
-            fen += _row(layout, cells, number).amount_fen
-            count += 1
+                raise _wrong(part.number, "批次信息只能有一行", "there is more than one line about the batch")
+            head = _fields(layout.header, part.cells, part.number)
+        elif part.place == "tail":
+            _same_as_head(layout, part.cells, part.number, head or {})
+        fen += part.fen
+        rows += part.lines
     if head is None or not head["batch"]:
         raise InputError(
             "回盘文件没有写明批次号。请向银行重新索取。", "The file names no batch. Ask the bank for it again."
         )
-    if (count, fen) != (head["count"], head["sum"]):
+    if (rows, fen) != (head["count"], head["sum"]):
         raise InputError(
-            f"首行写明 {head['count']} 笔 {yuan_text(head['sum'])} 元，文件里是 {count} 笔 {yuan_text(fen)} 元，整个文件没有采用。请向银行重新索取。",
-            f"The head says {head['count']} lines, {yuan_text(head['sum'])} yuan; the file has {count}, {yuan_text(fen)}. Nothing of it counts: ask the bank for it again.",
+            f"首行写明 {head['count']} 笔 {yuan_text(head['sum'])} 元，文件里是 {rows} 笔 {yuan_text(fen)} 元，整个文件没有采用。请向银行重新索取。",
+            f"The head says {head['count']} lines, {yuan_text(head['sum'])} yuan; the file has {rows}, {yuan_text(fen)}. Nothing of it counts: ask the bank for it again.",
         )
-    return Returned(path, layout, encoding, head["batch"], count, fen)
+    return Returned(path, layout, encoding, head["batch"], rows, fen)
 
 
 def _same_as_head(layout: Layout, cells: Cells, number: int, head: dict[str, Any]) -> None:
@@ -137,18 +144,15 @@ def _fields(columns: tuple[Column, ...], cells: Cells, number: int) -> dict[str,
 
 
 def _value(column: Column, text: str, number: int) -> int:
-    if (column.kind == "count" and COUNT.fullmatch(text)) or (column.kind == "fen" and FEN.fullmatch(text)):
-        return int(text)
-    if column.kind == "yuan" and YUAN.fullmatch(text):
-        whole, _point, part = text.partition(".")
-        return int(whole) * 100 + int(part.ljust(2, "0"))
+    if column.kind in NUMBERS and NUMBERS[column.kind].fullmatch(text):
+        return fen_of(text) if column.kind == "yuan" else int(text)
     raise _wrong(number, f"“{column.title}”不是数字", f"{column.title} is not a number")
 
 
 def _text(column: Column, cell: Any, number: int) -> str:
     """The cell as text; a number a spreadsheet kept as such has its digits, or is refused."""
     if isinstance(cell, str):
-        return cell.strip(" \t\u3000")
+        return cell.strip(BLANK)
     if isinstance(cell, bool) or not isinstance(cell, int | float) or abs(cell) >= EXACT or column.to == "account_no":
         raise _wrong(
             number, f"“{column.title}”不是文本，可能已丢失数字", f"{column.title} is not text and may have lost digits"
@@ -156,34 +160,68 @@ def _text(column: Column, cell: Any, number: int) -> str:
     return str(int(cell)) if cell == int(cell) else f"{cell:.2f}" if round(cell, 2) == cell else str(cell)
 
 
-def _placed(path: Path, layout: Layout, encoding: str) -> Iterator[tuple[int, Cells, str]]:
-    """Yield (line as one counts, cells, head | line | tail)."""
+class _Part(NamedTuple):
+    """A stretch of a file: the head or closing line as cells, or rows, counted and summed; `number` of its first line as one counts."""
+
+    place: str
+    number: int
+    cells: Cells = []  # noqa: RUF012 — never changed
+    lines: int = 0
+    fen: int = 0
+    rows: Callable[[], Sequence[ReturnedRow]] = tuple
+
+
+def _parts(path: Path, layout: Layout, encoding: str) -> Iterator[_Part]:
     if layout.kind == "xlsx":
         yield from _of_book(path, layout)
         return
-    kept: tuple[int, Cells] | None = None
-    for number, line in _lines(path, encoding):
+    for place, number, lines in _placed(path, layout, encoding):
+        if place == "line":
+            yield _rows(layout, lines, encoding, number)
+        else:
+            columns = layout.header if place == "head" else layout.trailer
+            yield _Part(place, number, _split(layout, columns, lines[0], encoding, number))
+
+
+def _rows(layout: Layout, lines: list[str], encoding: str, first: int) -> _Part:
+    """Read lines by whole columns; where those cannot be right, line by line, which says what is wrong."""
+    found = fields_of(layout, lines, encoding)
+    if found is not None:
+        return _Part("line", first, [], len(lines), pc.sum(found["amount"]).as_py(), lambda: _made(layout, found, first))  # fmt: skip
+    rows = [_row(layout, _split(layout, layout.columns, line, encoding, number), number) for number, line in enumerate(lines, first)]  # fmt: skip
+    return _Part("line", first, [], len(rows), sum(row.amount_fen for row in rows), lambda: rows)
+
+
+def _made(layout: Layout, found: dict[str, pa.Array], first: int) -> list[ReturnedRow]:
+    said = {name: values.to_pylist() for name, values in found.items()}
+    nothing, codes = repeat(""), [layout.codes[code] for code in said["code"]]
+    outcomes, causes = [code.outcome for code in codes], [code.cause or "" for code in codes]
+    account, name = said.get("account_no", nothing), said.get("payee_name", nothing)
+    return list(map(ReturnedRow, count(first), said["seq"], account, name, said["amount"], said["code"], outcomes, causes))  # fmt: skip
+
+
+def _placed(path: Path, layout: Layout, encoding: str) -> Iterator[tuple[str, int, list[str]]]:
+    """Yield (head | line | tail, number of the first as one counts, lines)."""
+    kept: list[str] = []
+    number = 1
+    for lines in _lines(path, encoding):
+        kept += lines
         if number == 1:
-            yield 1, _split(layout, layout.header, line, encoding, 1), "head"
-            continue
-        if kept is not None:
-            yield kept[0], _split(layout, layout.columns, str(kept[1][0]), encoding, kept[0]), "line"
-        kept = (number, [line])
-    if kept is not None:
-        last = layout.trailer or layout.columns
-        yield kept[0], _split(layout, last, str(kept[1][0]), encoding, kept[0]), "tail" if layout.trailer else "line"
+            yield "head", 1, [kept.pop(0)]
+            number = 2
+        if len(kept) > 1:
+            yield "line", number, kept[:-1]
+            number += len(kept) - 1
+            kept = kept[-1:]
+    if kept:
+        yield "tail" if layout.trailer else "line", number, kept
 
 
-def _lines(path: Path, encoding: str) -> Iterator[tuple[int, str]]:
-    """The lines without their ends; a last one may lack its end."""
-    with path.open(encoding=encoding, newline="\n") as file:
-        number = 0
-        while line := file.readline(LONGEST):
-            number += 1
-            if len(line) == LONGEST and not line.endswith("\n"):
-                raise _wrong(number, "这一行太长", "the line is too long")
-            plain = line.removesuffix("\n").removesuffix("\r")
-            yield number, plain.removeprefix("\ufeff") if number == 1 else plain
+def _lines(path: Path, encoding: str) -> Iterator[list[str]]:
+    try:
+        yield from line_blocks(path, encoding)
+    except TooLong as found:
+        raise _wrong(found.number, "这一行太长", "the line is too long") from None
 
 
 def _split(layout: Layout, columns: tuple[Column, ...], line: str, encoding: str, number: int) -> Cells:
@@ -198,7 +236,7 @@ def _split(layout: Layout, columns: tuple[Column, ...], line: str, encoding: str
     return list(cells)
 
 
-def _of_book(path: Path, layout: Layout) -> Iterator[tuple[int, Cells, str]]:
+def _of_book(path: Path, layout: Layout) -> Iterator[_Part]:
     book = python_calamine.CalamineWorkbook.from_path(str(path))
     for sheet, columns, place in ((layout.head_sheet, layout.header, "head"), (layout.sheet, layout.columns, "line")):
         rows = book.get_sheet_by_name(str(sheet)).iter_rows()
@@ -209,7 +247,11 @@ def _of_book(path: Path, layout: Layout) -> Iterator[tuple[int, Cells, str]]:
             while len(cells) > len(columns) and cells[-1] == "":
                 cells.pop()
             if any(cell != "" for cell in cells):
-                yield number, cells, place
+                yield _Part(place, number, cells) if place == "head" else _one(_row(layout, cells, number))
+
+
+def _one(row: ReturnedRow) -> _Part:
+    return _Part("line", row.row, [], 1, row.amount_fen, lambda: [row])
 
 
 def _titles(row: Cells, columns: tuple[Column, ...]) -> bool:
@@ -234,12 +276,14 @@ def _reads_as(path: Path, layout: Layout) -> str:
         return "xlsx" if {layout.sheet, layout.head_sheet} <= set(names) else ""
     for encoding in layout.encodings:
         try:
-            for number, line in _lines(path, encoding):
-                if number == 1:
-                    _fields(layout.header, _split(layout, layout.header, line, encoding, 1), 1)
+            with path.open(encoding=encoding, newline="\n") as file:
+                first = plain([file.readline(LONGEST).removesuffix("\n")], 1)[0]
+                _fields(layout.header, _split(layout, layout.header, first, encoding, 1), 1)
+                while file.read(BLOCK):
+                    pass
         except (UnicodeError, InputError):
             continue
-        return encoding if path.stat().st_size else ""
+        return encoding
     return ""
 
 

@@ -52,13 +52,18 @@ def move(
     `at` is when it happened, for books that were begun on paper; now, unless told.
 
     The same `once` again returns what was done the first time and moves nothing; with other moves it is refused.
-    Accounts stay locked, in one order, until the caller's transaction ends: in one transaction of the database call it
-    once, or nothing else that locks.
+    Accounts stay locked, in one order, until the caller's transaction ends. Who moves money more than once in one
+    transaction of the database calls `hold` first, with all that will be moved.
     """
     require(acting, "move_money")
     _may_go(acting, kind, moves)
     said = {"kind": kind, "at": at or now(), "membership": acting, "reason": reason, "reference": reference}
     return _write(acting, moves, said, once)
+
+
+def hold(keys: set[Key]) -> None:
+    """Lock accounts before the first of several moves in the caller's transaction, so that locks are taken in one order."""
+    _locked(keys)
 
 
 @database.atomic

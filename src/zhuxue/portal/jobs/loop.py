@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 import threading
@@ -19,6 +20,7 @@ from zhuxue.portal.jobs.worker import Work, beat, claim, do, worker_name
 BEAT = 1.0  # seconds between two heartbeats
 LOOK = 1.0  # seconds between two looks for work
 CHORE = 30.0  # seconds between two rounds of what is done again and again
+log = logging.getLogger(__name__)
 
 
 def run(*, once: bool = False, until_stdin_closes: bool = False) -> int:
@@ -34,15 +36,23 @@ def run(*, once: bool = False, until_stdin_closes: bool = False) -> int:
             next_round = time.monotonic() + CHORE
         job = _claimed(worker)
         if job is not None:
-            work = Work(job, worker, ending.is_set)
-            with heart(work):
-                do(work)
+            _done(Work(job, worker, ending.is_set))
             count += 1
         elif once:
             break
         else:
             ending.wait(LOOK)
     return count
+
+
+def _done(work: Work) -> None:
+    """Do a job; where the database goes away before its end is written, it is claimed anew once this heartbeat is old."""
+    try:
+        with heart(work):
+            do(work)
+    except Error as gone:
+        log.warning("job %s lost its database (%s); it is taken up again", work.job.pk, type(gone).__name__)
+        connection.close()
 
 
 def chores() -> None:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from zhuxue.portal.jobs.kinds import kind
 from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.jobs.worker import Work
-from zhuxue.portal.payments.actions import making, sending
-from zhuxue.portal.payments.models import Batch
+from zhuxue.portal.payments.actions import making, sending, uploading
+from zhuxue.portal.payments.models import Batch, ReturnUpload
 
 
 def _batch_page(job: Job) -> str:
@@ -31,3 +31,11 @@ def write_batch(work: Work) -> dict[str, Any]:
     batch = Batch.objects.get(pk=work.arguments["batch"])
     made = sending.order(batch, work.arguments["format"], acting=work.acting, work=work)
     return {"lines": made.lines_count}
+
+
+@kind("read-return", _("读入银行回盘"), page=_batch_page)
+def read_return(work: Work) -> dict[str, Any]:
+    """Read a return file that was too long for a request, whole or not at all."""
+    upload = ReturnUpload.objects.select_related("batch").get(pk=work.arguments["upload"])
+    counts: dict[str, Any] = uploading.read_kept(upload, acting=work.acting, work=work).counts
+    return counts

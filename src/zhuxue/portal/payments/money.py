@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet, Sum
 
-from zhuxue.portal.funds.actions import Move, move
+from zhuxue.portal.funds.actions import Move, hold, move
 from zhuxue.portal.funds.kinds import KINDS, Kind
 from zhuxue.portal.funds.models import Fund, State, Transaction
 from zhuxue.portal.funds.splitting import split
@@ -72,6 +72,12 @@ def drawn(lines: QuerySet[Line]) -> Sums:
         .annotate(sum=Sum("amount_fen"))
     )
     return {row["fund"]: row["sum"] for row in sums.order_by("fund")}
+
+
+def hold_drawn(batch: Batch, lines: QuerySet[Line]) -> None:
+    """Lock every account that results of these lines may move money between, before several files do so at once."""
+    states = {str(state) for way in WAYS.values() for state in way}
+    hold({(fund, batch.office_id, state) for fund in drawn(lines) for state in states})
 
 
 def move_drawn(

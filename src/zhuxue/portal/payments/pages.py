@@ -15,6 +15,7 @@ from zhuxue.engine.common.money import yuan_text
 from zhuxue.portal.applications.models import Task
 from zhuxue.portal.funds.queries import postings_visible_to, trace
 from zhuxue.portal.funds.splitting import ORDER, split
+from zhuxue.portal.jobs.columns import message_of
 from zhuxue.portal.notices.models import Notice
 from zhuxue.portal.payments import acts
 from zhuxue.portal.payments.forms import FetchForm, ReturnForm, SettleForm
@@ -75,6 +76,7 @@ def of_batch(batch: Batch, acting: Membership, filled: dict[str, forms.Form]) ->
         "late": is_late(batch),
         "lacking": _lacking(batch),
         "may_enter_share": MATRIX.allows(acting.role, "enter_local_share"),
+        "failed": message_of(batch.job) if batch.job and batch.job.state == batch.job.State.FAILED else "",
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhuxue.engine.common.errors import ZhuxueError
 from zhuxue.portal.payments import acts, exports, pages, queries
-from zhuxue.portal.payments.actions import making, returning, sending
+from zhuxue.portal.payments.actions import making, returning, sending, uploading
 from zhuxue.portal.payments.forms import FetchForm, LinesForm, ReasonForm, ReturnForm, SettleForm
 from zhuxue.portal.payments.upload import laid_out
 from zhuxue.portal.people.access import MATRIX, NotAllowed
@@ -128,11 +128,11 @@ def read_return(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, pk, {"return": form}, status=422)
     try:
         with laid_out(form.cleaned_data["file"]) as (path, digest):
-            returning.read_in(found, path, digest, acting=request.acting)
+            read = uploading.read_or_ask(found, path, digest, acting=request.acting)
     except ZhuxueError as refused:
         form.add_error("file", in_language(refused))
         return _page(request, pk, {"return": form}, status=422)
-    messages.success(request, _("回盘已读入。"))
+    messages.success(request, _("回盘已读入。") if read else _("回盘文件较大，正在后台读入，可在“正在办理”查看进度。"))
     return redirect("batch", pk)
 
 

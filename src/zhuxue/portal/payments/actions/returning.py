@@ -17,13 +17,14 @@ from zhuxue.portal.payments.actions.arrears import settle_paid
 from zhuxue.portal.payments.actions.noting import S, because, locked, move_to, note
 from zhuxue.portal.payments.models import AccountCheck, Batch, Line, ReturnFile, ReturnRow
 from zhuxue.portal.payments.models.batches import LIVING, OUT
-from zhuxue.portal.payments.money import SETTLE, WAYS, drawn, move_drawn
+from zhuxue.portal.payments.money import SETTLE, WAYS, drawn, hold_drawn, move_drawn
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
 
 U: Any = ReturnRow.Unmatched
 COLUMNS = "(file_id, row, number, account, amount_fen, outcome, code, cause, unmatched, settled, settled_why)"
 CHUNK = 5000
+READS = (S.ORDERED, S.SENT, S.RETURNED, S.CLOSED)  # states of a batch in which a return file may come
 
 
 def read_in(batch: Batch, path: Path, digest: str, *, acting: Membership | None, work: Any = None) -> ReturnFile:
@@ -34,9 +35,9 @@ def read_in(batch: Batch, path: Path, digest: str, *, acting: Membership | None,
     acting = require(acting, "read_returns")
     found = read_return(path)
     with transaction.atomic():
-        now_is = locked(batch, acting, "read_returns", S.ORDERED, S.SENT, S.RETURNED, S.CLOSED)
+        now_is = locked(batch, acting, "read_returns", *READS)
         file = _kept(now_is, found, path.name, digest, acting)
-        _write_rows(file, found.rows())
+        _write_rows(file, _told(found, work))
         if now_is.state == S.ORDERED:
             note(now_is, "return_waits", acting, details={"rows": file.rows_count})
         else:
@@ -48,7 +49,10 @@ def read_in(batch: Batch, path: Path, digest: str, *, acting: Membership | None,
 
 def apply_waiting(batch: Batch, acting: Membership) -> None:
     """Apply the files that came before a locked batch was noted as sent, in the order they came."""
-    for file in batch.return_files.filter(state="waiting").order_by("pk"):
+    waiting = batch.return_files.filter(state="waiting").order_by("pk")
+    if waiting:
+        hold_drawn(batch, batch.lines.filter(state__in=OUT))
+    for file in waiting:
         _apply(batch, file, acting)
 
 
@@ -64,7 +68,25 @@ def _kept(batch: Batch, found: Returned, name: str, digest: str, acting: Members
                 rows_fen=found.sum_fen, sent_by=acting, at=now(),
             )  # fmt: skip
     except IntegrityError:
-        raise NotAllowed("这个回盘文件已经读入过，没有再记一遍。", "This file was read before and does not count twice.") from None  # fmt: skip
+        raise _known() from None
+
+
+def refuse_known(batch: Batch, digest: str) -> None:
+    """Raise NotAllowed where a batch has this very file already."""
+    if batch.return_files.filter(sha256=digest).exists():
+        raise _known()
+
+
+def _known() -> NotAllowed:
+    return NotAllowed("这个回盘文件已经读入过，没有再记一遍。", "This file was read before and does not count twice.")
+
+
+def _told(found: Returned, work: Any) -> Iterator[ReturnedRow]:
+    """The rows, while a worker says how many were read."""
+    for nth, row in enumerate(found.rows()):
+        if work and nth % CHUNK == 0:
+            work.tell(nth, found.count, "读入回盘", "Reading what the bank sent back")
+        yield row
 
 
 def _write_rows(file: ReturnFile, rows: Iterable[ReturnedRow]) -> None:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import shutil
-import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Sum
 from django.utils.timezone import now
@@ -28,12 +23,11 @@ from zhuxue.portal.payments.models import Batch, FilePart, PaymentFile, ReturnRo
 from zhuxue.portal.payments.money import WAYS, Sums, drawn, move_drawn
 from zhuxue.portal.payments.outgoing import lines_for
 from zhuxue.portal.payments.programmes import terms_in
+from zhuxue.portal.payments.upload import bytes_of, own_folder, parts_of
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
 
 AT_ONCE = 2000  # lines written within a request; more is a job
-PART = 768 * 1024  # bytes; a mebibyte as Base64
-PREFIX, LEFT_BEHIND = "payment-", 3600  # seconds after which nobody can be writing there any more
 
 
 def formats_for(batch: Batch) -> list[tuple[str, str]]:
@@ -89,10 +83,9 @@ def _ordered(batch: Batch, acting: Membership) -> None:
 
 def _written(batch: Batch, format_name: str, acting: Membership, work: Any) -> PaymentFile:
     """Write outside of any transaction, keep the file in one; who comes second keeps nothing."""
-    _sweep()
-    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=settings.DATA) as folder:
+    with own_folder() as folder:
         extension = ".xlsx" if format_name == SCHOOLS else load_formats(LIBRARY)[format_name].extension
-        path = Path(folder) / f"{batch.number}{extension}"
+        path = folder / f"{batch.number}{extension}"
         digest = write_outgoing(path, format_name, _facts(batch), lambda: lines_for(batch))
         with transaction.atomic():
             found = locked(batch, acting, "send_batch", S.ORDERED)
@@ -120,9 +113,8 @@ def _kept(batch: Batch, format_name: str, path: Path, digest: str, acting: Membe
         batch=batch, format=format_name, name=path.name, sha256=digest, size=path.stat().st_size, lines_count=facts["count"],
         lines_fen=facts["sum"], made_by=acting, at=now(),
     )  # fmt: skip
-    with path.open("rb") as file:
-        for number, part in enumerate(iter(lambda: file.read(PART), b"")):
-            FilePart.objects.create(file=made, number=number, content=base64.b64encode(part).decode("ascii"))
+    for part in parts_of(path):
+        FilePart.objects.create(file=made, **part)
     note(batch, "written", acting, details={"format": format_name, "sha256": digest})
     return made
 
@@ -136,12 +128,7 @@ def fetch(batch: Batch, purpose: str, *, acting: Membership | None) -> tuple[Pay
     if file is None:
         raise NotAllowed("发放文件还没有生成。", "The file is not written yet.")
     note(found, "fetched", acting, why, {"sha256": file.sha256})
-    return file, _bytes(file)
-
-
-def _bytes(file: PaymentFile) -> Iterator[bytes]:
-    for part in file.parts.order_by("number").iterator(chunk_size=1):
-        yield base64.b64decode(part.content.in_clear())
+    return file, bytes_of(file.parts)
 
 
 @transaction.atomic
@@ -188,10 +175,3 @@ def close(batch: Batch, *, acting: Membership | None) -> None:
         raise NotAllowed(f"还有 {rows} 行对不上的回盘没有处理。", f"{rows} rows of the bank are not settled yet.")
     move_to(found, S.CLOSED, closed_at=now())
     note(found, "closed", acting)
-
-
-def _sweep() -> None:
-    """A worker that was killed while writing leaves its folder behind; the next one takes it away."""
-    for folder in settings.DATA.glob(f"{PREFIX}*"):
-        if time.time() - folder.stat().st_mtime > LEFT_BEHIND:
-            shutil.rmtree(folder, ignore_errors=True)

@@ -2,9 +2,9 @@
 
 from zhuxue.portal.payments.models.arrears import Arrear, Instalment
 from zhuxue.portal.payments.models.batches import AccountCheck, Approval, Batch, BatchEvent, Draw, Line
-from zhuxue.portal.payments.models.files import FilePart, PaymentFile, ReturnFile, ReturnRow
+from zhuxue.portal.payments.models.files import FilePart, PaymentFile, ReturnFile, ReturnPart, ReturnRow, ReturnUpload
 
 __all__ = [
     "AccountCheck", "Approval", "Arrear", "Batch", "BatchEvent", "Draw", "FilePart", "Instalment", "Line", "PaymentFile",
-    "ReturnFile", "ReturnRow",
+    "ReturnFile", "ReturnPart", "ReturnRow", "ReturnUpload",
 ]  # fmt: skip

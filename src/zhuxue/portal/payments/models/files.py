@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.payments.models.batches import Batch, Line
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.personal.fields import EncryptedField
@@ -46,6 +47,39 @@ class FilePart(models.Model):
 
     def __str__(self) -> str:
         return f"part {self.number} of file {self.file_id}"
+
+
+class ReturnUpload(models.Model):
+    """A large return file on its way to a worker, encrypted in `parts`; it is gone once it is read or refused."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+")
+    job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        """The same file is on its way once."""
+
+        constraints = [models.UniqueConstraint(fields=["batch", "sha256"], name="return_upload_once")]
+
+    def __str__(self) -> str:
+        return f"return upload {self.pk}"
+
+
+class ReturnPart(models.Model):
+    """A mebibyte of a return file on its way, as a `FilePart` is of a payment file."""
+
+    upload = models.ForeignKey(ReturnUpload, models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    content = EncryptedField()
+
+    class Meta:
+        """Parts follow one another."""
+
+        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="return_part_once")]
+
+    def __str__(self) -> str:
+        return f"part {self.number} of return upload {self.upload_id}"
 
 
 class ReturnFile(models.Model):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from zhuxue.engine.common.errors import ZhuxueError
+from zhuxue.engine.files.outgoing import digest_of
 from zhuxue.portal.payments.actions.returning import read_in
 from zhuxue.portal.payments.models import Batch
-from zhuxue.portal.people.models import Membership
+from zhuxue.portal.people.models import Membership, Role
 
 
 class Command(BaseCommand):
@@ -29,14 +29,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read it, and say what came of it."""
-        digest = hashlib.sha256()
-        with options["file"].open("rb") as file:
-            while part := file.read(1 << 20):
-                digest.update(part)
+        batch = Batch.objects.filter(pk=options["batch"]).first()
+        held = Membership.objects.select_related("person", "office").filter(person__username=options["username"], role=Role.FINANCE, ends_on=None).first()  # fmt: skip
+        if batch is None or held is None or not options["file"].is_file():
+            raise CommandError("没有这个批次、这个文件，或没有这个用户名的经办财务。请核对后重试。There is no such batch, file or finance officer.")  # fmt: skip
         try:
-            batch = Batch.objects.get(pk=options["batch"])
-            acting = Membership.objects.select_related("person", "office").get(person__username=options["username"], role="finance", ends_on=None)  # fmt: skip
-            read = read_in(batch, options["file"], digest.hexdigest(), acting=acting)
-        except (ZhuxueError, Batch.DoesNotExist, Membership.DoesNotExist) as refused:
+            read = read_in(batch, options["file"], digest_of(options["file"]), acting=held)
+        except ZhuxueError as refused:
             raise CommandError(str(refused)) from None
         self.stdout.write(f"{read.get_state_display()} {read.counts}")
