@@ -10,7 +10,7 @@ BENCH_VENV := .venv-bench
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 # Tests of the portal that ask little of a database: `make test` runs them on SQLite, `make journeys` on PostgreSQL.
-LATER := access audit_words browser components schemes schemes_due schemes_local schemes_simulation structure words
+LATER := access audit_words browser components demo exports_lists guides home schemes schemes_due schemes_form schemes_local schemes_simulation structure students_now words
 READY := $(VENV)/ready
 LOCKS := $(wildcard requirements/*.lock)
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
