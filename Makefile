@@ -49,7 +49,7 @@ test: $(READY) ## run every check: format, lint, types, imports, dependencies, t
 
 journeys: $(READY) ## on PostgreSQL walk whole paths in a browser, look at every page in every role, run the tests that make test leaves out there
 	@bash ops/need.sh chromium
-	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -m journey tests/portal --verbosity=0
+	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -n 2 -m journey tests/portal --verbosity=0
 	ZHUXUE_NO_SKIPS=1 ZHUXUE_TEST_ON=postgresql $(PY) -m pytest -n 2 -m "not journey" $(LATER:%=tests/portal/test_%.py) --verbosity=0
 
 bench: $(READY) $(BENCH_VENV)/ready ## measure each part beside its rival on the same data (STUDENTS, ONLY and JSON choose)
