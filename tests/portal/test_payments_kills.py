@@ -124,7 +124,11 @@ def kill_database() -> None:
     """The server goes without a word, and is started again as its service would."""
     from portal_settings import server
 
-    os.kill(server.get_pid(), signal.SIGKILL)
+    pid = server.get_pid()
+    os.kill(pid, signal.SIGKILL)
+    while alive(pid):
+        time.sleep(0.01)
+    connections.close_all()
     while True:
         try:
             server.ensure_postgres_running()
@@ -132,6 +136,14 @@ def kill_database() -> None:
             time.sleep(0.1)
         else:
             return
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def let_go() -> None:

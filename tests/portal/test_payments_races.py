@@ -13,13 +13,14 @@ from django.db import connection, connections
 
 from zhuxue.engine.common.errors import ZhuxueError
 from zhuxue.engine.demo.returns import write_answers
-from zhuxue.portal.funds.models import FundAccount
+from zhuxue.portal.funds.actions import Move, move
+from zhuxue.portal.funds.models import Fund, FundAccount
 from zhuxue.portal.funds.proofs import broken
 from zhuxue.portal.payments.actions import approving, making, returning, sending
-from zhuxue.portal.payments.models import Batch, Line, ReturnFile
+from zhuxue.portal.payments.models import Batch, Draw, Line, ReturnFile
 from zhuxue.portal.people.models import Membership, Person
 
-from .payment_people import Desk, answers, approved, county_desk, give_money
+from .payment_people import Desk, answers, approved, county_desk, give_money, returned
 
 WRITERS = 50 if connection.vendor == "postgresql" else 8  # SQLite lets one write at a time, the rest wait
 
@@ -128,6 +129,30 @@ def test_ordering_in_many_windows_writes_one_file(desk: Desk) -> None:
     assert set(ends) == {"done"}
     assert Batch.objects.get(pk=batch.pk).files.count() == 1
     assert held("ordered") == sum(a.amount_fen for a in desk.awards)
+
+
+def test_noting_a_batch_as_sent_with_early_returns_waits_in_no_circle_with_others_who_move_the_same_money(
+    desk: Desk, tmp_path: Path
+) -> None:
+    batch = approved(desk, desk.declare())
+    sending.order(batch, "bank_text", acting=desk.wang)
+    for number, code in ((1, "0000"), (2, "1001"), (3, "0000"), (4, "1001")):
+        returned(desk, batch, tmp_path, answers(batch, {number: code}, numbers=[number]))
+    funds = list(Fund.objects.filter(pk__in=Draw.objects.filter(line__batch=batch).values("fund")))
+    for kind, start, end in (("reserve", "allocated", "reserved"), ("order", "reserved", "ordered"), ("return", "ordered", "returned")):  # fmt: skip
+        moved(desk, kind, funds, start, end, WRITERS - 1)
+    give_up = [lambda: moved(desk, "give_up", funds, "returned", "allocated", 1)] * (WRITERS - 1)
+
+    ends = all_at_once([lambda: sending.mark_sent(batch, acting=person("wang"), receipt="银行已签收"), *give_up])
+
+    assert set(ends) == {"done"}
+    assert sorted(batch.lines.values_list("state", flat=True)) == ["ordered"] * 2 + ["paid"] * 2 + ["refused"] * 2
+    assert list(broken()) == []
+
+
+def moved(desk: Desk, kind: str, funds: list[Fund], start: str, end: str, fen: int) -> None:
+    moves = [Move(fund, desk.county, start, desk.county, end, fen) for fund in funds]
+    move(desk.wang, kind, moves, reference="test", reason="示例", once=str(uuid.uuid4()))
 
 
 def held(state: str) -> int:
