@@ -172,21 +172,28 @@ def pay(desk: Desk, folder: Path, chance: random.Random, kills: int) -> int:
     """Pay all that is due while so many kills happen; return how many did."""
     begin = {"web": lambda: web(desk, folder), "worker": loop.run}
     running, killed, until = {name: started(act) for name, act in begin.items()}, 0, time.monotonic() + PATIENCE
-    while not ended(running["web"]):
-        assert time.monotonic() < until, f"stuck: {list(batches(desk).values_list('state', 'job__state', 'job__kind'))}"
-        assert not ended(running["worker"]), "the worker ended by itself"
-        time.sleep(chance.uniform(0.01, 0.3))
-        if killed == kills:
-            continue
-        victim = chance.choice(VICTIMS)
-        if victim == "database":
-            kill_database()
-        elif not ended(running[victim]):
-            kill(running[victim])
-            running[victim] = started(begin[victim])
-        let_go()
-        killed += 1
-    kill(running["worker"])
+    try:
+        while not ended(running["web"]):
+            assert time.monotonic() < until, (
+                f"stuck: {list(batches(desk).values_list('state', 'job__state', 'job__kind'))}"
+            )
+            assert not ended(running["worker"]), "the worker ended by itself"
+            time.sleep(chance.uniform(0.01, 0.3))
+            if killed == kills:
+                continue
+            victim = chance.choice(VICTIMS)
+            if victim == "database":
+                kill_database()
+            else:
+                if ended(running[victim]):
+                    assert victim == "web", "the worker ended by itself"
+                    break
+                kill(running[victim])
+                running[victim] = started(begin[victim])
+            let_go()
+            killed += 1
+    finally:
+        kill(running["worker"])
     return killed
 
 
