@@ -33,6 +33,7 @@ from zhuxue.portal.payments.models import Batch, Line, PaymentFile, ReturnFile, 
 
 from .payment_people import Desk, answers, award, county_desk, give_money
 
+pytestmark = pytest.mark.journey  # long, and only worth its time when what it walks through was changed
 KILLS = int(os.environ.get("ZHUXUE_KILLS", "6"))
 EACH = 8  # kills at most while one batch is paid
 AWARDS = 12
@@ -47,6 +48,7 @@ def desk(committed: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
     for module in (making, sending, uploading):
         monkeypatch.setattr(module, "AT_ONCE", 0)
     monkeypatch.setattr(worker, "ATTEMPTS", 10_000)
+    monkeypatch.setattr(worker, "STALE", 5.0)  # a worker that was killed while it noted its beat leaves its job so long
     monkeypatch.setattr(loop, "LOOK", 0.02)
     monkeypatch.setattr(loop, "chores", lambda: None)
     if "database" in VICTIMS:
