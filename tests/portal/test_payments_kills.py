@@ -48,7 +48,9 @@ def desk(committed: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
     for module in (making, sending, uploading):
         monkeypatch.setattr(module, "AT_ONCE", 0)
     monkeypatch.setattr(worker, "ATTEMPTS", 10_000)
-    monkeypatch.setattr(worker, "STALE", 5.0)  # a worker that was killed while it noted its beat leaves its job so long
+    monkeypatch.setattr(
+        worker, "STALE", 5.0
+    )  # a worker that lost its database beats once more, and its job waits so long
     monkeypatch.setattr(loop, "LOOK", 0.02)
     monkeypatch.setattr(loop, "chores", lambda: None)
     if "database" in VICTIMS:
