@@ -19,5 +19,9 @@ def decide_many(work: Work) -> dict[str, Any]:
     """Decide each chosen case; run again after a dead worker it does nothing twice, for each row carries what was seen."""
     rows = [(pk, seen) for pk, seen in work.arguments["rows"]]
     tried = do_many(rows, work.arguments["verdict"], work.arguments["reason"], acting=work.acting, tell=work.tell)
-    failed = [{"case": each.case.pk, "zh": each.refused.zh, "en": each.refused.en} for each in tried if each.refused]
+    failed = [
+        {"address": reverse("case", args=[each.case.pk]), "zh": each.refused.zh, "en": each.refused.en}
+        for each in tried
+        if each.refused
+    ]
     return {"done": len(tried) - len(failed), "failed": len(failed), "why": failed[:SHOWN]}

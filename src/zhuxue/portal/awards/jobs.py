@@ -16,6 +16,7 @@ from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.jobs.worker import Work
 
 STEP = 100  # rows between two signs of life
+SHOWN = 50  # refusals kept in the result
 
 
 def _round_page(job: Job) -> str:
@@ -37,9 +38,13 @@ def review_many(work: Work) -> dict[str, Any]:
     """Decide every row that waits for the office, in transactions of their own: done again it finds only the rest."""
     round_, acting = Round.objects.get(pk=work.arguments["round"]), work.acting
     rows = picked(round_, [], everybody=True, acting=acting)
-    failed = 0
+    failed: list[dict[str, str]] = []
     for start in range(0, len(rows), STEP):
         work.tell(start, len(rows))
         results = review(rows[start : start + STEP], work.arguments["verdict"], work.arguments["reason"], acting=acting)
-        failed += sum(result.refused is not None for result in results)
-    return {"decided": len(rows) - failed, "failed": failed}
+        failed += [
+            {"address": reverse("award", args=[each.candidate.pk]), "zh": each.refused.zh, "en": each.refused.en}
+            for each in results
+            if each.refused
+        ]
+    return {"done": len(rows) - len(failed), "failed": len(failed), "why": failed[:SHOWN]}

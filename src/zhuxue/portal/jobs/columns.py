@@ -19,6 +19,12 @@ def message_of(job: Job) -> str:
     return job.message_en if (get_language() or "").startswith("en") else job.message_zh
 
 
+def refusals_of(job: Job) -> list[tuple[str, str]]:
+    """Return what a job over many rows could not do: the address of each row kept, and why, in the reader's language."""
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    return [(one["address"], one[language]) for one in job.result.get("why", [])]
+
+
 def progress_of(job: Job) -> Progress:
     """Return how far a job is, for `ui/progress.html`."""
     ended_badly = job.state in (Job.State.FAILED, Job.State.STOPPED)

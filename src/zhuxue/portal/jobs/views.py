@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhuxue.portal.jobs import actions, exports, queries
-from zhuxue.portal.jobs.columns import progress_of, state_of
+from zhuxue.portal.jobs.columns import progress_of, refusals_of, state_of
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.ui.words import in_language
 
@@ -33,6 +33,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
         "title": queries.title_of(found),
         "progress": progress_of(found),
         "state": state_of(found),
+        "refusals": refusals_of(found),
         "page": queries.page_about(found),
         "may_stop": found.is_open and not found.stop_asked and MATRIX.allows(request.acting.role, "stop_job"),
     }
