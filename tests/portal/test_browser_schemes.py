@@ -1,22 +1,29 @@
-"""The whole path of a local programme in a real browser: written, tried, simulated, reviewed, published, and seen by a family."""
+"""The whole path of a local programme in a real browser: written, tried, simulated, reviewed, published, seen by a family, a case under it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import connection
+from django.utils.timezone import localdate
 from playwright.sync_api import Browser, Page
 
+from zhuxue.portal.applications.models import Case
 from zhuxue.portal.jobs.worker import work_off
 from zhuxue.portal.people.models import Office, Person, Role
+from zhuxue.portal.runs.actions import layers_of
+from zhuxue.portal.runs.models import RunLayer
 from zhuxue.portal.schemes import triggers
 from zhuxue.portal.schemes.models import SchemeVersion
-from zhuxue.portal.schools.models import Enrolment
+from zhuxue.portal.schools.models import Enrolment, Run
 
+from .award_people import judged
 from .conftest import make_person
 from .test_browser import PASSWORD, chromium, serious_faults, sync_allowed, wider_than_the_screen
 
@@ -144,8 +151,33 @@ def ask_as_a_family(page: Page, url: str) -> None:
     assert "本学期 100.00 元" in page.content()
 
 
+def a_case_begins_under_it(page: Page, url: str, county: Office) -> None:
+    """The run of the term found the pupil due; her school opens a round of the programme, which has a case of hers."""
+    child, code = (
+        Enrolment.objects.get(school__parent=county),
+        SchemeVersion.objects.get(scheme__owner=county).scheme.code,
+    )
+    run = Run.objects.create(term="2026-F", on=date(2026, 9, 1), as_known_on=localdate(), layer="hunan", library_sha256="0", manifest_sha256="browser", students_count=1)  # fmt: skip
+    layer = Path(layers_of(county, localdate())[0][1]).name
+    RunLayer.objects.create(run=run, office=county, layer=layer, manifest_sha256="browser")
+    judged(child, code, "granted", amount_fen=10000, award_fen=10000)
+    Person.objects.filter(pk=make_person("wu", child.school).pk).update(password=make_password(PASSWORD))
+    sign_in(page, url, "wu")
+    page.goto(f"{url}/awards/rounds/")
+    page.get_by_role("link", name="开办一个项目").click()
+    page.get_by_label("项目", exact=True).select_option(label="示例县交通补助")
+    page.get_by_role("button", name="开办", exact=True).click()
+    page.wait_for_load_state()
+    looked_at(page)
+    case = Case.objects.get(programme=code)
+    assert case.student == child.student
+    page.goto(f"{url}/cases/{case.pk}/")
+    looked_at(page)
+    assert "示例县交通补助" in page.content()
+
+
 @pytest.mark.parametrize("width", [1440, 375])
-def test_a_county_writes_a_programme_a_colleague_publishes_it_and_a_family_sees_it(
+def test_a_county_writes_a_programme_a_colleague_publishes_it_and_a_case_begins_under_it(
     live_server: Any, county: Office, chromium: Browser, width: int
 ) -> None:
     page = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN").new_page()
@@ -164,3 +196,4 @@ def test_a_county_writes_a_programme_a_colleague_publishes_it_and_a_family_sees_
     page.get_by_role("link", name="示例县交通补助").click()
     looked_at(page)
     assert "与规则的回答一致" in page.content()
+    a_case_begins_under_it(page, live_server.url, county)
