@@ -68,7 +68,6 @@ def test_every_list_of_the_portal_can_be_taken_out() -> None:
     known = {name.rsplit(".", 1)[0].removeprefix("zhuxue.portal.").replace(".", "/") + ".py" for name in settings.EXPORTS.values()}  # fmt: skip
     own = {
         "funds/books.py",
-        "payments/views_timely.py",
         "applications/worklist.py",
         "people/entries.py",
     }  # lists that had their own way out before

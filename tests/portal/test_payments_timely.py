@@ -63,7 +63,7 @@ def test_the_page_leads_from_a_county_down_to_its_lines_and_is_taken_out_with_it
     assert {line.programme for line in listed.page} == {PROGRAMME}
     other = Office.objects.filter(kind="county").exclude(pk=desk.county.pk)[0]
     assert client.get(f"/payments/lines?below={other.pk}").context["listing"].page == []
-    file = client.post(f"/payments/figures/on_time/export?paying={PROGRAMME}%7C{PERIOD}", {"kind": "csv"})
+    file = client.post(f"/exports/lists/on_time?paying={PROGRAMME}%7C{PERIOD}", {"kind": "csv", "reason": "月度通报"})
     assert title_of(PROGRAMME) in file.content.decode("utf-8-sig").splitlines()[0]
 
 

@@ -125,9 +125,6 @@ ASKED = {
     "settle_row": asked({"accept": "no", "reason": REASON}, row),
     "pay_line": asked(rows=line),
     "export_lines": Asked(post={"kind": "csv", "reason": "上会使用"}),
-    "export_timely": Asked(
-        post={"kind": "csv"}, rows=lambda acting: ("private_schools", "invented" if acting else None)
-    ),
     "arrear": asked(rows=arrear),
     "decide_arrear": asked(decision, arrear),
     "receive_instalment": asked({"number": "1", "receipt": "示例"}, arrear),

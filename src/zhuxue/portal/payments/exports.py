@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import QueryDict
 
-from zhuxue.portal.payments import queries
-from zhuxue.portal.payments.columns import ALL_LINES, ARREARS, BATCHES, LINES
-from zhuxue.portal.payments.forms import LinesForm, PeriodLinesForm
+from zhuxue.portal.payments import queries, timeliness
+from zhuxue.portal.payments.columns import ALL_LINES, ARREARS, BATCHES, LINES, ON_TIME, PRIVATE_SCHOOLS
+from zhuxue.portal.payments.forms import LinesForm, PayingForm, PeriodForm, PeriodLinesForm
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.asking import OF
 from zhuxue.portal.ui.listing import Listing, since
@@ -37,3 +37,26 @@ def lines_of_batch(acting: Membership | None, asked: QueryDict) -> Listing:
 def arrears(acting: Membership | None, asked: QueryDict) -> Listing:
     """Return the differences of students in reach."""
     return Listing(queries.arrears_visible_to(acting).select_related("office"), ARREARS, asked)
+
+
+def paying_asked(payings: list[timeliness.Paying], asked: QueryDict) -> tuple[PayingForm, timeliness.Paying | None]:
+    """Return the filter filled in, and the programme and period it asks for: the latest with a last day unless told."""
+    known = {paying.key: paying for paying in payings}
+    first = next((paying for paying in payings if paying.until), payings[0] if payings else None)
+    paying = known.get(asked.get("paying", ""), first)
+    choices = [(each.key, each.title) for each in payings]
+    return PayingForm({"paying": paying.key if paying else ""}, choices=choices), paying
+
+
+def on_time(acting: Membership | None, asked: QueryDict) -> Listing:
+    """Return how much of the programme and period asked for arrived in time, by office; empty where nothing is due."""
+    form, paying = paying_asked(timeliness.payings(acting), asked)
+    return Listing(timeliness.by_office(acting, paying or timeliness.NOTHING), ON_TIME, asked, "percent", filter=form)
+
+
+def private_schools(acting: Membership | None, asked: QueryDict) -> Listing:
+    """Return the private schools in reach, the longest late first; empty where the period cannot be understood."""
+    form = PeriodForm(asked, periods=timeliness.periods(acting))
+    seen = acting if form.is_valid() else None
+    rows = timeliness.private_schools(seen, form.cleaned_data.get("period", ""))
+    return Listing(rows.select_related("parent"), PRIVATE_SCHOOLS, asked, "-late", filter=form)

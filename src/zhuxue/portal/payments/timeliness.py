@@ -62,6 +62,14 @@ class Paying:
         return f"{title_of(self.programme)} · {period_title(self.period)}"
 
 
+NOTHING = Paying("", "", None, "")  # where nothing is due in reach
+
+
+def periods(acting: Membership | None) -> list[str]:
+    """Return the periods with awards in reach, the latest first."""
+    return list(_due(acting).values_list("period", flat=True).distinct().order_by("-period"))
+
+
 def payings(acting: Membership | None) -> list[Paying]:
     """Return each programme and period with awards in reach, the latest period first."""
     pairs = _due(acting).values_list("programme", "period").distinct()

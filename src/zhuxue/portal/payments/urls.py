@@ -14,7 +14,6 @@ urlpatterns = [
     path("days", views.pay_days, name="pay_days"),
     path("on-time", views_timely.on_time, name="on_time"),
     path("private-schools", views_timely.private_schools, name="private_schools"),
-    path("figures/<str:name>/export", views_timely.export_timely, name="export_timely"),
     path("mine", views.my_payments, name="my_payments"),
     path("arrears", views_arrears.arrears, name="arrears"),
     path("arrears/<int:pk>/", views_arrears.arrear, name="arrear"),

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.timezone import localtime
 
 from zhuxue.portal.audit.actions import record
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.export import exported, watermark
 from zhuxue.portal.ui.listing import COUNTED, Listing
-
-
-@transaction.atomic
-def export_figures(listing: Listing, name: str, kind: str, by: str, *, acting: Membership | None) -> bytes:
-    """Return figures of offices as a file, who took it and what it was narrowed to on its first line, and note it."""
-    acting = require(acting, "see_payments")
-    entry = record("exported", f"payments.{name}", acting=acting, details={"kind": kind, "filter": by, "rows": listing.count})  # fmt: skip
-    at = f"{localtime(entry.at):%Y-%m-%d %H:%M}"
-    said = f"{acting.office.name} {acting.person.username} {at} 筛选 filter: {by or '全部 all'}"
-    return exported(listing, kind, f"{said} 第{entry.number}号 Exported, entry {entry.number}")
 
 
 @transaction.atomic
