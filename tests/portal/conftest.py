@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
@@ -50,6 +51,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
         KeyRing.new().save(settings.KEYS_FILE)
     with django_db_blocker.unblock():
         make_demo(run_folder)
+
+
+@pytest.fixture(autouse=True)
+def fresh_desk() -> None:
+    """What a test undoes no desk remembers."""
+    caches["desk"].clear()
 
 
 @pytest.fixture

@@ -58,6 +58,19 @@ def test_a_list_turns_its_order_round_and_says_so(db: None) -> None:
     assert [heading.query for heading in down.headings] == ["?sort=name", ""]
 
 
+def test_what_somebody_typed_is_shown_and_never_becomes_part_of_the_page(db: None) -> None:
+    bad = '<img src=x onerror="a">&'
+    columns = (Column("name", bad, lambda row: bad, sort="name"), Column("code", "代码", lambda row: None, wide=True))
+    rows = Listing(Office.objects.filter(kind="province"), columns, QueryDict())
+
+    page = render_to_string(
+        "ui/table.html", {"listing": rows, "link": "office", "acts": [Act("办理", "do")], "caption": bad}
+    )
+    assert "<img" not in page
+    assert page.count("&lt;img src=x onerror=&quot;a&quot;&gt;&amp;") >= 4  # caption, heading, cell and what ticks it
+    assert "None" not in page
+
+
 @pytest.mark.parametrize("sort", ["name", "-name"])
 def test_leafing_forwards_and_back_shows_the_same_pages(db: None, monkeypatch: pytest.MonkeyPatch, sort: str) -> None:
     monkeypatch.setattr(listing, "PAGE", 5)

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
 from zhuxue.portal.applications.models import Case
+from zhuxue.portal.audit.actions import record
 from zhuxue.portal.overview import charts, queries
 from zhuxue.portal.overview.actions import count_totals
 from zhuxue.portal.overview.models import OfficeTotal
@@ -135,23 +137,41 @@ def test_every_line_of_what_changed_leads_to_exactly_its_rows(db: None, signed_i
     assert {"已通过或有调整的申请", "已到账的资助", "被银行退回的资助", "公示期满撤下"} <= told
 
 
+def move_in(lin: Membership, hers: Enrolment) -> Transfer:
+    """A child who moved to Lin's school today."""
+    left = Enrolment.objects.create(
+        student=hers.student, school=holder(Role.SCHOOL_OFFICER).office.parent, office=lin.office.parent, name=hers.name, stage=hers.stage, begins_on="2026-01-01"
+    )  # fmt: skip
+    return Transfer.objects.create(
+        enrolment=left, to_school=lin.office, to_office=lin.office, stage=hers.stage, on=localdate(), reason="随父母搬家",
+        asked_by=lin, state="confirmed", decided_by=holder(Role.COUNTY), decided_at=now(), made=hers,
+    )  # fmt: skip
+
+
 def test_nothing_of_another_office_and_nothing_old_is_told_as_changed(lin: Membership, chen: Membership, hers: Enrolment) -> None:  # fmt: skip
     def came(acting: Membership) -> dict[str, int]:
         return {str(line.title): line.count for line in home.changed_for(acting)}
 
     before = came(lin), came(chen), came(holder(Role.PROVINCE))
-    left = Enrolment.objects.create(
-        student=hers.student, school=holder(Role.SCHOOL_OFFICER).office.parent, office=lin.office.parent, name=hers.name, stage=hers.stage, begins_on="2026-01-01"
-    )  # fmt: skip
-    moved = Transfer.objects.create(
-        enrolment=left, to_school=lin.office, to_office=lin.office, stage=hers.stage, on=localdate(), reason="随父母搬家",
-        asked_by=lin, state="confirmed", decided_by=holder(Role.COUNTY), decided_at=now(), made=hers,
-    )  # fmt: skip
+    moved = move_in(lin, hers)
 
     assert came(lin) == {**before[0], "转入的学生": before[0].get("转入的学生", 0) + 1}
     assert came(chen) == before[1]
     Transfer.objects.filter(pk=moved.pk).update(decided_at=now() - timedelta(days=CHANGED_DAYS + 1))
     assert (came(lin), came(holder(Role.PROVINCE))) == (before[0], before[2])
+
+
+def test_a_desk_may_be_minutes_behind_others_and_never_behind_its_own_office(lin: Membership, hers: Enrolment, signed_in: SignedIn) -> None:  # fmt: skip
+    def told() -> int:
+        changes = signed_in(lin).get(reverse("home")).context["changes"]
+        return sum(line.count for line in changes if line.title == "转入的学生")
+
+    before = told()
+    move_in(lin, hers)
+    assert told() == before
+    with transaction.atomic():
+        record("close_office", "office", acting=lin)
+    assert told() == before + 1
 
 
 def test_a_family_reads_what_changed_for_its_own_child(db: None, signed_in: SignedIn) -> None:

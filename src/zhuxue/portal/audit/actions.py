@@ -44,7 +44,7 @@ def record(
         number=last.number + 1 if last else 1,
         at=now(),
         person_id=acting.person_id if acting else (person.pk if person else None),
-        acting_as=f"{acting.role}@{acting.office.code}" if acting else "",
+        acting_as=acting_as(acting) if acting else "",
         action=action,
         object=of if isinstance(of, str) else f"{of._meta.label_lower}:{of.pk}",
         reason=without_numbers(reason),
@@ -54,6 +54,11 @@ def record(
     entry.hash = hash_of(entry)
     entry.save(force_insert=True)
     return entry
+
+
+def acting_as(acting: Acting) -> str:
+    """Return the role and office acted for, as an entry keeps them."""
+    return f"{acting.role}@{acting.office.code}"
 
 
 def without_numbers(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -32,10 +32,10 @@ def to_decide(acting: Membership | None) -> QuerySet[ExportRequest]:
 
 def waiting(acting: Membership) -> list[Waiting]:
     """Return the exports that wait for a decision, and one's own that can be fetched."""
-    asked, today = to_decide(acting), localdate()
-    ready = own(acting).exclude(file="").filter(expires_on__gte=today)
-    oldest = asked.first()
+    asked = to_decide(acting).order_by().aggregate(count=Count("pk"), since=Min("asked_at"))
+    ready = own(acting).exclude(file="").filter(expires_on__gte=localdate()).order_by()
+    told = ready.aggregate(count=Count("pk"), due=Min("expires_on"))
     return [
-        Waiting(_("导出待批准"), asked.count(), reverse("exports"), since=oldest.asked_at.date() if oldest else None, icon="file-export"),
-        Waiting(_("导出可下载"), ready.count(), reverse("exports"), due=ready.last().expires_on if ready else None, icon="download"),
+        Waiting(_("导出待批准"), asked["count"], reverse("exports"), since=localdate(asked["since"]) if asked["since"] else None, icon="file-export"),
+        Waiting(_("导出可下载"), told["count"], reverse("exports"), due=told["due"], icon="download"),
     ]  # fmt: skip

@@ -6,13 +6,17 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.core.cache import caches
 from django.utils.module_loading import import_string
+from django.utils.translation import get_language
 
+from zhuxue.portal.audit.queries import last_number
 from zhuxue.portal.families import queries as families
 from zhuxue.portal.overview import charts, queries
 from zhuxue.portal.overview.funnel import funnel
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office
+from zhuxue.portal.schools.models import Run
 from zhuxue.portal.schools.queries import latest_run
 from zhuxue.portal.ui.desk import CHANGED_DAYS, Changed, Waiting
 
@@ -36,6 +40,7 @@ CHANGES: tuple[str, ...] = (
     "zhuxue.portal.schemes.queries.changes",
     "zhuxue.portal.funds.queries.changes",
 )
+KEPT = 300  # seconds: how old what others changed may be on a desk
 NUMBER = re.compile(r"[0-9]{5,}[0-9Xx]*")
 # Whose offices below are many enough, and few enough, for a chart of each.
 WITH_BELOW = {Office.Kind.PROVINCE, Office.Kind.CITY, Office.Kind.COUNTY, Office.Kind.SCHOOL, Office.Kind.COLLEGE}
@@ -54,10 +59,17 @@ def changed_for(acting: Membership | None) -> list[Changed]:
     return [one for ask in asked for one in ask(acting) if one.count] if acting else []
 
 
+def changed_lately(acting: Membership, run: Run | None) -> list[Changed]:
+    """Return `changed_for`, counted some minutes ago at most; what the office did in this role since then is in it."""
+    key = f"changed:{acting.pk}:{last_number(acting)}:{run.pk if run else 0}:{get_language()}"
+    found: list[Changed] = caches["desk"].get_or_set(key, lambda: changed_for(acting), KEPT)
+    return found
+
+
 def desk(acting: Membership) -> dict[str, Any]:
     """Return what the home page of an office shows; numbers only where the role sees students."""
     run = latest_run()
-    mine = {"run": run, "waiting": waiting_for(acting), "changes": changed_for(acting), "days": CHANGED_DAYS}
+    mine = {"run": run, "waiting": waiting_for(acting), "changes": changed_lately(acting, run), "days": CHANGED_DAYS}
     if run is None or not MATRIX.allows(acting.role, "see_students"):
         return mine
     stages = queries.stages(acting, run)
@@ -76,12 +88,13 @@ def desk(acting: Membership) -> dict[str, Any]:
 
 def family(acting: Membership) -> dict[str, Any]:
     """Return what the home page of a family shows."""
+    run = latest_run()
     return {
         "children": families.family(acting),
         "waiting": waiting_for(acting),
-        "changes": changed_for(acting),
+        "changes": changed_lately(acting, run),
         "days": CHANGED_DAYS,
-        "run": latest_run(),
+        "run": run,
     }
 
 

@@ -8,10 +8,15 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.template.base import render_value_in_context
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from tablericons.templatetags.tablericons import icon as tabler
 
 from zhuxue.engine.common.money import yuan_text
+from zhuxue.portal.ui.listing import Listing
 
 register = template.Library()
 
@@ -56,3 +61,23 @@ def groups(form: forms.BaseForm) -> list[tuple[Any, Sequence[BoundField]]]:
     if said is None:
         return [("", form.visible_fields())]
     return [(legend, [form[name] for name in names if name in form.fields]) for legend, names in said]
+
+
+@register.simple_tag(takes_context=True)
+def rows(context: template.Context, listing: Listing, link: str = "", acts: object = None) -> SafeString:
+    """Return the rows of a list as `<tr>`, the first cell leading to the row where `link` names a route.
+
+    Written here and not in the template, where four hundred cells took two thirds of a page's time.
+    """
+    heads = [f'<td class="wrap" data-label="{escape(c.title)}">' if c.wide else f'<td data-label="{escape(c.title)}">' for c in listing.chosen]  # fmt: skip
+    pick = escape(_("选择"))
+    lines = []
+    for row, cells in listing.shown:
+        said = ["" if value is None else render_value_in_context(value, context) for _column, value in cells]
+        line = [f"{head}{text}</td>" for head, text in zip(heads, said, strict=True)]
+        if link:
+            line[0] = f'{heads[0]}<a href="{reverse(link, args=[row.pk])}">{said[0]}</a></td>'
+        if acts:
+            line.insert(0, f'<td class="pick" data-label="{pick}"><input type="checkbox" name="row" value="{row.pk}" aria-label="{pick} {said[0]}"></td>')  # fmt: skip
+        lines.append(f"<tr>{''.join(line)}</tr>")
+    return mark_safe("\n".join(lines))  # every value was escaped above
