@@ -66,6 +66,8 @@ def batches(desk: Desk) -> QuerySet[Batch]:
 
 def press_next(desk: Desk, folder: Path) -> bool:
     """Do what people would do next, by where the batch stands; return whether there is still something to do."""
+    if Line.objects.filter(award__in=desk.awards, batch__state="closed").count() == len(desk.awards):
+        return False
     batch = batches(desk).exclude(state__in=("closed", "cancelled")).select_related("job").first()
     if batch is None:
         desk.declare()
@@ -78,7 +80,7 @@ def press_next(desk: Desk, folder: Path) -> bool:
             "ordered": lambda: sending.mark_sent(batch, acting=desk.wang, receipt="银行已签收"),
         }
         acts.get(batch.state, lambda: read_or_close(desk, batch, folder))()
-    return Line.objects.filter(award__in=desk.awards, batch__state="closed").count() < len(desk.awards)
+    return True
 
 
 def read_or_close(desk: Desk, batch: Batch, folder: Path) -> None:
