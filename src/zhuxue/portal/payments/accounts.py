@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from zhuxue.portal.payments.models import AccountCheck, Batch
 from zhuxue.portal.personal.cipher import lookup
 from zhuxue.portal.personal.fields import Sealed
-from zhuxue.portal.schools.models import Account, Student
+from zhuxue.portal.schools.models import Account, Guardian
 
 CHUNK = 2000
 OWN: Any = AccountCheck.Owner
@@ -25,9 +25,9 @@ def check_accounts(students: QuerySet[Any], tell: Tell = lambda done, total: Non
     """
     missing = Account.objects.filter(student__in=students, ends_on=None, check_made=None)
     total, done = missing.count(), 0
-    while rows := list(_with_owners(missing.order_by("pk"))[:CHUNK]):
-        AccountCheck.objects.bulk_create([_check(account) for account in rows], ignore_conflicts=True)
-        done += len(rows)
+    while made := list(_checks(missing.order_by("pk")[:CHUNK])):
+        AccountCheck.objects.bulk_create(made, ignore_conflicts=True)
+        done += len(made)
         tell(done, total)
     return done
 
@@ -51,27 +51,33 @@ def key_of(account_no: str) -> str:
 SPACES = str.maketrans("", "", " -\t\u3000")
 
 
-def _with_owners(accounts: QuerySet[Account]) -> QuerySet[Account]:
-    return accounts.select_related("student").prefetch_related("student__guardians")
+def _checks(accounts: QuerySet[Account]) -> Iterator[AccountCheck]:
+    """Yield what is found of some accounts; rows, not models, for a province has millions."""
+    rows = list(accounts.values_list("pk", "student_id", "account_no", "payee_name", "payee_identity_number", "student__name", "student__identity_number", named=True))  # fmt: skip
+    guardians: dict[int, list[Any]] = {}
+    known = Guardian.objects.filter(student__in=[row.student_id for row in rows]).order_by("pk")
+    for guardian in known.values_list("student_id", "pk", "name", "identity_number", named=True):
+        guardians.setdefault(guardian.student_id, []).append(guardian)
+    for row in rows:
+        yield _check(row, guardians.get(row.student_id, []))
 
 
-def _check(account: Account) -> AccountCheck:
+def _check(account: Any, guardians: list[Any]) -> AccountCheck:
     """The student herself, else the guardian of that name; by number too wherever both numbers are known."""
-    made = AccountCheck(account=account, student_id=account.student_id, number=key_of(account.account_no.in_clear()), owner=OWN.OTHER, at=now())  # fmt: skip
-    student: Student = account.student
-    if _is(account, student.name, student.identity_number):
+    made = AccountCheck(account_id=account.pk, student_id=account.student_id, number=key_of(account.account_no.in_clear()), owner=OWN.OTHER, at=now())  # fmt: skip
+    if _is(account, account.student__name, account.student__identity_number):
         made.owner = OWN.STUDENT
         return made
-    for guardian in student.guardians.all():
+    for guardian in guardians:
         if _is(account, guardian.name, guardian.identity_number):
             known = guardian.identity_number
-            made.owner, made.guardian = OWN.GUARDIAN, guardian
+            made.owner, made.guardian_id = OWN.GUARDIAN, guardian.pk
             made.owner_key = lookup(known.in_clear() if known is not None else f"name:{guardian.name}")
             break
     return made
 
 
-def _is(account: Account, name: str, number: Sealed | None) -> bool:
+def _is(account: Any, name: str, number: Sealed | None) -> bool:
     if account.payee_name.strip() != name:
         return False
     given = account.payee_identity_number

@@ -125,7 +125,7 @@ def _notice(batch: Batch, lines: QuerySet[Line]) -> Blocks:
     asked = lines.filter(award__case__version__in=asking)
     tasks = Task.objects.filter(case=OuterRef("award__case"), step="notice").exclude(notice="").order_by("-pk")
     posted = asked.annotate(notice_key=Subquery(tasks.values("notice")[:1]))
-    yield "notice", lines.filter(pk__in=posted.filter(notice_key=None).values("pk"))
+    yield "notice", posted.filter(notice_key=None)
     keys = sorted(key for key in set(posted.order_by().values_list("notice_key", flat=True)) if key)
     for start in range(0, len(keys), MANY):
         yield from _gated(lines, gates(keys[start : start + MANY]))

@@ -14,6 +14,7 @@ from zhuxue.portal.funds.models import Fund, State, Transaction
 from zhuxue.portal.funds.splitting import split
 from zhuxue.portal.payments.models import Batch, Draw, Line
 from zhuxue.portal.payments.programmes import begins_on
+from zhuxue.portal.payments.sizes import learn_sizes
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.components import Text
 
@@ -37,7 +38,12 @@ def write_draws(batch: Batch) -> None:
     """Write from which funds each ready line draws: a line paid again from those it drew from before, else by the programme's shares."""
     if batch.kind == Batch.Kind.REISSUE:
         _copy_draws(batch)
-        return
+    else:
+        _split_draws(batch)
+    learn_sizes(Draw)
+
+
+def _split_draws(batch: Batch) -> None:
     ready = batch.lines.filter(state="ready")
     on = begins_on(batch.period, batch.month)
     for fen in sorted(set(ready.order_by().values_list("amount_fen", flat=True))):

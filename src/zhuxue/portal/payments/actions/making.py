@@ -20,6 +20,7 @@ from zhuxue.portal.payments.models import Batch, Line
 from zhuxue.portal.payments.models.batches import LIVING
 from zhuxue.portal.payments.programmes import begins_on, due_day
 from zhuxue.portal.payments.queries import title_of
+from zhuxue.portal.payments.sizes import learn_sizes
 from zhuxue.portal.payments.words import RELEASED_BY_REASON
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership, Office
@@ -90,6 +91,7 @@ def _filled(batch: Batch, scope: Scope, acting: Membership | None) -> Batch:
     acting = require(acting, "make_batch")
     found = locked(batch, acting, "make_batch", S.DECLARED)
     fill(found, due(scope))
+    learn_sizes(Line)
     made = found.lines.aggregate(count=Count("pk"), fen=Sum("amount_fen"))
     if (made["count"], made["fen"]) != (found.declared_count, found.declared_fen):
         raise NotAllowed(

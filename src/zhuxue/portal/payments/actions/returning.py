@@ -18,6 +18,7 @@ from zhuxue.portal.payments.actions.noting import S, because, locked, move_to, n
 from zhuxue.portal.payments.models import AccountCheck, Batch, Line, ReturnFile, ReturnRow
 from zhuxue.portal.payments.models.batches import LIVING, OUT
 from zhuxue.portal.payments.money import SETTLE, WAYS, drawn, hold_drawn, move_drawn
+from zhuxue.portal.payments.sizes import learn_sizes
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
 
@@ -38,6 +39,7 @@ def read_in(batch: Batch, path: Path, digest: str, *, acting: Membership | None,
         now_is = locked(batch, acting, "read_returns", *READS)
         file = _kept(now_is, found, path.name, digest, acting)
         _write_rows(file, _told(found, work))
+        learn_sizes(ReturnRow)
         if now_is.state == S.ORDERED:
             note(now_is, "return_waits", acting, details={"rows": file.rows_count})
         else:
