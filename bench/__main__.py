@@ -12,6 +12,7 @@ from pathlib import Path
 from bench import identity, intake, join, linkage, openfisca, payfiles, rules, run
 from bench.contest import Disagreement, Timing
 from bench.portal import measure as portal
+from bench.portal import paying
 from bench.province import Province
 from bench.table import as_json, as_markdown
 
@@ -24,6 +25,7 @@ MEASUREMENTS: dict[str, Callable[[Province], list[Timing]]] = {
     "intake": intake.measure,
     "linkage": linkage.measure,
     "payfiles": payfiles.measure,
+    "paying": paying.measure,
     "portal": portal.measure,
 }
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from bench.contest import Timing
+from bench.contest import Disagreement, Timing
 from bench.portal.measure import ROOT, environment_for
 from bench.province import Province
 
@@ -23,6 +23,7 @@ SQL = Path(__file__).parents[1] / "sql" / "paying.sql"
 SHARED = "1GB"  # of memory for PostgreSQL
 NOTE = f"PostgreSQL on the same cores with shared_buffers {SHARED}; one process, which is all the portal needs; the rival is one statement without any check"
 PROGRAMME, PERIOD = "CE_NONBOARD", "2024-F"
+FEN = 31_250  # to each
 FIRST_SCHOOL = 1_000_000_000
 REFUSED_EVERY = 100  # one in so many comes back
 
@@ -64,7 +65,7 @@ def pay(students: int) -> dict[str, dict[str, float]]:
         batch = _timed(said, "declared, made and checked", lambda: making.declare(scope, acting=wang, form_key=uuid.uuid4()))  # fmt: skip
         if batch.lines.filter(state="ready").count() != students:
             raise RuntimeError(f"blocked: {list(batch.lines.exclude(why='').values_list('why', flat=True)[:5])}")
-        said["declared, made and checked"]["rival"] = _alone("CREATE TABLE bench_lines AS SELECT a.*, c.id AS account_id FROM awards_award a JOIN schools_account c ON c.student_id = a.student_id")  # fmt: skip
+        said["declared, made and checked"]["rival"] = _alone(students, "CREATE TABLE bench_alone AS SELECT a.*, c.id AS account_id FROM awards_award a JOIN schools_account c ON c.student_id = a.student_id")  # fmt: skip
         _timed(said, "approved by two, money set apart", lambda: [approving.approve(batch, acting=one) for one in (zhao, sun)])  # fmt: skip
         _timed(said, "ordered, written, read again and kept", lambda: sending.order(batch, "bank_text", acting=wang))
         sending.mark_sent(batch, acting=wang, receipt="银行已签收")
@@ -73,7 +74,7 @@ def pay(students: int) -> dict[str, dict[str, float]]:
         read = _timed(said, "return file read and booked", lambda: returning.read_in(batch, path, digest, acting=wang))
         if read.counts["paid"] + read.counts["refused"] != students or read.counts["unmatched"]:
             raise RuntimeError(f"not all came back: {read.counts}")
-        said["return file read and booked"]["rival"] = _alone("CREATE TABLE bench_rows AS SELECT r.*, l.id AS found FROM payments_returnrow r JOIN payments_line l ON l.number = r.number")  # fmt: skip
+        said["return file read and booked"]["rival"] = _alone(students, "CREATE TABLE bench_alone AS SELECT r.*, l.id AS found FROM payments_returnrow r JOIN payments_line l ON l.number = r.number")  # fmt: skip
         faults = _timed(said, "the books proved (verify_money)", lambda: list(broken()))
     if faults:
         raise RuntimeError(f"the books are wrong: {faults[0].en}")
@@ -89,13 +90,19 @@ def _timed(said: dict[str, dict[str, float]], stage: str, act: Callable[[], Any]
     return made
 
 
-def _alone(statement: str) -> float:
+def _alone(students: int, statement: str) -> float:
+    """Return the seconds of one statement that makes the table bench_alone; raises Disagreement unless rows and sum are ours."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         began = time.perf_counter()
         cursor.execute(statement)
-        return time.perf_counter() - began
+        seconds = time.perf_counter() - began
+        cursor.execute("SELECT count(*), sum(amount_fen) FROM bench_alone")
+        if cursor.fetchone() != (students, FEN * students):
+            raise Disagreement("the statement by hand finds other lines than the portal")
+        cursor.execute("DROP TABLE bench_alone")
+    return seconds
 
 
 def _filled(students: int) -> tuple[Any, Any, Any]:
@@ -125,7 +132,7 @@ def _filled(students: int) -> tuple[Any, Any, Any]:
                 copy.write_row(row)
         words = {
             "students": students, "schools": -(-students // 1000), "first_school": FIRST_SCHOOL, "county": county.pk, "county_code": county.code, "county_path": county.path,
-            "programme": PROGRAMME, "period": PERIOD, "person": held[2].person_id, "membership": held[2].pk,
+            "programme": PROGRAMME, "period": PERIOD, "fen": FEN, "person": held[2].person_id, "membership": held[2].pk,
         }  # fmt: skip
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(Template(SQL.read_text(encoding="utf-8")).substitute(words))
@@ -156,7 +163,7 @@ def _give_money(wang: Any, students: int) -> None:
     enter_local_share(wang, wang.office, PROGRAMME, date(2024, 1, 1), parts, source="示例：县财教〔2024〕1号")
     for source in ("centre", "province", "city", "county"):
         fund = Fund.objects.create(source=source, programme=PROGRAMME, year=2024, term="", donor="", title=f"示例{source}")  # fmt: skip
-        given = [Move(fund, wang.office, "outside", wang.office, "allocated", 31_250 * students)]
+        given = [Move(fund, wang.office, "outside", wang.office, "allocated", FEN * students)]
         move(wang, "allocate", given, reference="bench", reason="示例下达", once=f"bench:{source}")
 
 

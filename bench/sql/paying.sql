@@ -15,11 +15,11 @@ FROM generate_series(0, $schools - 1) s;
 INSERT INTO applications_case (id, kind, student_id, enrolment_id, office_id, name, programme, period, version, process, state, step, round, last_sequence, level, amount_fen,
     opened_by_id, opened_as_id, consent, opened_at)
 SELECT i, 'award', i, i, $first_school + (i - 1) / 1000, '测试' || i, '$programme', '$period', 'bench', '[{"step": "notice", "by": "school"}, {"step": "approve", "by": "county"}]', 'granted', 1, 1, 2, '',
-    31250, $person, $membership, '', TIMESTAMPTZ '2024-09-10'
+    $fen, $person, $membership, '', TIMESTAMPTZ '2024-09-10'
 FROM generate_series(1, $students) i;
 INSERT INTO applications_task (case_id, name, round, number, step, by, office_id, since, due_on, state, notice)
 SELECT i, '测试' || i, 1, 0, 'notice', 'school', $first_school + (i - 1) / 1000, DATE '2024-10-01', DATE '2024-10-12', 'done', 'bench:' || (i - 1) / 1000 FROM generate_series(1, $students) i;
 INSERT INTO applications_decision (id, case_id, round, number, step, sequence, verdict, level, from_month, reason, person_id, membership_id, at)
 SELECT i, i, 1, 1, 'approve', 2, 'pass', '', '', '材料齐全，情况属实', $person, $membership, TIMESTAMPTZ '2024-10-15' FROM generate_series(1, $students) i;
 INSERT INTO awards_award (id, case_id, decision_id, student_id, enrolment_id, office_id, name, programme, title, period, amount_fen, payee, through, at)
-SELECT i, i, i, i, i, $first_school + (i - 1) / 1000, '测试' || i, '$programme', '示例补助', '$period', 31250, 'student_or_guardian', '', TIMESTAMPTZ '2024-10-15' FROM generate_series(1, $students) i;
+SELECT i, i, i, i, i, $first_school + (i - 1) / 1000, '测试' || i, '$programme', '示例补助', '$period', $fen, 'student_or_guardian', '', TIMESTAMPTZ '2024-10-15' FROM generate_series(1, $students) i;

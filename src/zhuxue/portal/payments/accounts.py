@@ -24,12 +24,12 @@ def check_accounts(students: QuerySet[Any], tell: Tell = lambda done, total: Non
     Safe to do twice; outside of a transaction each part of it stands at once.
     """
     missing = Account.objects.filter(student__in=students, ends_on=None, check_made=None)
-    total, done = missing.count(), 0
-    while made := list(_checks(missing.order_by("pk")[:CHUNK])):
-        AccountCheck.objects.bulk_create(made, ignore_conflicts=True)
-        done += len(made)
-        tell(done, total)
-    return done
+    keys = list(missing.order_by("pk").values_list("pk", flat=True))  # asked for once: who is due is a long question
+    for start in range(0, len(keys), CHUNK):
+        some = Account.objects.filter(pk__in=keys[start : start + CHUNK]).order_by("pk")
+        AccountCheck.objects.bulk_create(_checks(some), ignore_conflicts=True)
+        tell(min(start + CHUNK, len(keys)), len(keys))
+    return len(keys)
 
 
 def forget_checks(batch: Batch) -> None:
