@@ -45,6 +45,12 @@ def page() -> str:
         [
             HEAD.rstrip(),
             table(heads, rows),
+            "## Why, and how long it is kept 用途与保存",
+            table(
+                ["kind", "用途", "依据", "confidence", "source"],
+                [(k, p.purpose, p.basis, CONFIDENCE[p.confidence], p.source) for k, p in registers.purposes.items()],
+            ),
+            f"A release is kept {registers.keep.days} days ({CONFIDENCE[registers.keep.confidence]}): {registers.keep.basis}；{registers.keep.source}。",
             "## Status words 状态用语\n\nMatched whole. The row itself is kept.",
             table(["means", "words"], words),
             "## Files 文件\n\nA file is read by the layout of its register below, else by the plain one. Headers are matched whole.",
