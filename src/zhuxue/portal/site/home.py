@@ -23,6 +23,7 @@ WAITING: tuple[str, ...] = (
     "zhuxue.portal.payments.queries.waiting",
     "zhuxue.portal.funds.queries.waiting",
     "zhuxue.portal.notices.queries.waiting",
+    "zhuxue.portal.registers.queries.waiting",
     "zhuxue.portal.exports.queries.waiting",
 )
 # Each takes the membership acted in and returns what changed of late in its reach; an app adds its line.
@@ -33,6 +34,7 @@ CHANGES: tuple[str, ...] = (
     "zhuxue.portal.payments.queries.changes",
     "zhuxue.portal.schools.history.changes",
     "zhuxue.portal.rosters.queries.changes",
+    "zhuxue.portal.registers.queries.changes",
     "zhuxue.portal.schemes.queries.changes",
     "zhuxue.portal.funds.queries.changes",
 )

@@ -49,6 +49,13 @@ MENU = (
         ),
     ),
     Group(
+        _("部门比对"),
+        (
+            Entry("register_board", _("部门名单"), "database-import", also=("releases", "release", "send_release")),
+            Entry("proposals", _("线索"), "user-question", also=("proposal",)),
+        ),
+    ),
+    Group(
         _("申请与认定"),
         (
             Entry("tasks", _("待办"), "checklist", also=("try_bulk", "do_bulk")),
@@ -121,7 +128,7 @@ MENU = (
         (
             Entry("add_child", _("添加孩子"), "user-plus"),
             Entry("offices", _("单位与人员"), "building-community", also=OFFICE_PAGES),
-            Entry("runs", _("计算一学期"), "calculator"),
+            Entry("runs", _("计算一学期"), "calculator", also=("run",)),
             Entry("jobs", _("任务"), "list-check", also=("job",)),
             Entry("exports", _("导出"), "file-export"),
             Entry("audit", _("审计记录"), "shield-check"),
