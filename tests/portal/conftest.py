@@ -18,6 +18,7 @@ from django.test import Client
 from zhuxue.portal.applications import triggers as applications_triggers
 from zhuxue.portal.audit import triggers
 from zhuxue.portal.awards import triggers as awards_triggers
+from zhuxue.portal.comparisons import triggers as comparisons_triggers
 from zhuxue.portal.demo.make import make_demo
 from zhuxue.portal.funds import triggers as funds_triggers
 from zhuxue.portal.payments import triggers as payments_triggers
@@ -33,6 +34,7 @@ TRIGGERS = (
     triggers,
     applications_triggers,
     awards_triggers,
+    comparisons_triggers,
     funds_triggers,
     payments_triggers,
     registers_triggers,

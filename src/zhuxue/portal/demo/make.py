@@ -21,6 +21,7 @@ from zhuxue.portal.audit.actions import record
 from zhuxue.portal.demo import (
     awards,
     cases,
+    comparisons,
     families,
     funds,
     notices,
@@ -76,6 +77,7 @@ SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (
     students.seed,
     funds.seed,
     payments.seed,
+    comparisons.seed,
 )
 
 

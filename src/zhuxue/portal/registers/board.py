@@ -24,8 +24,8 @@ from zhuxue.portal.registers.queries import prefixes, region_of
 from zhuxue.portal.ui.charts import Chart, chart
 from zhuxue.portal.ui.components import Kind, Tag
 
-STATES = {"fresh": _("有，未过期"), "stale": _("已过期"), "missing": _("没有")}
-COLOURS: dict[str, Kind] = {"fresh": "ok", "stale": "wait", "missing": "late"}
+STATES = {"fresh": _("有效"), "lapsing": _("开学前到期"), "stale": _("已过期"), "missing": _("没有")}
+COLOURS: dict[str, Kind] = {"fresh": "ok", "lapsing": "wait", "stale": "late", "missing": "late"}
 NEVER = date(1900, 1, 1)  # sorts first: nothing came
 
 
@@ -49,7 +49,9 @@ class Line:
     @property
     def state(self) -> str:
         """The worst that holds of any county."""
-        return next(state for state in ("missing", "stale", "fresh") if self.counts[state] or state == "fresh")
+        return next(
+            state for state in ("missing", "stale", "lapsing", "fresh") if self.counts[state] or state == "fresh"
+        )
 
     @property
     def tag(self) -> Tag:
@@ -71,20 +73,31 @@ def coming_term(today: date | None = None) -> Term:
 
 
 def needed_on(term: Term) -> date:
-    """Return the day a register must still be fresh on: the first of the term."""
-    return Calendar.load(LIBRARY).starts_on(term)
+    """Return the day a register must still be fresh on: the first of the term, for the one that goes on today."""
+    return localdate() if term == coming_term().shifted(-1) else Calendar.load(LIBRARY).starts_on(term)
+
+
+def state_on(until: date | None, day: date) -> str:
+    """Return the state on a day of a register whose last release counts `until`, null where none came.
+
+    >>> state_on(None, date(2026, 9, 1)), state_on(date(2026, 9, 1), date(2026, 9, 1)), state_on(date(2000, 1, 1), date(2026, 9, 1))
+    ('missing', 'fresh', 'stale')
+    """
+    if until is None:
+        return "missing"
+    return "fresh" if until >= day else "lapsing" if until >= localdate() else "stale"
 
 
 def lines(acting: Membership, term: Term) -> list[Line]:
     """Return every register of the library, those wanting first."""
     counties, latest, day = _counties(acting), _latest(needed_on(term)), needed_on(term)
     found = [_line(code, register, counties, latest, day, term) for code, register in registers().registers.items()]
-    return sorted(found, key=lambda line: (line.state == "fresh", line.state == "stale"))
+    return sorted(found, key=lambda line: ("missing", "stale", "lapsing", "fresh").index(line.state))
 
 
 def picture(found: list[Line]) -> Chart:
     """Return the lines as bars of counties."""
-    legend = list(zip(("p", "wait", "no"), STATES.values(), strict=True))
+    legend = list(zip(("p", "wait", "late", "no"), STATES.values(), strict=True))
     return chart(_("各名单覆盖的县市区"), legend, [(line.register.title, tuple(line.counts.values()), line.address) for line in found])  # fmt: skip
 
 
@@ -96,7 +109,7 @@ def counties_of(acting: Membership | None, code: str, term: Term) -> QuerySet[An
         return found.none()
     fresh_days = registers().registers[code].fresh_days
     days = {office.pk: day_ for office in found if (day_ := _day_of(code, region_of(office), latest))}
-    states = {pk: "fresh" if released + timedelta(days=fresh_days) >= day else "stale" for pk, released in days.items()}
+    states = {pk: state_on(released + timedelta(days=fresh_days), day) for pk, released in days.items()}
     left = {pk: (released + timedelta(days=fresh_days) - localdate()).days for pk, released in days.items()}
     return found.annotate(
         latest=_column(days, NEVER, DateField()), state=_column(states, "missing", CharField()), days_left=_column(left, -99_999, IntegerField()),
@@ -130,8 +143,7 @@ def _line(code: str, register: Register, counties: list[str], latest: dict[tuple
     counts, worst = dict.fromkeys(STATES, 0), None
     for county in counties:
         last = _day_of(code, county, latest)
-        fresh = last is not None and last + timedelta(days=register.fresh_days) >= day
-        counts["missing" if last is None else "fresh" if fresh else "stale"] += 1
+        counts[state_on(last and last + timedelta(days=register.fresh_days), day)] += 1
         worst = last if worst is None else min(worst, last or worst)
     left = (worst + timedelta(days=register.fresh_days) - localdate()).days if worst and not counts["missing"] else None
     address = f"{reverse('register_board')}?{urlencode({'term': term, 'register': code})}#counties"

@@ -29,6 +29,8 @@ def register_board(request: HttpRequest) -> HttpResponse:
     term, code = form.asked()
     lines = board.lines(request.acting, term)
     above = request.acting.office.kind != Office.Kind.COUNTY
+    if not above:
+        form.fields.pop("register")
     context = {
         "lines": lines,
         "term": term,

@@ -53,6 +53,9 @@ MENU = (
         (
             Entry("register_board", _("部门名单"), "database-import", also=("releases", "release", "send_release")),
             Entry("proposals", _("线索"), "user-question", also=("proposal",)),
+            Entry(
+                "comparisons", _("事前比对"), "list-search", also=("comparison", "open_comparison", "comparison_row")
+            ),
         ),
     ),
     Group(

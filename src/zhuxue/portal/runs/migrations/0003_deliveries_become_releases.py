@@ -16,7 +16,7 @@ def move(apps: Any, schema_editor: Any) -> None:
     old, offices = apps.get_model("runs", "RegisterDelivery"), apps.get_model("people", "Office")
     if not old.objects.exists():
         return
-    known, province = Registers.load(LIBRARY), offices.objects.get(kind="province")
+    known, province = Registers.load(LIBRARY), offices.objects.filter(kind="province").order_by("pk").first()
     for one in old.objects.order_by("pk").iterator(chunk_size=1):
         release = _release(apps, one, known, one.kept_by.office if one.kept_by else province)
         content = one.content.in_clear()
