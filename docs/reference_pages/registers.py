@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reference_pages.markdown import CONFIDENCE, code, table, yes
+from zhuxue.engine.common.comparisons import Comparisons
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.registers import Register, Registers
 from zhuxue.engine.intake.layout import Layout
@@ -21,7 +22,7 @@ WHOSE = {"student": "student 学生", "guardian": "guardian 监护人"}
 
 def page() -> str:
     """Return the page."""
-    registers = Registers.load(LIBRARY)
+    registers, rounds = Registers.load(LIBRARY), Comparisons.load(LIBRARY)
     rows = [_row(code_, register) for code_, register in registers.registers.items()]
     words = [
         ("proves nothing any more 已失效", "、".join(registers.ended_statuses)),
@@ -45,6 +46,24 @@ def page() -> str:
         [
             HEAD.rstrip(),
             table(heads, rows),
+            "## Why, and how long it is kept 用途与保存",
+            table(
+                ["kind", "用途", "依据", "confidence", "source"],
+                [(k, p.purpose, p.basis, CONFIDENCE[p.confidence], p.source) for k, p in registers.purposes.items()],
+            ),
+            f"A release is kept {registers.keep.days} days ({CONFIDENCE[registers.keep.confidence]}): {registers.keep.basis}；{registers.keep.source}。",
+            "## Before-round 事前比对\n\nThe lists of a before-round and the answers a school may give; `file` needs a paper attached.",
+            table(
+                ["list", "清单", "meaning", "confidence", "source"],
+                [(f"`{k}`", w.title, w.says, CONFIDENCE[w.confidence], w.source) for k, w in rounds.lists.items()],
+            ),
+            table(
+                ["answer", "处置结论", "lists", "needs", "confidence", "source"],
+                [
+                    (f"`{k}`", a.title, code(a.lists), a.needs, CONFIDENCE[a.confidence], a.source)
+                    for k, a in rounds.answers.items()
+                ],
+            ),
             "## Status words 状态用语\n\nMatched whole. The row itself is kept.",
             table(["means", "words"], words),
             "## Files 文件\n\nA file is read by the layout of its register below, else by the plain one. Headers are matched whole.",

@@ -20,17 +20,28 @@ from django.test import Client
 from zhuxue.portal.applications import triggers as applications_triggers
 from zhuxue.portal.audit import triggers
 from zhuxue.portal.awards import triggers as awards_triggers
+from zhuxue.portal.comparisons import triggers as comparisons_triggers
 from zhuxue.portal.demo.make import make_demo
 from zhuxue.portal.funds import triggers as funds_triggers
 from zhuxue.portal.payments import triggers as payments_triggers
 from zhuxue.portal.people.models import Membership, Office, Person, Role
 from zhuxue.portal.personal.cipher import lookup
 from zhuxue.portal.personal.keys import KeyRing
+from zhuxue.portal.registers import triggers as registers_triggers
 from zhuxue.portal.schemes import triggers as schemes_triggers
 from zhuxue.portal.schools.models import Enrolment, Guardian, Student
 
 STUDENTS = "400"
-TRIGGERS = (triggers, applications_triggers, awards_triggers, funds_triggers, payments_triggers, schemes_triggers)
+TRIGGERS = (
+    triggers,
+    applications_triggers,
+    awards_triggers,
+    comparisons_triggers,
+    funds_triggers,
+    payments_triggers,
+    registers_triggers,
+    schemes_triggers,
+)
 NUMBER, TELEPHONE = "439900201001011234", "19900001234"  # of nobody
 
 

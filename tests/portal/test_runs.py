@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from django.db.models import Count, Sum
@@ -15,8 +13,8 @@ from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.jobs.worker import work_off
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership, Office, Role
+from zhuxue.portal.registers.models import ReleasePart
 from zhuxue.portal.runs import actions, queries
-from zhuxue.portal.runs.models import RegisterDelivery
 from zhuxue.portal.schools.models import Enrolment, Run, Student, StudentVerdict
 
 from .conftest import NUMBER, browser, holder
@@ -34,17 +32,6 @@ def said(run: Run, *, beside: Office | None = None) -> dict[tuple[str, str], tup
     return {(s["outcome__programme"], s["outcome__verdict"]): (s["count"], s["fen"]) for s in sums}
 
 
-def keep_registers(demo: Path, province: Membership) -> None:
-    """The registers of the demo, as `zhuxue run` was given them."""
-    lines = (demo / "run.txt").read_text(encoding="utf-8").splitlines()
-    for option, value in pairwise(lines):
-        if option == "--register":
-            code, _, rest = value.partition("=")
-            path, _, day = rest.partition("@")
-            content = (demo / path).read_bytes()
-            actions.keep_delivery(code, Path(path).name, content, released_on=date.fromisoformat(day), acting=province)
-
-
 @pytest.fixture
 def province(db: None) -> Membership:
     return holder(Role.PROVINCE)
@@ -57,13 +44,11 @@ def started(province: Membership, loaded: Run) -> Run:
     return Run.objects.order_by("-pk")[0]
 
 
-def test_the_portals_run_says_the_same_as_the_engines_run_on_the_files(province: Membership, run_folder: Path) -> None:
+def test_the_portals_run_says_the_same_as_the_engines_run_on_the_files(province: Membership) -> None:
     loaded, own_rules = (
         Run.objects.latest("pk"),
         holder(Role.COUNTY).office,
     )  # the files know nothing of what she published
-    keep_registers(run_folder.parent / "demo", province)
-
     made = started(province, loaded)
 
     assert Job.objects.get(kind="run_term").message_zh != ""
@@ -77,6 +62,7 @@ def test_without_registers_nobody_is_refused_and_whoever_was_not_judged_is_liste
     province: Membership, lin: Membership, hers: Enrolment
 ) -> None:
     loaded = Run.objects.latest("pk")
+    ReleasePart.objects.all().delete()  # as after the end of their time
     unread = Enrolment.objects.filter(school=lin.office, ends_on=None).exclude(pk=hers.pk)[0]
     Student.objects.filter(pk=unread.student_id).update(identity_number=NUMBER)
 
@@ -116,23 +102,12 @@ def test_asked_for_twice_it_is_one_run(province: Membership) -> None:
     assert actions.start_run(TERM, on=day, as_known_on=day, acting=province) == first
 
 
-def test_only_the_province_starts_a_run_and_keeps_registers(lin: Membership) -> None:
+def test_only_the_province_starts_a_run(lin: Membership) -> None:
     county = holder(Role.COUNTY)
     for acting in (lin, county):
         with pytest.raises(NotAllowed):
             actions.start_run(TERM, on=None, as_known_on=None, acting=acting)
-        with pytest.raises(NotAllowed):
-            actions.keep_delivery("DIBAO", "低保.csv", b"1", released_on=date(2024, 9, 1), acting=acting)
     assert not queries.runs_visible_to(lin).exists()
-    assert not queries.deliveries_visible_to(lin).exists()
-
-
-def test_a_register_given_twice_is_kept_once_and_not_in_clear(province: Membership) -> None:
-    for _ in range(2):
-        actions.keep_delivery("DIBAO", "低保.csv", b"439900201001011234", released_on=date(2024, 9, 1), acting=province)  # fmt: skip
-
-    kept = RegisterDelivery.objects.get()
-    assert "439900201001011234" not in str(kept.content)
 
 
 def test_the_page_refuses_a_term_that_is_none_and_shows_the_run_asked_for(province: Membership) -> None:

@@ -21,7 +21,7 @@ PLAIN = {
     "source_file", "source_sheet", "source_row", "row_key", "column", "value_masked", "reason", "reason_code", "remedy",
     "source_kind", "name", "born_on", "sex", "class_name", "method", "score", "evidence", "status", "status_on", "code",
     "programme_no", "conditions", "students_count", "amount_fen", "cause", "in_favour_of", "period", "kind", "held_by",
-    "was_fen", "now_fen", "sentence", "office", "rows", "title", "next_step", "list", "released_on", "date_given",
+    "was_fen", "now_fen", "sentence", "region", "part", "office", "rows", "title", "next_step", "list", "released_on", "date_given",
     "rows_in", "rows_out", "rows_rejected", "file", "sha256", "relation", "account_no", "bank_name", "account_kind",
     "payee_name", "payee_identity_number", "guardian_name", "guardian_relation", "guardian_identity_number", "risk_cleared_on",
 }  # fmt: skip

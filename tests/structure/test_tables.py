@@ -13,7 +13,7 @@ from .conftest import Followed
 
 pytestmark = pytest.mark.slow
 IDENTITY_NUMBER = re.compile(r"(?<![0-9A-Za-z])4399[0-9]{13}[0-9Xx]")
-PERSONAL = {"students", "accounts"}
+PERSONAL = {"students", "accounts", "proposals"}
 
 
 @pytest.fixture(scope="session")

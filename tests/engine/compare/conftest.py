@@ -14,6 +14,7 @@ import pytest
 from zhuxue.engine.common.identity import born_on, check_digit
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.registers import Registers
+from zhuxue.engine.compare.decided import Decided, confirm
 from zhuxue.engine.compare.exact import compare_exactly
 from zhuxue.engine.compare.propose import propose
 from zhuxue.engine.intake.register import RELEASES, start_registers
@@ -71,6 +72,7 @@ class Release:
     released_on: date = ON - timedelta(days=7)
     release: str = ""
     fresh: bool = True
+    part: str = ""
 
 
 @dataclass
@@ -101,7 +103,8 @@ def compare(tmp_path: Path):
     """Compare students with what was delivered; a register that lists somebody has a release unless one is given."""
 
     def run(
-        students: Sequence[Student], listed: Sequence[Listed] = (), releases: Sequence[Release] = (), rejects: Sequence[dict] = ()
+        students: Sequence[Student], listed: Sequence[Listed] = (), releases: Sequence[Release] = (), rejects: Sequence[dict] = (),
+        decided: Decided | None = None,
     ) -> Compared:  # fmt: skip
         warehouse, registers = DuckWarehouse(), Registers.load(LIBRARY)
         given = {r.register for r in releases}
@@ -111,8 +114,9 @@ def compare(tmp_path: Path):
         ]
         _fill(warehouse, students, listed, [replace(r, release=r.release or r.register) for r in releases], rejects)
         hukou = [student.hukou_region for student in students]
+        confirm(warehouse, registers, decided)
         compare_exactly(warehouse, registers, students="roster", hukou=hukou, target=tmp_path / "students.parquet")
-        propose(warehouse, warehouse, registers)
+        propose(warehouse, warehouse, registers, decided)
         return Compared(warehouse)
 
     return run
@@ -131,16 +135,16 @@ def _fill(warehouse: DuckWarehouse, students: Any, listed: Any, releases: Any, r
             "register": p.register, "release": p.release or p.register, "source_file": "名单.xlsx", "source_sheet": "", "source_row": p.source_row,
             "role": p.role, "identity_number": p.identity_number, "identity_raw": p.raw or p.identity_number, "name": p.name,
             "born_on": born_on(p.identity_number) if p.identity_number else None, "region": PINGJIANG, "status": p.status,
-            "status_on": p.status_on, "proves": p.proves, "policy_entitled": p.policy_entitled, "risk_cleared": p.risk_cleared, "fault": None,
+            "status_on": p.status_on, "proves": p.proves, "policy_entitled": p.policy_entitled, "risk_cleared": p.risk_cleared, "fault": None, "confirmed": False,
         }
         for p in listed
     ]  # fmt: skip
     if people:
         names = warehouse.columns("register_people")
-        kinds = {"source_row": pa.int32(), "born_on": pa.date32(), "status_on": pa.date32(), "proves": pa.bool_(), "policy_entitled": pa.bool_(), "risk_cleared": pa.bool_()}  # fmt: skip
+        kinds = {"source_row": pa.int32(), "born_on": pa.date32(), "status_on": pa.date32(), "proves": pa.bool_(), "policy_entitled": pa.bool_(), "risk_cleared": pa.bool_(), "confirmed": pa.bool_()}  # fmt: skip
         warehouse.append("register_people", pa.table({n: pa.array([p[n] for p in people], kinds.get(n, pa.string())) for n in names}))  # fmt: skip
     rows = [
-        {"register": r.register, "release": r.release, "released_on": r.released_on, "date_given": True, "fresh": r.fresh, "scope": r.scope,
+        {"register": r.register, "release": r.release, "released_on": r.released_on, "date_given": True, "fresh": r.fresh, "scope": r.scope, "part": r.part,
          "rows_in": 1, "rows_out": 1, "rows_rejected": 0, "file": "名单.xlsx", "sha256": ""}
         for r in releases
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -191,3 +192,13 @@ def test_a_province_covers_its_counties_and_a_county_not_its_province():
     assert covers(["43"], "430626")
     assert not covers(["430626"], "430000")
     assert not covers([], "430626")
+
+
+def test_an_older_part_of_a_register_still_speaks_beside_a_newer_part(compare):
+    rural = Release("DIBAO", released_on=ON - timedelta(days=20), release="rural", part="农村")
+    town = Release("DIBAO", released_on=ON - timedelta(days=3), release="town", part="城镇")
+    listed = [Listed("DIBAO", number(1), release="rural"), Listed("DIBAO", number(2), release="town")]
+    pupils = [Student(1, identity_number=number(1)), Student(2, identity_number=number(2))]
+
+    assert compare(pupils, listed, [rural, town]).flag("DIBAO") == [True, True]
+    assert compare(pupils, listed, [replace(rural, part="城镇"), town]).flag("DIBAO") == [False, True]

@@ -41,7 +41,7 @@ def run(options: Namespace) -> int:
     _refuse_early(options)
     order = Order(
         rosters=tuple(options.roster), term=options.term, out=options.out, registers=tuple(options.register), covers=dict(options.covers),
-        hardship=options.hardship, accounts=options.accounts, paid=options.paid, on=options.on,
+        hardship=options.hardship, accounts=options.accounts, paid=options.paid, on=options.on, keys=options.keys, decisions=options.decisions,
         as_known_on=options.as_known_on or date.today(), layer=options.layer, engine=options.engine, memory=options.memory,
     )  # fmt: skip
     with Shown(options.lang) as tell:
@@ -71,7 +71,9 @@ def _refuse_early(options: Namespace) -> None:
             raise UsageError(
                 f"--covers 写了 {code}，但没有给出这份名单。", f"--covers names {code}, but no such register is given."
             )
-    lists = [path for path in (options.hardship, options.accounts, options.paid) if path]
+    lists = [
+        path for path in (options.hardship, options.accounts, options.paid, options.keys, options.decisions) if path
+    ]
     for path in (*options.roster, *(path for _, path, _ in options.register), *lists):
         if not path.exists():
             raise InputError(f"找不到“{path}”。请检查路径。", f"“{path}” does not exist. Check the path.")
@@ -132,4 +134,20 @@ def payments(options: Namespace) -> int:
     if options.run is None:
         raise UsageError("请写明 --run 文件夹。", "Name the run with --run.")
     say(check_payments(options.target, options.run, lang=options.lang))
+    return 0
+
+
+def registers(options: Namespace) -> int:
+    """Hash a register, and say how many numbers could not be."""
+    from zhuxue.engine.common.hashed import Keys
+    from zhuxue.engine.intake.hashing import hash_register
+
+    for path in (options.file, options.key_file):
+        if not path.exists():
+            raise InputError(f"找不到“{path}”。请检查路径。", f"“{path}” does not exist. Check the path.")
+    done = hash_register(options.file, Keys.load(options.key_file), options.out, code=options.register)
+    if options.lang == "en":
+        say(f"{done.persons} numbers hashed, {done.unreadable} that cannot be numbers marked as such: {options.out}")
+    else:
+        say(f"已换成加密比对值的号码{done.persons}个；写错的号码{done.unreadable}个，已逐个注明错处：{options.out}")
     return 0

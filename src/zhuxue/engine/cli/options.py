@@ -50,6 +50,10 @@ def run(command: Command) -> None:
               type=kinds.register, action="append", default=[], metavar="CODE=FILE[@YYYY-MM-DD]")  # fmt: skip
     command.takes("--covers", "名单覆盖的区划；不写则看标题、文件名或区划列", "regions a register covers; without it its title, name or region column says",
               type=kinds.covers, action="append", default=[], metavar="CODE=430626,…")  # fmt: skip
+    command.takes("--keys", "密钥文件：加密比对的名单和线索处理结果要用；密钥不会写到别处", "file of keys, for registers that came hashed and for decisions; no key is written anywhere else",
+              type=Path, metavar="FILE")  # fmt: skip
+    command.takes("--decisions", "线索的处理结果，表头 pair,decision；确认的算比中，否认的不再提出", "what was decided on proposals, header pair,decision; same counts as a match, different is not asked again",
+              type=Path, metavar="FILE")  # fmt: skip
     command.takes(
         "--hardship",
         "困难认定名单；多个文件放进一个文件夹",
@@ -203,4 +207,26 @@ def payments(command: Command) -> None:
         "for check: the folder of the run to check against",
         type=Path,
         metavar="DIR",
+    )
+
+
+def registers(command: Command) -> None:
+    """Declare the arguments of `zhuxue registers`."""
+    command.takes(
+        "what",
+        "hash：把名单里的证件号码换成加密比对值，姓名不写出",
+        "hash: replace the numbers of a register by keyed hashes and leave names out",
+        choices=["hash"],
+    )
+    command.takes("file", "部门的名单文件或文件夹", "the department's file or folder", type=Path, metavar="FILE")
+    command.takes("--key-file", "与资助中心约定的密钥文件；密钥不会写到别处", "file of the key agreed on with the aid centre; it is written nowhere else",
+              type=Path, required=True, metavar="FILE")  # fmt: skip
+    command.takes(
+        "--register",
+        "名单代码；密钥文件只有一个名单时不用写",
+        "code of the register; not needed where the key file holds one only",
+        metavar="CODE",
+    )
+    command.takes(
+        "--out", "写到哪个 xlsx；必须不存在", "xlsx to write; must not exist", type=Path, required=True, metavar="FILE"
     )

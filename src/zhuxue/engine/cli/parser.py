@@ -71,6 +71,7 @@ COMMANDS = {
     "diff": ("两次计算的不同", "what differs between two runs", options.diff, commands.diff),
     "simulate": ("改一项政策会花多少、谁受影响", "what a change would cost, and whom it touches", options.simulate, commands.simulate),
     "library": ("检查、列出、查看政策库", "check, list or show the library", options.library, commands.library),
+    "registers": ("部门交出名单前，把证件号码换成加密比对值", "hash the numbers of a register before a department hands it over", options.registers, commands.registers),
     "payments": ("写出或检查发放文件", "write or check a payment file", options.payments, commands.payments),
 }  # fmt: skip
 

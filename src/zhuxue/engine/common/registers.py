@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from zhuxue.engine.common.checked import checked
+from zhuxue.engine.common.process import Sourced
 from zhuxue.engine.common.yamlfile import read_yaml
 
 
@@ -28,11 +29,27 @@ class Register(BaseModel):
     source: str
 
 
+class Purpose(Sourced):
+    """What a kind of register is asked for, and the ground on which its owner may hand it over."""
+
+    purpose: str
+    basis: str
+
+
+class Keep(Sourced):
+    """How many days a release is kept from the day it came."""
+
+    days: int = Field(ge=1)
+    basis: str
+
+
 class Registers(BaseModel):
     """All registers by code, and what the status words of special groups mean; a word in none of the lists is not known."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    purposes: dict[Literal["special_group", "status", "reverse"], Purpose]
+    keep: Keep
     registers: dict[str, Register]
     in_force_statuses: tuple[str, ...]
     ended_statuses: tuple[str, ...]
@@ -48,6 +65,10 @@ class Registers(BaseModel):
             "cleared": self.cleared_statuses, "open": self.open_statuses,
         }  # fmt: skip
         return {word: state for state, words in lists.items() for word in words}
+
+    def purpose_of(self, code: str) -> Purpose:
+        """Return what a register is asked for."""
+        return self.purposes[self.registers[code].kind]
 
     @classmethod
     def load(cls, library: Path) -> Registers:

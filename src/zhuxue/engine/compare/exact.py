@@ -12,11 +12,12 @@ from zhuxue.engine.warehouse.base import Warehouse
 
 UNKNOWN_HUKOU = "?"
 
-# Releases that count: fresh, and not followed by a later one of the same scope. Two whose scope is not known may be two counties'.
+# Releases that count: fresh, and not followed by a later one of the same scope and part. Two whose scope is not known may be two counties'.
 CURRENT_RELEASES = """
 SELECT r.register, r.release, r.scope FROM releases r LEFT JOIN (
-  SELECT register, scope, MAX(released_on) AS latest FROM releases WHERE fresh AND scope IS NOT NULL GROUP BY register, scope
-) newest ON newest.register = r.register AND newest.scope = r.scope
+  SELECT register, scope, COALESCE(part, '') AS part, MAX(released_on) AS latest FROM releases
+  WHERE fresh AND scope IS NOT NULL GROUP BY register, scope, COALESCE(part, '')
+) newest ON newest.register = r.register AND newest.scope = r.scope AND newest.part = COALESCE(r.part, '')
 WHERE r.fresh AND (newest.latest IS NULL OR r.released_on = newest.latest)
 """
 # One row per number and register: of several rows of a register, the one with the latest status speaks.
@@ -30,9 +31,10 @@ SELECT * FROM (
 ) ranked WHERE nth = 1
 """
 HITS = """
-SELECT s.student_key, p.register, '{method}' AS method, 1.0 AS score, p.release, p.status, p.status_on, p.role,
+SELECT s.student_key, p.register, CASE WHEN p.confirmed THEN 'confirmed' ELSE '{method}' END AS method, 1.0 AS score, p.release, p.status, p.status_on, p.role,
        p.policy_entitled, p.risk_cleared,
-       '{whose}身份证号与“' || p.title || '”第' || CAST(p.source_row AS VARCHAR) || '行一致'
+       CASE WHEN p.confirmed THEN '经人工核对，与“' ELSE '{whose}身份证号与“' END || p.title || '”第' || CAST(p.source_row AS VARCHAR)
+         || CASE WHEN p.confirmed THEN '行是同一人' ELSE '行一致' END
          || CASE WHEN p.status IS NOT NULL THEN '，状态：' || p.status ELSE '' END AS evidence
 FROM students s JOIN proving_people p ON s.{column} = p.identity_number
 WHERE p.match_on = '{match_on}'

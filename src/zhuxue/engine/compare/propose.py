@@ -7,11 +7,13 @@ every time.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
 
 from zhuxue.engine.common.registers import Registers
+from zhuxue.engine.compare.decided import Decided
 from zhuxue.engine.intake import identity_sql as ids
 from zhuxue.engine.warehouse.base import Warehouse
 from zhuxue.engine.warehouse.duck import DuckWarehouse
@@ -22,6 +24,9 @@ MATCHES = pa.schema([
     ("student_key", pa.int64()), ("register", pa.string()), ("outcome", pa.string()), ("method", pa.string()), ("score", pa.float64()),
     ("evidence", pa.string()), ("release", pa.string()), ("status", pa.string()), ("status_on", pa.date32()), ("role", pa.string()),
 ])  # fmt: skip
+# Both sides of a proposal, for the person who decides; `pair` names them for ever, null without keys.
+PROPOSALS = pa.schema([*MATCHES, ("pair", pa.string()), ("name", pa.string()), ("identity_number", pa.string()), ("number_given", pa.string()),
+                       ("region", pa.string()), ("source_row", pa.int64())])  # fmt: skip
 EXACT = """SELECT student_key, register, 'match' AS outcome, method, score, evidence, release, status, status_on, role FROM exact_matches"""
 
 # One row per person of a register that no student bears the number of, and who would prove something.
@@ -42,13 +47,11 @@ SELECT c.* FROM (
 ) c JOIN (SELECT DISTINCT name FROM residue) n ON n.name = c.name
 """
 PAIRS = """
-SELECT student_key, register, score, number_l, number_r, name, release, source_row, status, status_on, role FROM (
-  SELECT CAST(p.unique_id_l AS BIGINT) AS student_key, r.register, p.match_probability AS score, c.number AS number_l, r.number AS number_r, r.name,
-         r.release, r.source_row, r.status, r.status_on, r.role,
-         ROW_NUMBER() OVER (PARTITION BY p.unique_id_l, r.register ORDER BY p.match_probability DESC, r.unique_id) AS nth
-  FROM {pairs} p JOIN residue r ON r.unique_id = p.unique_id_r JOIN candidates c ON c.unique_id = p.unique_id_l
-  WHERE NOT EXISTS (SELECT 1 FROM exact_matches e WHERE e.student_key = p.unique_id_l AND e.register = r.register)
-) ranked WHERE nth = 1 ORDER BY student_key, register
+SELECT CAST(p.unique_id_l AS BIGINT) AS student_key, r.register, p.match_probability AS score, c.number AS number_l, r.number AS number_r, r.name,
+       r.region, r.release, r.source_row, r.status, r.status_on, r.role
+FROM {pairs} p JOIN residue r ON r.unique_id = p.unique_id_r JOIN candidates c ON c.unique_id = p.unique_id_l
+WHERE NOT EXISTS (SELECT 1 FROM exact_matches e WHERE e.student_key = p.unique_id_l AND e.register = r.register)
+ORDER BY student_key, r.register, p.match_probability DESC, r.unique_id
 """
 
 
@@ -85,10 +88,11 @@ def settings() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def propose(duck: DuckWarehouse, warehouse: Warehouse, registers: Registers) -> None:
+def propose(duck: DuckWarehouse, warehouse: Warehouse, registers: Registers, decided: Decided | None = None) -> None:
     """Make `matches`: every exact match, and a proposal for each student (or rejected row) and register that Splink finds.
 
     Grain: one row per student_key and register. The linkage runs in DuckDB whatever the engine: the residue is small.
+    `proposals` are the same with both sides. What a person denied (`decided`) is not proposed again; the next likely one is.
     """
     if warehouse is not duck:
         for name in ("exact_matches", "register_titles", "current_releases"):
@@ -96,15 +100,15 @@ def propose(duck: DuckWarehouse, warehouse: Warehouse, registers: Registers) -> 
     duck.create("residue", RESIDUE.format(raw=ids.cleaned_number("p.identity_raw")))
     cleaned = {"number": ids.cleaned_number("identity_raw"), "name": ids.cleaned_name("name_raw")}
     duck.create("candidates", CANDIDATES.format(**cleaned))
-    proposals = _proposals(duck, {code: register.title for code, register in registers.registers.items()})
+    proposals = _proposals(duck, {code: register.title for code, register in registers.registers.items()}, decided)
     warehouse.create_from_arrow("proposals", proposals)
     names = ", ".join(MATCHES.names)
     warehouse.create("matches", f"{EXACT} UNION ALL SELECT {names} FROM proposals")
 
 
-def _proposals(duck: DuckWarehouse, titles: dict[str, str]) -> pa.Table:
+def _proposals(duck: DuckWarehouse, titles: dict[str, str], decided: Decided | None) -> pa.Table:
     if not duck.rows("SELECT 1 FROM residue LIMIT 1") or not duck.rows("SELECT 1 FROM candidates LIMIT 1"):
-        return MATCHES.empty_table()
+        return PROPOSALS.empty_table()
     from splink import DuckDBAPI, Linker
 
     api = DuckDBAPI(duck.db)
@@ -113,26 +117,24 @@ def _proposals(duck: DuckWarehouse, titles: dict[str, str]) -> pa.Table:
     pairs = Linker(frames, settings(), log_level="ERROR").inference.predict(
         threshold_match_probability=LEAST_PROBABILITY, warning_mode="never"
     )
-    found = [
-        (
-            key,
-            register,
-            "proposal",
-            "splink",
-            min(round(score, 6), MOST_PROBABILITY),
-            _evidence(mine, theirs, titles[register], line),
-            release,
-            status,
-            status_on,
-            role,
-        )
-        for key, register, score, mine, theirs, _, release, line, status, status_on, role in duck.rows(
-            PAIRS.format(pairs=pairs.physical_name)
-        )
-    ]
-    return pa.table(
-        {name: pa.array([row[i] for row in found], MATCHES.field(i).type) for i, name in enumerate(MATCHES.names)}
-    )
+    found = duck.rows(PAIRS.format(pairs=pairs.physical_name))
+    return pa.Table.from_pylist(list(_likeliest(found, titles, decided)), schema=PROPOSALS)
+
+
+def _likeliest(found: list[tuple[Any, ...]], titles: dict[str, str], decided: Decided | None) -> Iterator[dict[str, Any]]:  # fmt: skip
+    """Yield the likeliest pair of each student and register that nobody denied; `found` is in that order."""
+    taken = set[tuple[int, str]]()
+    for key, register, score, mine, theirs, name, region, release, line, status, status_on, role in found:
+        pair = decided.pair(register, mine, theirs, name) if decided else None
+        if (key, register) in taken or (decided and pair and decided.denied(pair)):
+            continue
+        taken.add((key, register))
+        yield {
+            "student_key": key, "register": register, "outcome": "proposal", "method": "splink",
+            "score": min(round(score, 6), MOST_PROBABILITY), "evidence": _evidence(mine, theirs, titles[register], line),
+            "release": release, "status": status, "status_on": status_on, "role": role,
+            "pair": pair, "name": name, "identity_number": mine, "number_given": theirs, "region": region, "source_row": line,
+        }  # fmt: skip
 
 
 def _evidence(mine: str, theirs: str, title: str, line: int) -> str:

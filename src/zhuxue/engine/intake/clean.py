@@ -21,6 +21,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "characters": ("证件号码含有不该有的字符", "the identity number holds a wrong character", "请对照户口簿或身份证改正", "Correct it against the identity card"),
     "date": ("证件号码里的出生日期不存在", "the birth date in the identity number does not exist", "请对照户口簿或身份证改正", "Correct it against the identity card"),
     "check_digit": ("证件号码校验位不符，有数字写错", "the check digit does not fit: a digit is wrong", "请对照户口簿或身份证改正", "Correct it against the identity card"),
+    "hashed_wrongly": ("不是完整的加密比对值", "is no whole hash", "请来源部门用 zhuxue registers hash 重新生成", "Ask its owner to hash the file again with zhuxue registers hash"),
     "same_as_guardian": ("学生与监护人的证件号码相同", "student and guardian bear the same number", "请填学生本人的证件号码", "Put the student's own number"),
     "not_understood": ("内容认不出", "the word is not understood", "请改为常用写法，或在词表中补充", "Use a usual word, or add it to the vocabulary"),
     "missing": ("必填项是空的", "a required cell is blank", "请补填", "Fill it in"),

@@ -27,7 +27,7 @@ SENT_BACK = {
 }
 OF_A_PERSON = ("identity_number", "name", "account_no", "payee_name", "student_number")
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\u00ad\\s]")
-IDENTITY_LIKE = re.compile(r"[0-9]{14}|[0-9]\.[0-9]+E\+?1[0-9]")
+IDENTITY_LIKE = re.compile(r"[0-9]{14}|[0-9]\.[0-9]+E\+?1[0-9]|hmac-sm3:")
 STARS = re.compile(r"[*＊★※]|\([^)]*\*[^)]*\)|\((?:必填|选填|文本|\d+[字位])[^)]*\)")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from zhuxue.engine.common.errors import InputError
+from zhuxue.engine.common.hashed import PREFIX
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.registers import Register, Registers
 from zhuxue.engine.intake import identity_sql as ids
@@ -25,24 +26,47 @@ from zhuxue.engine.warehouse.duck import DuckWarehouse
 
 RELEASES = pa.schema([
     ("register", pa.string()), ("release", pa.string()), ("released_on", pa.date32()), ("date_given", pa.bool_()), ("fresh", pa.bool_()),
-    ("scope", pa.string()), ("rows_in", pa.int64()), ("rows_out", pa.int64()), ("rows_rejected", pa.int64()), ("file", pa.string()), ("sha256", pa.string()),
+    ("scope", pa.string()), ("part", pa.string()), ("rows_in", pa.int64()), ("rows_out", pa.int64()), ("rows_rejected", pa.int64()), ("file", pa.string()), ("sha256", pa.string()),
 ])  # fmt: skip
 COMMON = ("region", "status", "status_on", "relation", "risk_cleared", "entitled")
 ROLES = {"head": "户主", "spouse": "配偶", "member": "家庭成员", "carer": "照料人", "parent": "家长"}
 DOUBTS = {"relation": "与户主关系", "status": "状态", "risk_cleared": "风险是否消除", "entitled": "是否享受政策"}
 Named = dict[tuple[str, str, int], dict[str, str]]  # (file, sheet, person of the layout) → column → header as written
 ALL = ("identity_number", "name", "identity_type", *COMMON)
+# A hash is taken as it stands; in place of one, its department says what is wrong with the number it has.
+MARK = PREFIX.upper()
+HASH = f"regexp_full_match(number, '{MARK}[0-9A-F]{{64}}')"
+HASHED = f"number LIKE '{MARK}%'"
+SAID = ", ".join(
+    f"'{code}'"
+    for code in (
+        "blank",
+        "stored_as_number",
+        "formula_error",
+        "student_number",
+        "length",
+        "characters",
+        "date",
+        "check_digit",
+    )
+)
+FAULT = f"""CASE WHEN {HASHED} THEN CASE WHEN {HASH} THEN NULL WHEN LOWER(SUBSTR(number, {len(MARK) + 1})) IN ({SAID})
+  THEN LOWER(SUBSTR(number, {len(MARK) + 1})) ELSE 'hashed_wrongly' END ELSE number_fault END"""
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One `--register CODE=FILE@DAY`: what was given, and the day freshness is counted at."""
+    """One `--register CODE=FILE@DAY`: what was given, and the day freshness is counted at.
+
+    `part` names which of several files of one register it is, where they come on different days.
+    """
 
     code: str
     path: Path
     released_on: date | None
     on: date
     covers: tuple[str, ...] = ()
+    part: str = ""
 
 
 def start_registers(warehouse: DuckWarehouse) -> None:
@@ -53,7 +77,7 @@ def start_registers(warehouse: DuckWarehouse) -> None:
 
 NO_PEOPLE = """SELECT '' AS register, '' AS release, '' AS source_file, '' AS source_sheet, CAST(0 AS INT) AS source_row, '' AS role,
 '' AS identity_number, '' AS identity_raw, '' AS name, CAST(NULL AS DATE) AS born_on, '' AS region, '' AS status, CAST(NULL AS DATE) AS status_on,
-TRUE AS proves, TRUE AS policy_entitled, TRUE AS risk_cleared, '' AS fault WHERE 1 = 0"""
+TRUE AS proves, TRUE AS policy_entitled, TRUE AS risk_cleared, '' AS fault, FALSE AS confirmed WHERE 1 = 0"""
 
 
 def load_register(
@@ -69,7 +93,7 @@ def load_register(
             f"没有代码为“{delivery.code}”的名单。可用：{'、'.join(registers.registers)}。",
             f"There is no register “{delivery.code}”. Use one of {', '.join(registers.registers)}.",
         )
-    layouts = _layouts(library, delivery.code)
+    layouts = layouts_of(library, delivery.code)
     released_on = delivery.released_on or delivery.on
     release = f"{delivery.code}@{released_on}"
     taken = {row[0] for row in warehouse.rows("SELECT release FROM releases")}
@@ -93,7 +117,7 @@ def load_register(
     return loaded
 
 
-def _layouts(library: Path, code: str) -> list[Layout]:
+def layouts_of(library: Path, code: str) -> list[Layout]:
     """The layouts written for this register first, then the plain one."""
     folder = library / "formats" / "registers"
     found = [Layout.load(path) for path in sorted(folder.glob("*.yaml"))]
@@ -107,7 +131,7 @@ def _read(warehouse: DuckWarehouse, path: Path, count: FileCount, layouts: list[
         return _read_parquet(warehouse, path, count, layouts[-1])
     titles = ""
     for grid in read_grids(path):
-        placed, layout = _placed(path, grid, layouts)
+        placed, layout = placed_by(path, grid, layouts)
         count.sheets.append(grid.sheet)
         if placed is None:
             count.leave_aside(*set_aside(grid))
@@ -130,7 +154,7 @@ def _read(warehouse: DuckWarehouse, path: Path, count: FileCount, layouts: list[
     return titles
 
 
-def _placed(path: Path, grid: Grid, layouts: list[Layout]) -> tuple[Placed | None, Layout]:
+def placed_by(path: Path, grid: Grid, layouts: list[Layout]) -> tuple[Placed | None, Layout]:
     """Try the layouts in turn; the refusal of the last one, the plain layout, is what the office reads."""
     fault: InputError | None = None
     for layout in layouts:
@@ -230,14 +254,15 @@ def _clean(
         "register_new",
         f"""
         SELECT '{delivery.code}' AS register, '{release}' AS release, source_file, source_sheet, source_row, role_read AS role,
-               CASE WHEN number_fault IS NULL AND doubt IS NULL THEN number END AS identity_number, raw_identity_number AS identity_raw, name,
+               CASE WHEN number_fault IS NULL AND doubt IS NULL THEN CASE WHEN {HASHED} THEN LOWER(number) ELSE number END END AS identity_number,
+               raw_identity_number AS identity_raw, CASE WHEN {HASHED} THEN NULL ELSE name END AS name,
                number_born_on AS born_on, region, status, status_on,
                COALESCE(role_read IN ({roles}) AND COALESCE(state, '') <> 'ended', FALSE) AS proves,
                CASE WHEN state = 'not_entitled' THEN FALSE WHEN '{delivery.code}' = 'POV_LIFTED' THEN TRUE END AS policy_entitled,
                CASE WHEN state = 'cleared' THEN status_on IS NULL OR status_on <= DATE '{delivery.on}' WHEN state = 'open' THEN FALSE END AS risk_cleared,
                COALESCE(number_fault, CASE WHEN doubt IS NOT NULL THEN 'not_understood' END) AS fault,
-               CASE WHEN number_fault IS NULL THEN doubt END AS doubt, person, raw_relation, raw_status, raw_risk_cleared, raw_entitled
-        FROM ({ids.judged(read)}) judged
+               FALSE AS confirmed, CASE WHEN number_fault IS NULL THEN doubt END AS doubt, person, raw_relation, raw_status, raw_risk_cleared, raw_entitled
+        FROM (SELECT * REPLACE ({FAULT} AS number_fault) FROM ({ids.judged(read)}) numbered) judged
         """,
     )
     kept = ", ".join(warehouse.columns("register_people"))
@@ -282,7 +307,7 @@ def _release(
     released_on = delivery.released_on or delivery.on
     row = {
         "register": delivery.code, "release": release, "released_on": released_on, "date_given": delivery.released_on is not None,
-        "fresh": (delivery.on - released_on).days <= register.fresh_days, "scope": _scope(warehouse, delivery, words, titles),
+        "fresh": (delivery.on - released_on).days <= register.fresh_days, "scope": _scope(warehouse, delivery, words, titles), "part": delivery.part,
         "rows_in": sum(c.rows_in for c in loaded.files), "rows_out": sum(c.rows_out for c in loaded.files),
         "rows_rejected": sum(c.rows_rejected for c in loaded.files), "file": delivery.path.name, "sha256": ",".join(c.sha256 for c in loaded.files),
     }  # fmt: skip

@@ -22,7 +22,7 @@ from zhuxue.engine.rules.verdicts import Ruling, rulings
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 
 TABLES = (
-    "students", "rejects", "matches", "verdicts", "outcome_texts", "awards", "withheld",
+    "students", "rejects", "matches", "proposals", "verdicts", "outcome_texts", "awards", "withheld",
     "payments", "adjustments", "worklist", "findings", "releases",
 )  # fmt: skip
 NO_REGION = "未填县市区"

@@ -97,6 +97,10 @@ def _fresh(registers: Registers, ask: Mapping) -> bool:
     return age.days <= registers.registers[ask["register"]].fresh_days
 
 
+def _kept(registers: Registers, ask: Mapping) -> str:
+    return (date.fromisoformat(ask["taken"]) + timedelta(days=registers.keep.days)).isoformat()
+
+
 def _step_ends(hardship: Hardship, ask: Mapping) -> str | int | None:
     """The day a step ends, or for how many workdays it lasts."""
     step = next(step for step in hardship.process.with_days if step.step == ask["step"])
@@ -118,7 +122,7 @@ def _set_aside(rules: MoneyRules, ask: Mapping) -> list[Any]:
 ANSWERS: dict[str, Any] = {
     "begins": _day_of_term, "ends": _day_of_term, "deadline": _day_of_term,
     "months": lambda calendar, ask: list(calendar.payment_months(Term.parse(ask["term"]))),
-    "rest": _rest, "worked": _worked, "fresh": _fresh,
+    "rest": _rest, "worked": _worked, "fresh": _fresh, "kept": _kept,
     "points": lambda hardship, ask: hardship.scoring.points(set(ask["of"])),
     "level": lambda hardship, ask: hardship.scoring.level(ask["points"]), "step_ends": _step_ends,
     "enough_votes": lambda hardship, ask: hardship.panel.enough(ask["votes"], ask["of"]),

@@ -15,11 +15,14 @@ from zhuxue import __version__
 from zhuxue.engine.checks.run_checks import FINDINGS_IN_FILE, run_checks
 from zhuxue.engine.common.calendar import Calendar
 from zhuxue.engine.common.exclusions import Exclusions
+from zhuxue.engine.common.hashed import Keys
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.progress import Progress, Tell
 from zhuxue.engine.common.registers import Registers
 from zhuxue.engine.common.terms import Term
+from zhuxue.engine.compare.decided import Decided, confirm
 from zhuxue.engine.compare.exact import compare_exactly
+from zhuxue.engine.compare.hashed import meet_hashed
 from zhuxue.engine.compare.propose import propose
 from zhuxue.engine.intake.lists import empty_paid, load_list
 from zhuxue.engine.intake.raw import FileCount
@@ -44,13 +47,21 @@ REGISTERS = ("读取部门名单……", "Reading registers …")
 
 @dataclass(frozen=True)
 class Order:
-    """What a run was asked for. A register given without a day counts as of `on`, and the report says so."""
+    """What a run was asked for. A register given without a day counts as of `on`, and the report says so.
+
+    `file_covers` says of single files what `covers` says of all files of a register, `file_parts` which part of it one is. `keys` is the file of the keys of
+    hashed registers and of `decisions`, what people decided on proposals.
+    """
 
     rosters: tuple[Path, ...]
     term: Term
     out: Path
     registers: tuple[tuple[str, Path, date | None], ...] = ()
     covers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    file_covers: dict[Path, tuple[str, ...]] = field(default_factory=dict)
+    file_parts: dict[Path, str] = field(default_factory=dict)
+    keys: Path | None = None
+    decisions: Path | None = None
     hardship: Path | None = None
     accounts: Path | None = None
     paid: Path | None = None
@@ -79,6 +90,8 @@ class TermRun:
         self.times: dict[str, float] = {}
         self.rulings: list[Ruling] = []
         self.hukou_regions: tuple[str, ...] = ()
+        self.keys = Keys.load(order.keys) if order.keys else None
+        self.decided = Decided.load(self.keys, order.decisions)
         self.checks_not_run: list[str] = []
 
     def timed(self, name: str, says: tuple[str, str], step: Callable[[], None]) -> None:
@@ -99,13 +112,16 @@ class TermRun:
         start_registers(duck)
         for done, (code, path, day) in enumerate(order.registers, 1):
             self.tell(Progress(*REGISTERS, done, len(order.registers)))
-            delivery = Delivery(code, path, day, self.on, order.covers.get(code, ()))
+            covers = order.file_covers.get(path) or order.covers.get(code, ())
+            delivery = Delivery(code, path, day, self.on, covers, order.file_parts.get(path, ""))
             self.files += load_register(duck, delivery, library=order.library, words=words).files
         for kind, given in (("hardship", order.hardship), ("accounts", order.accounts), ("paid", order.paid)):
             if given is not None:
                 self.files += load_list(duck, kind, given, library=order.library, words=words).files
         if order.paid is None:
             duck.create_from_arrow("paid_list", empty_paid())
+        meet_hashed(duck, self.registers, self.keys)
+        confirm(duck, self.registers, self.decided)
         sql.join_hardship(duck, given=order.hardship is not None)
 
     def compare(self, warehouse: Warehouse, folder: Path) -> None:
@@ -117,7 +133,7 @@ class TermRun:
         """Make `matches`: the exact ones, and proposals for the residue."""
         if warehouse is not duck:
             duck.view_parquet("students", folder / "students.parquet")
-        propose(duck, warehouse, self.registers)
+        propose(duck, warehouse, self.registers, self.decided)
         duck.drop(["recognised", "roster", "roster_raw", "roster_sheets"])
 
     def judge(self, warehouse: Warehouse, folder: Path) -> None:
@@ -187,6 +203,7 @@ class TermRun:
         warehouse.write_parquet(FINDINGS_IN_FILE, folder / "findings.parquet")
         for name in (
             "matches",
+            "proposals",
             "awards",
             "withheld",
             "payments",

@@ -18,7 +18,20 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.regions import Regions
 from zhuxue.engine.report.finished import finished_run
 from zhuxue.portal.audit.actions import record
-from zhuxue.portal.demo import awards, cases, families, funds, notices, payments, rosters, schemes, students, veterans
+from zhuxue.portal.demo import (
+    awards,
+    cases,
+    comparisons,
+    families,
+    funds,
+    notices,
+    payments,
+    registers,
+    rosters,
+    schemes,
+    students,
+    veterans,
+)
 from zhuxue.portal.overview.actions import count_totals
 from zhuxue.portal.people.actions import appoint
 from zhuxue.portal.people.models import Office, Person, Role
@@ -55,6 +68,7 @@ class Demo:
 SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (
     families.seed,
     rosters.seed,
+    registers.seed,
     schemes.seed,
     notices.seed,
     cases.seed,
@@ -63,6 +77,7 @@ SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (
     students.seed,
     funds.seed,
     payments.seed,
+    comparisons.seed,
 )
 
 
@@ -75,6 +90,7 @@ def make_demo(run_folder: Path) -> Made:
     schools = open_schools(run_folder, places)
     open_silent_schools(places)
     earlier = veterans.earlier_run(run_folder)
+    registers.keep_registers(run_folder, places["43"])
     run = load_run(run_folder, schools)
     password = secrets.token_urlsafe(9)
     kept = make_password(password)  # slow on purpose, so once for all

@@ -1,4 +1,4 @@
-"""Keeping a register that came in, and asking for a run of a term."""
+"""Asking for a run of a term."""
 
 from __future__ import annotations
 
@@ -15,15 +15,12 @@ from django.utils.timezone import localdate
 
 from zhuxue.engine.common.calendar import Calendar
 from zhuxue.engine.common.places import LIBRARY
-from zhuxue.engine.common.registers import Registers
 from zhuxue.engine.common.terms import Term
-from zhuxue.portal.audit.actions import record, without_numbers
 from zhuxue.portal.jobs.actions import ask
 from zhuxue.portal.jobs.models import Job
-from zhuxue.portal.people.access import NotAllowed, require
+from zhuxue.portal.people.access import require
 from zhuxue.portal.people.models import Membership, Office
-from zhuxue.portal.runs.deliveries import sealed
-from zhuxue.portal.runs.models import RegisterDelivery, RunLayer
+from zhuxue.portal.runs.models import RunLayer
 
 
 @dataclass(frozen=True)
@@ -44,24 +41,6 @@ class Part:
 def layers_of(office: Office, on: date) -> list[tuple[Office, str]]:
     """Return the layer that judges an office's students on a day, then those of the offices below that differ."""
     return import_string(settings.RUN_LAYERS)(office, on)
-
-
-@transaction.atomic
-def keep_delivery(register: str, name: str, content: bytes, *, released_on: date, covers: Sequence[str] = (), acting: Membership | None) -> RegisterDelivery:  # fmt: skip
-    """Keep a file of a register; given twice it is one."""
-    acting = require(acting, "start_run")
-    if register not in Registers.load(LIBRARY).registers:
-        raise NotAllowed("没有这种名单。请从列表里选。", "There is no such register. Choose one of the list.")
-    kept, made = RegisterDelivery.objects.get_or_create(
-        sha256=hashlib.sha256(content).hexdigest(),
-        defaults={
-            "register": register, "released_on": released_on, "covers": list(covers), "name": without_numbers(name)[-100:],
-            "content": sealed(content), "kept_by": acting,
-        },
-    )  # fmt: skip
-    if made:
-        record("register kept", kept, acting=acting, details={"register": register, "released_on": released_on.isoformat()})  # fmt: skip
-    return kept
 
 
 @transaction.atomic

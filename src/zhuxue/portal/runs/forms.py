@@ -1,19 +1,13 @@
-"""What a province officer fills in to run a term, or to keep a register."""
+"""What a province officer fills in to run a term."""
 
 from __future__ import annotations
-
-import re
 
 from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from zhuxue.engine.common.places import LIBRARY
-from zhuxue.engine.common.registers import Registers
 from zhuxue.engine.common.terms import Term
 from zhuxue.portal.ui.days import DayInput
-
-LIKE_A_REGION = re.compile(r"\d{2,6}")
 
 
 def this_term() -> str:
@@ -46,26 +40,3 @@ class RunForm(forms.Form):
     def clean_term(self) -> Term:
         """Return the term itself."""
         return Term.parse(self.cleaned_data["term"])
-
-
-class RegisterForm(forms.Form):
-    """A file of a register, as a department sent it."""
-
-    register = forms.ChoiceField(
-        label=_("哪种名单"), choices=lambda: [(c, r.title) for c, r in Registers.load(LIBRARY).registers.items()]
-    )
-    released_on = forms.DateField(label=_("名单日期"), widget=DayInput())
-    covers = forms.CharField(
-        label=_("覆盖的行政区划代码"),
-        required=False,
-        max_length=200,
-        help_text=_("用逗号分开，例如 430626；文件里写明的可以不填。"),
-    )
-    file = forms.FileField(label=_("文件"))
-
-    def clean_covers(self) -> list[str]:
-        """Return the codes; anything else is refused."""
-        codes = [code for code in re.split(r"[,，\s]+", self.cleaned_data["covers"]) if code]
-        if not all(LIKE_A_REGION.fullmatch(code) for code in codes):
-            raise forms.ValidationError(_("只能写行政区划代码，例如 430626。"))
-        return codes

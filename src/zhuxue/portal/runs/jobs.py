@@ -20,10 +20,12 @@ from zhuxue.portal.jobs.kinds import kind
 from zhuxue.portal.jobs.worker import Work
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Office
+from zhuxue.portal.registers.laying import Laid, lay_out_releases, write_decisions
+from zhuxue.portal.registers.loading import note_gone
 from zhuxue.portal.runs import snapshot
 from zhuxue.portal.runs.actions import Part, layers_of, note_layers
-from zhuxue.portal.runs.deliveries import lay_out
 from zhuxue.portal.schools.actions import load_run_of_portal
+from zhuxue.portal.schools.models import Run
 
 STEPS = 12  # the engine says eight, the snapshot and the load the rest
 MEMORY = "2GB"
@@ -37,25 +39,29 @@ def run(work: Work) -> dict[str, Any] | None:
     for left in settings.DATA.glob(f"{PREFIX}{work.job.pk}-*"):
         shutil.rmtree(left, ignore_errors=True)  # of a worker that was killed at this very job
     with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{work.job.pk}-", dir=settings.DATA) as folder:
-        whole, *parts = _judged(work, acting.office, Path(folder))
+        laid = lay_out_releases(Path(folder) / "registers", date.fromisoformat(work.arguments["as_known_on"]))
+        whole, *parts = _judged(work, acting.office, Path(folder), laid)
         work.tell(STEPS - 1, STEPS, "正在载入判定……", "Loading the verdicts …")
         others = [(part.folder, part.enrolments) for part in parts]
-        load_run_of_portal(whole.folder, whole.enrolments, others, acting=acting, finish=partial(_finish, work, parts))
+        load_run_of_portal(
+            whole.folder, whole.enrolments, others, acting=acting, finish=partial(_finish, work, parts, laid)
+        )
     return None
 
 
-def _finish(work: Work, parts: list[Part], counts: dict[str, Any]) -> None:
+def _finish(work: Work, parts: list[Part], laid: Laid, counts: dict[str, Any]) -> None:
     note_layers(counts["run"], parts)
-    work.finish({**counts, "local": len(parts)})
+    note_gone(Run.objects.get(pk=counts["run"]), laid.gone)
+    work.finish({**counts, "local": len(parts), "gone": len(laid.gone)})
 
 
-def _judged(work: Work, office: Office, folder: Path) -> list[Part]:
+def _judged(work: Work, office: Office, folder: Path, laid: Laid) -> list[Part]:
     """Run the engine over everybody, then over the students of each office below that published rules of its own."""
     parts = []
     for number, (where, layer) in enumerate(layers_of(office, date.fromisoformat(work.arguments["as_known_on"]))):
         place = folder / str(number)
         place.mkdir()
-        order, enrolments = _order(work, where, layer, place)
+        order, enrolments = _order(work, where, layer, place, laid)
         if not enrolments and number == 0:
             day = work.arguments["on"]
             raise NotAllowed(f"{day} 这一天没有在校学生，没有计算。请核对日期。", f"Nobody was enrolled on {day}; nothing was run. Check the day.")  # fmt: skip
@@ -65,7 +71,7 @@ def _judged(work: Work, office: Office, folder: Path) -> list[Part]:
     return parts
 
 
-def _order(work: Work, office: Office, layer: str, folder: Path) -> tuple[Order, list[int]]:
+def _order(work: Work, office: Office, layer: str, folder: Path, laid: Laid) -> tuple[Order, list[int]]:
     """Write the snapshot; return what the engine is asked for, and the enrolment of each row of the roster."""
     said = work.arguments
     on, known = date.fromisoformat(said["on"]), date.fromisoformat(said["as_known_on"])
@@ -77,9 +83,10 @@ def _order(work: Work, office: Office, layer: str, folder: Path) -> tuple[Order,
     has_accounts = snapshot.write_accounts(rows, accounts) > 0
     hardship = folder / "recognised.parquet"
     has_hardship = snapshot.write_recognised(rows, hardship, on, known) > 0
-    registers, covers = lay_out(folder / "registers", known)
+    decided = write_decisions(folder / "decisions.csv")
     order = Order(
-        rosters=(folder / "roster.parquet",), term=Term.parse(said["term"]), out=folder / "out", registers=registers, covers=covers,
+        rosters=(folder / "roster.parquet",), term=Term.parse(said["term"]), out=folder / "out", registers=laid.registers, file_covers=laid.covers, file_parts=laid.parts,
+        keys=settings.KEYS_FILE, decisions=folder / "decisions.csv" if decided else None,
         hardship=hardship if has_hardship else None, accounts=accounts if has_accounts else None, on=on, as_known_on=known, layer=layer, memory=MEMORY,
     )  # fmt: skip
     return order, enrolments

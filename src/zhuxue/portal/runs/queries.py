@@ -1,4 +1,4 @@
-"""What may be seen of runs and of the registers they stand on."""
+"""What may be seen of runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.jobs.queries import jobs_visible_to
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership
-from zhuxue.portal.runs.models import RegisterDelivery
 from zhuxue.portal.schools.models import Run
 
 
@@ -16,13 +15,6 @@ def runs_visible_to(acting: Membership | None) -> QuerySet[Run]:
     """Return the runs that were loaded; they are the whole province's and hold nobody's data. None without the role."""
     allowed = acting is not None and MATRIX.allows(acting.role, "see_runs")
     return Run.objects.all() if allowed else Run.objects.none()
-
-
-def deliveries_visible_to(acting: Membership | None) -> QuerySet[RegisterDelivery]:
-    """Return the registers kept, without their content, the newest first."""
-    allowed = acting is not None and MATRIX.allows(acting.role, "see_runs")
-    found = RegisterDelivery.objects.defer("content").order_by("-released_on", "-pk")
-    return found if allowed else found.none()
 
 
 def open_job(acting: Membership | None) -> Job | None:

@@ -10,8 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Max
+from django.utils.module_loading import import_string
 
 from zhuxue.engine.common.errors import InputError
 from zhuxue.engine.report.finished import FinishedRun, finished_run
@@ -82,6 +84,7 @@ def load(folder: Path, run: Run, schools: Schools) -> int:
         enrolments = {row["student_key"]: row["enrolment"] for row in rows}
         written = _load_verdicts(finished, run, enrolments)
         keep_from_run(finished.tables, run, enrolments)
+        _keep_elsewhere(finished, run, enrolments)
         _load_findings(finished, run, enrolments)
     _count_anew()
     return written
@@ -101,6 +104,7 @@ def load_verdicts(judged: Sequence[Judged], run: Run) -> int:
             written += _load_verdicts(finished, run, numbers, elsewhere)
             here = {key: pk for key, pk in numbers.items() if pk not in elsewhere}
             keep_from_run(finished.tables, run, here)
+            _keep_elsewhere(finished, run, here)
             _load_findings(finished, run, here)
     _count_anew()
     return written
@@ -216,6 +220,12 @@ def _load_verdicts(finished: FinishedRun, run: Run, enrolments: dict[int, int], 
     if written != expected:
         raise InputError(f"判定应有 {expected} 条，读到 {written} 条，没有载入。请重新计算这一学期。", f"{expected} verdicts were expected and {written} found; nothing was loaded. Run the term again.")  # fmt: skip
     return written
+
+
+def _keep_elsewhere(finished: FinishedRun, run: Run, enrolments: Mapping[int, int]) -> None:
+    """Let the apps that the settings name under FROM_RUN keep what is theirs of a run's tables."""
+    for name in settings.FROM_RUN:
+        import_string(name)(finished.tables, run, enrolments)
 
 
 def _load_findings(finished: FinishedRun, run: Run, enrolments: Mapping[int, int]) -> None:

@@ -34,7 +34,12 @@ HOSTS = Setting(
     "ZHUXUE_HOSTS", ",".join(LOOPBACK), "names the portal answers to; any other than this machine asks for HTTPS"
 )
 DEMO = Setting("ZHUXUE_DEMO", "", "1: a demo. Its accounts are listed on the sign-in page and need no one-time code")
-SETTINGS = (DATA, DATABASE_URL, KEYS, HOSTS, DEMO)
+REGISTERS = Setting(
+    "ZHUXUE_REGISTERS",
+    "",
+    "folder into which other systems put registers; each file is taken once and moved aside. Empty: none is watched",
+)
+SETTINGS = (DATA, DATABASE_URL, KEYS, HOSTS, DEMO, REGISTERS)
 
 
 def data_folder() -> Path:

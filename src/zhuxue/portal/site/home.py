@@ -27,6 +27,8 @@ WAITING: tuple[str, ...] = (
     "zhuxue.portal.payments.queries.waiting",
     "zhuxue.portal.funds.queries.waiting",
     "zhuxue.portal.notices.queries.waiting",
+    "zhuxue.portal.registers.queries.waiting",
+    "zhuxue.portal.comparisons.queries.waiting",
     "zhuxue.portal.exports.queries.waiting",
 )
 # Each takes the membership acted in and returns what changed of late in its reach; an app adds its line.
@@ -37,6 +39,8 @@ CHANGES: tuple[str, ...] = (
     "zhuxue.portal.payments.queries.changes",
     "zhuxue.portal.schools.history.changes",
     "zhuxue.portal.rosters.queries.changes",
+    "zhuxue.portal.registers.queries.changes",
+    "zhuxue.portal.comparisons.queries.changes",
     "zhuxue.portal.schemes.queries.changes",
     "zhuxue.portal.funds.queries.changes",
 )

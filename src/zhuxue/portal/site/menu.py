@@ -49,6 +49,16 @@ MENU = (
         ),
     ),
     Group(
+        _("部门比对"),
+        (
+            Entry("register_board", _("部门名单"), "database-import", also=("releases", "release", "send_release")),
+            Entry("proposals", _("线索"), "user-question", also=("proposal",)),
+            Entry(
+                "comparisons", _("事前比对"), "list-search", also=("comparison", "open_comparison", "comparison_row")
+            ),
+        ),
+    ),
+    Group(
         _("申请与认定"),
         (
             Entry("tasks", _("待办"), "checklist", also=("try_bulk", "do_bulk")),
@@ -121,7 +131,7 @@ MENU = (
         (
             Entry("add_child", _("添加孩子"), "user-plus"),
             Entry("offices", _("单位与人员"), "building-community", also=OFFICE_PAGES),
-            Entry("runs", _("计算一学期"), "calculator"),
+            Entry("runs", _("计算一学期"), "calculator", also=("run",)),
             Entry("jobs", _("任务"), "list-check", also=("job",)),
             Entry("exports", _("导出"), "file-export"),
             Entry("audit", _("审计记录"), "shield-check"),

@@ -12,6 +12,7 @@ DATA = environment.data_folder()
 KEYS_FILE = Path(environment.KEYS.value or DATA / "keys.json")
 DEMO = environment.DEMO.value == "1"
 DEMO_ACCOUNTS_FILE = DATA / "demo-accounts.json"
+REGISTERS_FOLDER = Path(environment.REGISTERS.value) if environment.REGISTERS.value else None
 LAYERS = DATA / "layers"  # what offices published, as layers of the library
 
 DEBUG = False
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.guides",
     "zhuxue.portal.families",
     "zhuxue.portal.overview",
+    "zhuxue.portal.comparisons",
     "zhuxue.portal.payments",
     "zhuxue.portal.awards",
     "zhuxue.portal.applications",
@@ -53,6 +55,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.schools",
     "zhuxue.portal.exports",
     "zhuxue.portal.runs",
+    "zhuxue.portal.registers",
     "zhuxue.portal.jobs",
     "zhuxue.portal.people",
     "zhuxue.portal.personal",
@@ -109,7 +112,12 @@ TEMPLATES = [
 # Who says which finished steps may be posted: callables that take `acting` (notices/steps.py).
 NOTICE_STEPS: tuple[str, ...] = ()
 # What a worker does every half minute beside its jobs.
-CHORES = ("zhuxue.portal.notices.actions.take_down_due", "zhuxue.portal.overview.funnel.count_ahead")
+CHORES = (
+    "zhuxue.portal.notices.actions.take_down_due",
+    "zhuxue.portal.overview.funnel.count_ahead",
+    "zhuxue.portal.registers.watching.take_from_folder",
+    "zhuxue.portal.registers.forgetting.forget_overdue",
+)
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -146,6 +154,8 @@ RUN_LAYERS = "zhuxue.portal.schemes.queries.layers_within"
 PROGRAMME_LAYER = "zhuxue.portal.schemes.queries.layer_for"
 # What people decided of students' hardship, for a run: takes their numbers, the day of the run, the day as known.
 RUN_RECOGNISED = "zhuxue.portal.applications.levels.recognised"
+# What other apps keep of a run's tables while it is loaded: each takes the tables, the run, and the enrolment of each student_key.
+FROM_RUN = ("zhuxue.portal.registers.loading.keep_sources",)
 # What is done once a run is loaded, in its transaction; each takes the run.
 AFTER_RUN = (
     "zhuxue.portal.overview.actions.count_totals",
@@ -165,13 +175,18 @@ EXPORTS = {
     "candidates": "zhuxue.portal.awards.exports.candidates",
     "carry_over": "zhuxue.portal.applications.exports.carried_over",
     "cases": "zhuxue.portal.applications.exports.cases",
+    "comparison": "zhuxue.portal.comparisons.exports.rows",
+    "comparisons": "zhuxue.portal.comparisons.exports.rounds",
     "classes": "zhuxue.portal.schools.exports.classes",
     "jobs": "zhuxue.portal.jobs.exports.jobs",
     "notices": "zhuxue.portal.notices.exports.notices",
     "objections": "zhuxue.portal.notices.exports.objections",
     "on_time": "zhuxue.portal.payments.exports.on_time",
     "payments": "zhuxue.portal.payments.exports.lines",
+    "proposals": "zhuxue.portal.registers.exports.proposals",
     "private_schools": "zhuxue.portal.payments.exports.private_schools",
+    "register_board": "zhuxue.portal.registers.exports.counties",
+    "releases": "zhuxue.portal.registers.exports.releases",
     "roster": "zhuxue.portal.rosters.exports.roster",
     "rosters": "zhuxue.portal.rosters.exports.rosters",
     "rounds": "zhuxue.portal.awards.exports.rounds",

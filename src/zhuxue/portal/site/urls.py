@@ -24,6 +24,8 @@ urlpatterns = [
     path("exports/", include("zhuxue.portal.exports.urls")),
     path("jobs/", include("zhuxue.portal.jobs.urls")),
     path("rosters/", include("zhuxue.portal.rosters.urls")),
+    path("comparisons/", include("zhuxue.portal.comparisons.urls")),
+    path("registers/", include("zhuxue.portal.registers.urls")),
     path("runs/", include("zhuxue.portal.runs.urls")),
     path("office/notices/", include("zhuxue.portal.notices.urls")),
     path("notices/", include("zhuxue.portal.notices.public_urls")),
