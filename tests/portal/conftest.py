@@ -26,9 +26,18 @@ from zhuxue.portal.personal.cipher import lookup
 from zhuxue.portal.personal.keys import KeyRing
 from zhuxue.portal.schemes import triggers as schemes_triggers
 from zhuxue.portal.schools.models import Enrolment, Guardian, Student
+from zhuxue.portal.supervision import triggers as supervision_triggers
 
 STUDENTS = "400"
-TRIGGERS = (triggers, applications_triggers, awards_triggers, funds_triggers, payments_triggers, schemes_triggers)
+TRIGGERS = (
+    triggers,
+    applications_triggers,
+    awards_triggers,
+    funds_triggers,
+    payments_triggers,
+    schemes_triggers,
+    supervision_triggers,
+)
 NUMBER, TELEPHONE = "439900201001011234", "19900001234"  # of nobody
 
 

@@ -20,7 +20,7 @@ from zhuxue.portal.payments.actions import approving, making, returning, sending
 from zhuxue.portal.payments.models import Batch, Line, ReturnRow
 from zhuxue.portal.schools.models import Account
 
-from .payment_people import Desk, answers, give_money, make_desk, returned
+from .payment_people import WHY, Desk, answers, give_money, make_desk, returned
 
 HISTORIES = int(os.environ.get("ZHUXUE_PAYMENT_HISTORIES", "6"))
 CODES = st.sampled_from(["0000", "0000", "0001", "1001", "1004", "9001"])
@@ -69,7 +69,7 @@ class Histories(RuleBasedStateMachine):
     @rule(which=WHICH, who=st.sampled_from(["wang", "zhao", "sun"]))
     def approve(self, which: int, who: str) -> None:
         if batch := self.batch(which):
-            self.tried(lambda: approving.approve(batch, acting=getattr(self.desk, who)))
+            self.tried(lambda: approving.approve(batch, acting=getattr(self.desk, who), reason=WHY))
 
     @rule(which=WHICH, act=st.sampled_from(["check", "cancel", "back", "order", "sent", "close"]))
     def act(self, which: int, act: str) -> None:
@@ -141,7 +141,7 @@ class Histories(RuleBasedStateMachine):
         batch = self.batch(which)
 
         def died() -> None:
-            approving.approve(batch, acting=self.desk.sun)
+            approving.approve(batch, acting=self.desk.sun, reason=WHY)
             raise Crash
 
         if batch:
@@ -200,7 +200,7 @@ def test_breaking_the_code_on_purpose_is_caught(
     try:
         batch = desk.declare()
         for who in (desk.zhao, desk.sun):
-            approving.approve(batch, acting=who)
+            approving.approve(batch, acting=who, reason=WHY)
         sending.order(batch, "bank_text", acting=desk.wang)
         sending.mark_sent(batch, acting=desk.wang, receipt="银行已签收")
         returned(desk, batch, tmp_path, answers(batch, {1: "1001"}))

@@ -23,10 +23,12 @@ from zhuxue.engine.warehouse.base import Warehouse
 
 FIELD = re.compile(r"(\w+):\s*((?:(?!\s{2,}\w+:).)*)")
 REQUIRED = ("id", "phase", "severity", "confidence", "title", "basis", "says", "next")
+AT_STAKE = "at_stake_fen"
 PHASES, SEVERITIES = ("before", "during", "after"), ("block", "warn", "info")
 FINDINGS = pa.schema([
     ("check_id", pa.string()), ("severity", pa.string()), ("sentence", pa.string()), ("office", pa.string()), ("rows", pa.list_(pa.string())),
     ("student_key", pa.int64()), ("title", pa.string()), ("phase", pa.string()), ("basis", pa.string()), ("next_step", pa.string()),
+    ("amount_fen", pa.int64()),
 ])  # fmt: skip
 FINDINGS_IN_FILE = f'SELECT check_id AS "check", {", ".join(FINDINGS.names[1:])} FROM findings'
 
@@ -36,7 +38,8 @@ class Check:
     """One check: its header and its SELECT.
 
     The SELECT gives `office`, `source_rows` (source_file|source_sheet|source_row, several separated by a line end),
-    `student_key` (null when the finding is about an office), and every column that `says` names in braces.
+    `student_key` (null when the finding is about an office), and every column that `says` names in braces. The money at stake is
+    `at_stake_fen`, else the one column that ends in `_fen`; with several, or none, it is not known.
     `needs`: tables without which the check does not run, and the manifest says so.
     """
 
@@ -135,6 +138,7 @@ def _findings(check: Check, rows: pa.Table) -> pa.Table:
         "sentence": _sentences(check.says, rows), "office": rows["office"],
         "rows": pa.array([_sources(joined) for joined in rows["source_rows"].to_pylist()], FINDINGS.field("rows").type),
         "student_key": rows["student_key"] if "student_key" in rows.column_names else pa.nulls(size),
+        "amount_fen": _at_stake(rows),
     }  # fmt: skip
     same = {
         "check_id": check.id, "severity": check.severity, "title": check.title, "phase": check.phase,
@@ -142,6 +146,13 @@ def _findings(check: Check, rows: pa.Table) -> pa.Table:
     }  # fmt: skip
     columns = given | {name: pa.repeat(word, size) for name, word in same.items()}
     return pa.table({name: columns[name] for name in FINDINGS.names}).cast(FINDINGS)
+
+
+def _at_stake(rows: pa.Table) -> Any:
+    money = [name for name in rows.column_names if name.endswith("_fen")]
+    if AT_STAKE not in money and len(money) != 1:
+        return pa.nulls(rows.num_rows)
+    return rows[AT_STAKE if AT_STAKE in money else money[0]]
 
 
 def _sentences(says: str, rows: pa.Table) -> pa.Array | pa.ChunkedArray:

@@ -100,6 +100,13 @@ MENU = (
         ),
     ),
     Group(
+        _("监管"),
+        (
+            Entry("issues", _("核查疑点"), "zoom-question", also=("issue", "issue_rows", "order_paper")),
+            Entry("issue_board", _("整改看板"), "layout-dashboard"),
+        ),
+    ),
+    Group(
         _("公示"),
         (
             Entry("notices", _("公示"), "news", also=("notice", "post_notice", "take_down_notice")),

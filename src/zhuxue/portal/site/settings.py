@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.guides",
     "zhuxue.portal.families",
     "zhuxue.portal.overview",
+    "zhuxue.portal.supervision",
     "zhuxue.portal.payments",
     "zhuxue.portal.awards",
     "zhuxue.portal.applications",
@@ -103,7 +104,11 @@ TEMPLATES = [
 # Who says which finished steps may be posted: callables that take `acting` (notices/steps.py).
 NOTICE_STEPS: tuple[str, ...] = ()
 # What a worker does every half minute beside its jobs.
-CHORES = ("zhuxue.portal.notices.actions.take_down_due", "zhuxue.portal.overview.funnel.count_ahead")
+CHORES = (
+    "zhuxue.portal.notices.actions.take_down_due",
+    "zhuxue.portal.overview.funnel.count_ahead",
+    "zhuxue.portal.supervision.actions.chasing.chase",
+)
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -144,7 +149,8 @@ RUN_RECOGNISED = "zhuxue.portal.applications.levels.recognised"
 AFTER_RUN = (
     "zhuxue.portal.overview.actions.count_totals",
     "zhuxue.portal.payments.actions.arrears.find_arrears",
-    "zhuxue.portal.payments.actions.making.block_the_dead",
+    "zhuxue.portal.payments.actions.making.block_found",
+    "zhuxue.portal.supervision.actions.taking_up.take_up",
 )
 # What may keep an office open: each takes the office and raises NotAllowed.
 BEFORE_CLOSING = ("zhuxue.portal.schools.classes.refuse_with_students",)
@@ -160,6 +166,9 @@ EXPORTS = {
     "carry_over": "zhuxue.portal.applications.exports.carried_over",
     "cases": "zhuxue.portal.applications.exports.cases",
     "classes": "zhuxue.portal.schools.exports.classes",
+    "issue_board": "zhuxue.portal.supervision.exports.issue_board",
+    "issue_rows": "zhuxue.portal.supervision.exports.issue_rows",
+    "issues": "zhuxue.portal.supervision.exports.issues",
     "jobs": "zhuxue.portal.jobs.exports.jobs",
     "notices": "zhuxue.portal.notices.exports.notices",
     "objections": "zhuxue.portal.notices.exports.objections",

@@ -1,0 +1,104 @@
+"""Supervision in the demo: issues of the real run in every state, one whose overdue order climbed to the province, a recovery made of a row."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils.timezone import localdate, now
+
+from zhuxue.portal.demo.awards import R, Staff
+from zhuxue.portal.people.models import Membership, Office
+from zhuxue.portal.supervision.actions import answering, deciding, money
+from zhuxue.portal.supervision.actions.chasing import chase
+from zhuxue.portal.supervision.actions.noting import S, note
+from zhuxue.portal.supervision.actions.taking_up import take_up
+from zhuxue.portal.supervision.models import Issue, Rectification
+
+WHAT = "逐行核对原始材料，属实的改正，不属实的写明情况（演示，非真实要求）"
+LONG_AGO = 40  # days an overdue order of the demo is past
+EVIDENCE = "整改情况说明（演示文件）".encode()
+
+
+def seed(demo: Any) -> list[dict[str, str]]:
+    """Take up the run's findings and act on some; return the accounts opened for it."""
+    take_up(demo.run)
+    staff = Staff(demo.password_hash, [])
+    living = Issue.objects.filter(state=S.OPEN, office__kind="school", office__parent__kind="county").select_related("office__parent")  # fmt: skip
+    waiting = list(living.order_by("-severity", "office__path", "check_id"))
+    for act, issue in zip(ACTS, waiting[1:], strict=False):
+        act(issue, staff)
+    chase()
+    take_up(demo.run)  # what came back after it was closed is found again
+    return staff.accounts
+
+
+def _above(issue: Issue, staff: Staff, number: str = "") -> Membership:
+    return staff.hold(R.COUNTY, _parent(issue), number)
+
+
+def _parent(issue: Issue) -> Office:
+    parent: Office = issue.office.parent
+    return parent
+
+
+def _fresh(issue: Issue) -> int:
+    issue.refresh_from_db()
+    return int(issue.steps_count)
+
+
+def _verified(issue: Issue, staff: Staff) -> None:
+    deciding.verify(issue, "电话核实，情况属实", acting=_above(issue, staff), seen=_fresh(issue))
+
+
+def _dismissed(issue: Issue, staff: Staff) -> None:
+    deciding.clear(issue, "逐行核对过户口簿，系同名，不是同一人", acting=_above(issue, staff), seen=_fresh(issue))
+
+
+def _ordered(issue: Issue, staff: Staff) -> None:
+    due = localdate() + timedelta(days=15)
+    deciding.order(issue, deciding.Ordered(WHAT, issue.basis, due), acting=_above(issue, staff), seen=_fresh(issue))
+
+
+def _replied(issue: Issue, staff: Staff) -> None:
+    _ordered(issue, staff)
+    officer = staff.hold(R.SCHOOL_OFFICER, issue.office)
+    file = SimpleUploadedFile("整改说明.txt", EVIDENCE)
+    answering.reply(issue, "已逐行核对，改正两处填写错误，材料附后", [file], acting=officer, seen=_fresh(issue))
+
+
+def _sent_back(issue: Issue, staff: Staff) -> None:
+    _replied(issue, staff)
+    due = localdate() + timedelta(days=7)
+    deciding.again(issue, "没有附学生家长签字，请补齐", due, acting=_above(issue, staff), seen=_fresh(issue))
+
+
+def _closed(issue: Issue, staff: Staff) -> None:
+    _replied(issue, staff)
+    deciding.close(issue, "抽查三户，与反馈一致", acting=_above(issue, staff), seen=_fresh(issue))
+
+
+@transaction.atomic
+def _overdue(issue: Issue, staff: Staff) -> None:
+    """Ordered long ago, with a last day that is past, so that it climbs as far as it goes."""
+    due = localdate() - timedelta(days=LONG_AGO)
+    _fresh(issue)
+    above = _above(issue, staff)
+    Rectification.objects.create(
+        issue=issue, turn=1, office=issue.office, what=WHAT, basis=issue.basis, due_on=due, rows_count=issue.rows_count, fen=issue.fen, by=above, at=now() - timedelta(days=LONG_AGO + 15)
+    )  # fmt: skip
+    note(issue, "ordered", S.ORDERED, above, WHAT, {"turn": 1, "due": due.isoformat(), "office": issue.office.code}, due_on=due)  # fmt: skip
+
+
+def _with_money(issue: Issue, staff: Staff) -> None:
+    """A back payment made of the first row about a student; where none is, verified only."""
+    _verified(issue, staff)
+    row = issue.rows.filter(finding__enrolment__isnull=False).order_by("pk").first()
+    if row is not None:
+        owed = money.Owed("CE_NONBOARD", issue.term, 0, 31_250, "漏助，核实后应补发一学期")
+        money.make_case(issue, row.pk, owed, acting=_above(issue, staff), seen=_fresh(issue))
+
+
+ACTS = (_overdue, _replied, _ordered, _closed, _dismissed, _verified, _sent_back, _with_money)

@@ -1,0 +1,36 @@
+"""The lists of supervision as they are asked for, on a page or in a file."""
+
+from __future__ import annotations
+
+from django.http import QueryDict
+
+from zhuxue.portal.people.models import Membership
+from zhuxue.portal.supervision import board, queries
+from zhuxue.portal.supervision.columns import BOARD, ISSUES, ROWS
+from zhuxue.portal.supervision.forms import BoardForm, IssuesForm, RowsForm
+from zhuxue.portal.ui.asking import OF
+from zhuxue.portal.ui.listing import Listing, since
+
+
+def issues(acting: Membership | None, asked: QueryDict) -> Listing:
+    """Return the issues asked for; a list that cannot be understood is empty, never everything."""
+    form = IssuesForm(asked)
+    seen = acting if form.is_valid() else None
+    rows = queries.issues_listed(seen, **(form.cleaned_data if seen else {}))
+    field = "changed_at" if asked.get("state") in {"closed", "dismissed"} else "found_at"
+    return Listing(since(rows, asked, field), ISSUES, asked, "-at", filter=form)
+
+
+def issue_rows(acting: Membership | None, asked: QueryDict) -> Listing:
+    """Return the rows of the issue `of`, empty where it is out of reach."""
+    form, of = RowsForm(asked), asked.get(OF, "")
+    seen = acting if form.is_valid() and of.isdecimal() else None
+    rows = queries.rows_listed(seen, issue=int(of) if seen else 0, **(form.cleaned_data if seen else {}))
+    return Listing(rows, ROWS, asked, "-state", filter=form)
+
+
+def issue_board(acting: Membership | None, asked: QueryDict) -> Listing:
+    """Return the figures of issues in reach, by county or by school."""
+    form = BoardForm(asked)
+    by = asked.get("by", "") if form.is_valid() else "county"
+    return Listing(board.by_office(acting, by or "county"), BOARD, asked, "-issues", filter=form)

@@ -1,0 +1,427 @@
+"""Issues with rows and steps, orders with replies, climbs and money cases."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+import zhuxue.portal.personal.fields
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("payments", "0003_origin_of_differences"),
+        ("people", "0002_closing_and_one_time_passwords"),
+        ("schools", "0008_findings"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Issue",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("check_id", models.CharField(max_length=20)),
+                ("title", models.CharField(max_length=100)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[("before", "事前比对"), ("during", "事中核查"), ("after", "事后检查")], max_length=6
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(choices=[("block", "暂停发放"), ("warn", "预警"), ("info", "提示")], max_length=5),
+                ),
+                ("basis", models.CharField(max_length=300)),
+                ("next_step", models.CharField(max_length=300)),
+                ("term", models.CharField(max_length=6)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待处置"),
+                            ("verified", "已核实，待整改"),
+                            ("ordered", "整改中"),
+                            ("replied", "已反馈，待复核"),
+                            ("closed", "已销号"),
+                            ("dismissed", "已排除"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("steps_count", models.PositiveIntegerField(default=0)),
+                ("rows_count", models.PositiveIntegerField(default=0)),
+                ("fen", models.BigIntegerField(null=True)),
+                ("due_on", models.DateField(null=True)),
+                ("found_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "chased_to",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.office"
+                    ),
+                ),
+                (
+                    "former",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="came_back",
+                        to="supervision.issue",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.office"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schools.run"),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="IssueRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("fingerprint", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("present", "存在"), ("gone", "已不再发现"), ("cleared", "已排除")],
+                        default="present",
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schools.finding"
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="supervision.issue"
+                    ),
+                ),
+                (
+                    "since",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schools.run"),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="IssueStep",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("found", "发现"),
+                            ("refound", "再次核查"),
+                            ("cleared", "排除部分行"),
+                            ("dismissed", "排除"),
+                            ("verified", "核实"),
+                            ("ordered", "下达整改"),
+                            ("replied", "反馈整改"),
+                            ("again", "复核不通过，再次整改"),
+                            ("closed", "复核通过，销号"),
+                            ("climbed", "逾期，升级督办"),
+                            ("money", "提出补发或追回"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "before",
+                    models.CharField(
+                        choices=[
+                            ("open", "待处置"),
+                            ("verified", "已核实，待整改"),
+                            ("ordered", "整改中"),
+                            ("replied", "已反馈，待复核"),
+                            ("closed", "已销号"),
+                            ("dismissed", "已排除"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "after",
+                    models.CharField(
+                        choices=[
+                            ("open", "待处置"),
+                            ("verified", "已核实，待整改"),
+                            ("ordered", "整改中"),
+                            ("replied", "已反馈，待复核"),
+                            ("closed", "已销号"),
+                            ("dismissed", "已排除"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("details", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.membership"
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="supervision.issue"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.office"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="MoneyCase",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "arrear",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="payments.arrear"
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="money", to="supervision.issuerow"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Rectification",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("turn", models.PositiveSmallIntegerField()),
+                ("what", models.TextField(max_length=1000)),
+                ("basis", models.CharField(max_length=300)),
+                ("due_on", models.DateField()),
+                ("rows_count", models.PositiveIntegerField()),
+                ("fen", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.membership"
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="supervision.issue"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.office"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Climb",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.office"
+                    ),
+                ),
+                (
+                    "step",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="climb", to="supervision.issuestep"
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="climbs",
+                        to="supervision.rectification",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RectificationReply",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", zhuxue.portal.personal.fields.EncryptedField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.membership"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.office"
+                    ),
+                ),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reply",
+                        to="supervision.rectification",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="EvidenceFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("content", zhuxue.portal.personal.fields.EncryptedField()),
+                (
+                    "reply",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="supervision.rectificationreply",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(fields=["office", "state"], name="issue_by_office"),
+        ),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(fields=["state", "due_on"], name="issue_by_due"),
+        ),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(fields=["found_at", "id"], name="issue_by_age"),
+        ),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(fields=["rows_count", "id"], name="issue_by_rows"),
+        ),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(fields=["title", "id"], name="issue_by_title"),
+        ),
+        migrations.AddConstraint(
+            model_name="issue",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["closed", "dismissed"]), _negated=True),
+                fields=("check_id", "office", "term"),
+                name="issue_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="issue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["ordered", "replied"]), _negated=True),
+                    ("due_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="issue_ordered_has_its_day",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="issuerow",
+            index=models.Index(fields=["finding"], name="issue_row_by_finding"),
+        ),
+        migrations.AddConstraint(
+            model_name="issuerow",
+            constraint=models.UniqueConstraint(fields=("issue", "fingerprint"), name="issue_row_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="issuestep",
+            constraint=models.UniqueConstraint(fields=("issue", "number"), name="issue_step_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="issuestep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("act__in", ["found", "refound", "climbed"]), ("by", None), ("office", None), ("person", None)
+                    ),
+                    models.Q(
+                        ("by__isnull", False),
+                        ("office__isnull", False),
+                        ("person__isnull", False),
+                        models.Q(("act__in", ["found", "refound", "climbed"]), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="issue_step_by_machine_or_person",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="issuestep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("by", None), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="issue_step_says_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rectification",
+            constraint=models.UniqueConstraint(fields=("issue", "turn"), name="rectification_turn_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="rectification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("what", ""), _negated=True), models.Q(("basis", ""), _negated=True)),
+                name="rectification_says_what",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="climb",
+            constraint=models.UniqueConstraint(fields=("order", "office"), name="climb_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="evidencefile",
+            constraint=models.UniqueConstraint(fields=("reply", "sha256"), name="evidence_once"),
+        ),
+    ]

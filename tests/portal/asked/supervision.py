@@ -1,0 +1,105 @@
+"""Routes of supervision."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.utils.timezone import localdate, now
+
+from zhuxue.portal.payments.models import Arrear, Batch, Line
+from zhuxue.portal.people.models import Membership, Office
+from zhuxue.portal.people.queries import offices_visible_to
+from zhuxue.portal.schools.models import Enrolment, Finding, Run
+from zhuxue.portal.supervision.models import EvidenceFile, Issue, IssueRow, MoneyCase, Rectification, RectificationReply
+
+from . import Asked
+from .payments import arrear_of, line_of
+
+REASON = "会议研究决定"
+
+
+def issue_at(office: Office, enrolment: Enrolment | None = None) -> Issue:
+    """An issue of an office with one row."""
+    run = Run.objects.latest("pk")
+    mark = uuid4().hex
+    found = Finding.objects.create(
+        run=run, office=office, enrolment=enrolment, check_id=f"T{mark[:6]}", severity="block", sentence="示例", fingerprint=mark
+    )  # fmt: skip
+    made = Issue.objects.create(check_id=found.check_id, title="示例", phase="during", severity="block", basis="示例依据", next_step="核实", office=office, term=run.term, run=run, rows_count=1, found_at=now(), changed_at=now())  # fmt: skip
+    IssueRow.objects.create(issue=made, fingerprint=mark, finding=found, since=run)
+    return made
+
+
+def order_at(office: Office) -> Rectification:
+    """An order to an office."""
+    by = Membership.objects.filter(role="province").select_related("person", "office")[0]
+    return Rectification.objects.create(issue=issue_at(office), turn=1, office=office, what=REASON, basis=REASON, due_on=localdate() + timedelta(days=9), rows_count=1, by=by, at=now())  # fmt: skip
+
+
+def file_at(office: Office) -> EvidenceFile:
+    """A file of evidence of an office."""
+    order = order_at(office)
+    reply = RectificationReply.objects.create(order=order, words=REASON, sha256="x", by=order.by, person=order.by.person, office=office, at=now())  # fmt: skip
+    return EvidenceFile.objects.create(reply=reply, name="a.txt", size=1, sha256="x", content="eA==")
+
+
+def places(acting: Membership | None) -> tuple[Office, Office | None]:
+    """A place in reach of somebody, and a school that is not."""
+    if acting is None:
+        return Office.objects.filter(kind="school").order_by("pk")[0], None
+    within = offices_visible_to(acting).order_by().values("pk")
+    return acting.office, Office.objects.filter(kind="school").exclude(pk__in=within).order_by("pk").first()
+
+
+def rows(make: Any) -> Any:
+    """Rows made at a place in reach and one beyond."""
+
+    def of(acting: Membership | None) -> tuple[int, int | None]:
+        inside, outside = places(acting)
+        return make(inside).pk, make(outside).pk if outside else None
+
+    return of
+
+
+def students(make: Any) -> Any:
+    """Rows about a student in reach and one beyond."""
+
+    def of(acting: Membership | None) -> tuple[int | None, int | None]:
+        here = Enrolment.objects.order_by("pk")
+        if acting is None:
+            return make(here[0]), None
+        within = offices_visible_to(acting).order_by().values("pk")
+        inside, outside = here.filter(office__in=within).first(), here.exclude(office__in=within).first()
+        return inside and make(inside), outside and make(outside)
+
+    return of
+
+
+def held_line(enrolment: Enrolment) -> int:
+    issue_at(enrolment.school, enrolment)
+    found = line_of(enrolment)
+    assert Line.objects.filter(pk=found).exists() and Batch.objects.exists()
+    return found
+
+
+def made_arrear(enrolment: Enrolment) -> int:
+    issue = issue_at(enrolment.school, enrolment)
+    arrear = Arrear.objects.get(pk=arrear_of(enrolment))
+    MoneyCase.objects.get_or_create(arrear=arrear, defaults={"row": issue.rows.get()})
+    return arrear.pk
+
+
+ASKED = {
+    "issue": Asked(rows=rows(issue_at)),
+    "issue_rows": Asked(rows=rows(issue_at)),
+    "judge_issue": Asked({"act": "verify", "reason": REASON, "seen": "0"}, rows(issue_at)),
+    "clear_rows": Asked({"act": "clear", "reason": REASON, "seen": "0", "row": []}, rows(issue_at)),
+    "answer_order": Asked({"act": "reply", "words": REASON, "seen": "0"}, rows(issue_at)),
+    "raise_money": Asked({"act": "money", "reason": REASON, "seen": "0"}, rows(issue_at)),
+    "order_paper": Asked(rows=rows(order_at)),
+    "fetch_evidence": Asked({"reason": REASON}, rows(file_at)),
+    "issue_of_line": Asked(rows=students(held_line)),
+    "issue_of_arrear": Asked(rows=students(made_arrear)),
+}
