@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.utils.timezone import localdate, now
 
-from zhuxue.portal.payments.models import Arrear, Batch, Line
+from zhuxue.engine.checks.sampling import Plan, Unit, frame_sha256, frame_text
+from zhuxue.portal.payments.models import Arrear, Line
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schools.models import Enrolment, Finding, Run
-from zhuxue.portal.supervision.models import EvidenceFile, Issue, IssueRow, MoneyCase, Rectification, RectificationReply
+from zhuxue.portal.supervision.models import (
+    EvidenceFile,
+    Issue,
+    IssueRow,
+    MoneyCase,
+    Rectification,
+    RectificationReply,
+    Sample,
+    Visit,
+)
 
 from . import Asked
 from .payments import arrear_of, line_of
@@ -79,9 +90,8 @@ def students(make: Any) -> Any:
 
 def held_line(enrolment: Enrolment) -> int:
     issue_at(enrolment.school, enrolment)
-    found = line_of(enrolment)
-    assert Line.objects.filter(pk=found).exists() and Batch.objects.exists()
-    return found
+    there = Line.objects.filter(enrolment=enrolment).first()
+    return there.pk if there else line_of(enrolment)
 
 
 def made_arrear(enrolment: Enrolment) -> int:
@@ -91,15 +101,50 @@ def made_arrear(enrolment: Enrolment) -> int:
     return arrear.pk
 
 
+def about(enrolment: Enrolment) -> int:
+    return issue_at(enrolment.school, enrolment).pk
+
+
+def owed(row: Any) -> dict[str, Any]:
+    """What is owed to the student of an issue's row."""
+    of = IssueRow.objects.filter(issue=row).first()
+    return {"act": "money", "reason": REASON, "seen": "0", "row": of.pk if of else 0, "programme": "CE_NONBOARD", "was": "0", "now": "312.50"}  # fmt: skip
+
+
+def sample_at(office: Office) -> Sample:
+    """A sample of an office with one student drawn."""
+    by = Membership.objects.filter(role="province").select_related("person", "office")[0]
+    one = Enrolment.objects.filter(office__path__startswith=office.path).order_by("pk").first() or Enrolment.objects.order_by("pk")[0]  # fmt: skip
+    plan, frame = Plan(uuid4().hex, 1, 1, {}), [Unit(str(one.pk), "primary/none")]
+    made = Sample.objects.create(
+        office=office, term="2024-F", way="home", seed=plan.seed, size=1, population=1, margin="", frame=gzip.compress(frame_text(frame, plan).encode()),
+        frame_sha256=frame_sha256(frame), strata={}, rules={"confidence": "assumed", "source": "示例"}, reason=REASON, by=by, at=now(),
+    )  # fmt: skip
+    Visit.objects.create(sample=made, number=1, enrolment=one, stratum="primary/none")
+    return made
+
+
+def visit_at(office: Office) -> Visit:
+    return sample_at(office).visits.get()
+
+
+ANSWERS = {"q_lives_here": "yes", "q_received": "yes", "q_card": "yes", "q_charged": "no"}
+
 ASKED = {
     "issue": Asked(rows=rows(issue_at)),
     "issue_rows": Asked(rows=rows(issue_at)),
     "judge_issue": Asked({"act": "verify", "reason": REASON, "seen": "0"}, rows(issue_at)),
     "clear_rows": Asked({"act": "clear", "reason": REASON, "seen": "0", "row": []}, rows(issue_at)),
     "answer_order": Asked({"act": "reply", "words": REASON, "seen": "0"}, rows(issue_at)),
-    "raise_money": Asked({"act": "money", "reason": REASON, "seen": "0"}, rows(issue_at)),
+    "raise_money": Asked(owed, students(about)),
     "order_paper": Asked(rows=rows(order_at)),
     "fetch_evidence": Asked({"reason": REASON}, rows(file_at)),
     "issue_of_line": Asked(rows=students(held_line)),
     "issue_of_arrear": Asked(rows=students(made_arrear)),
+    "sample": Asked(rows=rows(sample_at)),
+    "sample_frame": Asked(rows=rows(sample_at)),
+    "redraw_sample": Asked({}, rows(sample_at)),
+    "visit": Asked(rows=rows(visit_at)),
+    "answer_visit": Asked(lambda row: ANSWERS | {"key": str(uuid4())}, rows(visit_at)),
+    "draw_sample": Asked(),
 }

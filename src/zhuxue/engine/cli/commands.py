@@ -133,3 +133,18 @@ def payments(options: Namespace) -> int:
         raise UsageError("请写明 --run 文件夹。", "Name the run with --run.")
     say(check_payments(options.target, options.run, lang=options.lang))
     return 0
+
+
+def sample(options: Namespace) -> int:
+    """Draw a sample again from its frame and say whether it is the same frame."""
+    from zhuxue.engine.checks.sampling import draw, frame_sha256, read_frame
+
+    try:
+        text = options.frame.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise InputError(f"读不到“{options.frame}”。请写平台导出的抽样框文件。", f"“{options.frame}” cannot be read. Name the frame as the portal gave it.") from None  # fmt: skip
+    frame, plan = read_frame(text)
+    say(f"sha256 {frame_sha256(frame)}")
+    for number, unit in enumerate(draw(frame, plan), start=1):
+        say(f"{number},{unit.key},{unit.stratum}")
+    return 0

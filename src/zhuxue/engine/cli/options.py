@@ -204,3 +204,8 @@ def payments(command: Command) -> None:
         type=Path,
         metavar="DIR",
     )
+
+
+def sample(command: Command) -> None:
+    """Declare the arguments of `zhuxue sample`."""
+    command.takes("frame", "平台导出的抽样框文件", "the frame as the portal gave it", type=Path, metavar="FILE")

@@ -72,6 +72,7 @@ COMMANDS = {
     "simulate": ("改一项政策会花多少、谁受影响", "what a change would cost, and whom it touches", options.simulate, commands.simulate),
     "library": ("检查、列出、查看政策库", "check, list or show the library", options.library, commands.library),
     "payments": ("写出或检查发放文件", "write or check a payment file", options.payments, commands.payments),
+    "sample": ("按抽样框和种子重抽一次样本", "draw a sample again from its frame and seed", options.sample, commands.sample),
 }  # fmt: skip
 
 

@@ -130,6 +130,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "round tie": ("批次：评审并列", "tie of a round reviewed"),
     "round too_late": ("批次：不受理逾期申请", "late application turned away"),
     "run loaded": ("载入计算结果", "run loaded"),
+    "sample drawn": ("抽取样本", "sample drawn"),
+    "sample redrawn": ("重抽核对样本", "sample drawn again"),
     "scheme cases saved": ("本地项目：保存案例", "cases of a local programme saved"),
     "scheme draft saved": ("本地项目：保存草稿", "draft of a local programme saved"),
     "scheme opened": ("本地项目：新建", "local programme begun"),
@@ -153,6 +155,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "transfer refused": ("不同意转出", "transfer refused"),
     "transfer withdrawn": ("撤回转入申请", "transfer withdrawn"),
     "vote": ("评审投票", "vote of a reviewer"),
+    "visit answered": ("填写抽查结果", "visit answered"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -11,11 +12,12 @@ from django.utils.timezone import localdate, now
 
 from zhuxue.portal.demo.awards import R, Staff
 from zhuxue.portal.people.models import Membership, Office
-from zhuxue.portal.supervision.actions import answering, deciding, money
+from zhuxue.portal.supervision.actions import answering, deciding, money, sampling, visiting
 from zhuxue.portal.supervision.actions.chasing import chase
 from zhuxue.portal.supervision.actions.noting import S, note
 from zhuxue.portal.supervision.actions.taking_up import take_up
 from zhuxue.portal.supervision.models import Issue, Rectification
+from zhuxue.portal.supervision.sampling import forms, frame_of
 
 WHAT = "逐行核对原始材料，属实的改正，不属实的写明情况（演示，非真实要求）"
 LONG_AGO = 40  # days an overdue order of the demo is past
@@ -32,7 +34,22 @@ def seed(demo: Any) -> list[dict[str, str]]:
         act(issue, staff)
     chase()
     take_up(demo.run)  # what came back after it was closed is found again
+    _sampled(demo.run.term)
     return staff.accounts
+
+
+def _sampled(term: str) -> None:
+    """A sample of the county that has finance, at home: one visit found something, one nothing, one is not sure, the rest wait."""
+    finance = Membership.objects.filter(role=R.FINANCE, office__kind="county").first()
+    centre = Membership.objects.filter(role=R.COUNTY, office=finance.office).select_related("office", "person").order_by("pk").first() if finance else None  # fmt: skip
+    if centre is None or not frame_of(centre.office, term):
+        return
+    made = sampling.draw_sample(
+        sampling.Asked(term, "home", "学期末入户抽查（演示）", uuid.uuid4(), size=6), acting=centre
+    )
+    right = {one.id: one.expects for one in forms().forms["home"].questions}
+    for visit, said in zip(made.visits.order_by("number"), (right, right | {"received": "no"}, right | {"card": "unknown"}), strict=False):  # fmt: skip
+        visiting.answer(visit, said, "家长在家，当面核对", uuid.uuid4(), acting=centre)
 
 
 def _above(issue: Issue, staff: Staff, number: str = "") -> Membership:

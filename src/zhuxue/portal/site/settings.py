@@ -179,6 +179,8 @@ EXPORTS = {
     "rosters": "zhuxue.portal.rosters.exports.rosters",
     "rounds": "zhuxue.portal.awards.exports.rounds",
     "runs": "zhuxue.portal.runs.exports.runs",
+    "sample": "zhuxue.portal.supervision.exports.sample_visits",
+    "samples": "zhuxue.portal.supervision.exports.samples",
     "schemes": "zhuxue.portal.schemes.exports.schemes",
     "students": "zhuxue.portal.schools.exports.students",
     "transfers": "zhuxue.portal.schools.exports.transfers",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.awards.columns import money
 from zhuxue.portal.supervision.models import Issue, IssueRow
+from zhuxue.portal.supervision.sampling import stratum_title
 from zhuxue.portal.ui.listing import Column
 
 NO_DATA = _("暂无数据")
@@ -88,4 +89,24 @@ BOARD = (
     Column("ended", _("已办结"), lambda row: row.ended, sort="ended"),
     Column("rows", _("行数"), lambda row: row.found_rows, sort="found_rows"),
     Column("fen", _("涉及金额"), _fen, sort="sum_fen"),
+)
+SAMPLES = (
+    Column("number", _("编号"), lambda row: row.number),
+    Column("office", _("单位"), lambda row: row.office.name, sort="office__name"),
+    Column("term", _("学期"), lambda row: row.term_title),
+    Column("way", _("核查方式"), lambda row: row.get_way_display()),
+    Column("size", _("抽取"), lambda row: row.size),
+    Column("population", _("总数"), lambda row: row.population),
+    Column("margin", _("误差（百分点）"), lambda row: f"±{row.margin}" if row.margin else NO_DATA),
+    Column("left", _("待核查"), lambda row: row.left),
+    Column("bad", _("发现问题"), lambda row: row.bad),
+    Column("at", _("抽取时间"), lambda row: localdate(row.at), sort="at"),
+)
+VISITS = (
+    Column("number", _("序号"), lambda row: row.number, sort="number"),
+    Column("name", _("姓名"), lambda row: row.enrolment.name),
+    Column("class", _("班级"), lambda row: row.enrolment.office.name),
+    Column("school", _("学校"), lambda row: row.enrolment.school.name),
+    Column("stratum", _("层"), lambda row: stratum_title(row.stratum), wide=True),
+    Column("state", _("状态"), lambda row: row.get_state_display(), sort="state"),
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, Q
 from django.http import QueryDict
 
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.supervision import board, queries
-from zhuxue.portal.supervision.columns import BOARD, ISSUES, ROWS
+from zhuxue.portal.supervision.columns import BOARD, ISSUES, ROWS, SAMPLES, VISITS
 from zhuxue.portal.supervision.forms import BoardForm, IssuesForm, RowsForm
+from zhuxue.portal.supervision.sample_forms import VisitsForm
 from zhuxue.portal.ui.asking import OF
 from zhuxue.portal.ui.listing import Listing, since
 
@@ -34,3 +36,18 @@ def issue_board(acting: Membership | None, asked: QueryDict) -> Listing:
     form = BoardForm(asked)
     by = asked.get("by", "") if form.is_valid() else "county"
     return Listing(board.by_office(acting, by or "county"), BOARD, asked, "-issues", filter=form)
+
+
+def samples(acting: Membership | None, asked: QueryDict) -> Listing:
+    """Return the samples in reach, each with how many visits are left and how many found something."""
+    rows = queries.samples_visible_to(acting).select_related("office").defer("frame")
+    left, bad = (Count("visits", filter=Q(visits__state=state)) for state in ("waiting", "bad"))
+    return Listing(rows.annotate(left=left, bad=bad), SAMPLES, asked, "-at")
+
+
+def sample_visits(acting: Membership | None, asked: QueryDict) -> Listing:
+    """Return the visits of the sample `of`, empty where it is out of reach."""
+    form, of = VisitsForm(asked), asked.get(OF, "")
+    seen = acting if form.is_valid() and of.isdecimal() else None
+    rows = queries.visits_listed(seen, sample=int(of) if seen else 0, **(form.cleaned_data if seen else {}))
+    return Listing(rows, VISITS, asked, "number", filter=form)

@@ -16,7 +16,7 @@ from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.supervision.days import rules
-from zhuxue.portal.supervision.models import EvidenceFile, Issue, IssueRow, MoneyCase, Rectification
+from zhuxue.portal.supervision.models import EvidenceFile, Issue, IssueRow, MoneyCase, Rectification, Sample, Visit
 from zhuxue.portal.supervision.models.issues import LIVING
 from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
 from zhuxue.portal.ui.listing import beginning_of
@@ -96,6 +96,24 @@ def orders_visible_to(acting: Membership | None) -> QuerySet[Rectification]:
     )
 
 
+def samples_visible_to(acting: Membership | None, action: str = "see_samples") -> QuerySet[Sample]:
+    """Return the samples of the office acted for and below on which `acting` may do `action`."""
+    if acting is None or MATRIX.relation(acting.role, action) != "office":
+        return Sample.objects.none()
+    return Sample.objects.filter(office__in=offices_visible_to(acting).order_by().values("pk"))
+
+
+def visits_visible_to(acting: Membership | None, action: str = "see_samples") -> QuerySet[Visit]:
+    """Return the visits of samples in reach."""
+    return Visit.objects.filter(sample__in=samples_visible_to(acting, action).order_by().values("pk"))
+
+
+def visits_listed(acting: Membership | None, *, sample: int, state: str = "") -> QuerySet[Visit]:
+    """Return the visits of one visible sample, each with student, class and school."""
+    found = visits_visible_to(acting).filter(sample=sample).select_related("enrolment__office", "enrolment__school")
+    return found.filter(state=state) if state else found
+
+
 def issue_of_line(acting: Membership | None, line: int) -> Issue | None:
     """Return the issue whose finding holds a line in reach; the one that lives first."""
     of: Line | None = lines_visible_to(acting).filter(pk=line).first()
@@ -119,12 +137,6 @@ def to_judge(acting: Membership | None) -> QuerySet[Issue]:
     return found.filter(_own(acting))
 
 
-def to_recheck(acting: Membership | None) -> QuerySet[Issue]:
-    """Return the answers an office has to recheck: those of the offices directly below it."""
-    found = issues_visible_to(acting, "judge_issues").filter(state=S.REPLIED)
-    return found.filter(_own(acting))
-
-
 def _own(acting: Membership | None) -> Q:
     """What is directly below the office acted for; the province, above which nobody stands, also looks into its own."""
     office = acting.office_id if acting else 0
@@ -142,20 +154,23 @@ def waiting(acting: Membership | None) -> list[Waiting]:
     """Return what of supervision waits for `acting`: to look into, to answer, to recheck, and what climbed to it."""
     if acting is None:
         return []
-    late = Count("pk", filter=Q(due_on__lt=localdate()))
-    judge = to_judge(acting).aggregate(n=Count("pk"), since=Min("found_at"))
-    answer = to_answer(acting).aggregate(n=Count("pk"), late=late, due=Min("due_on"))
-    since = localdate() - timedelta(days=rules().recheck.days)
-    slow = Count("pk", filter=Q(changed_at__date__lt=since))
-    recheck = to_recheck(acting).aggregate(n=Count("pk"), since=Min("changed_at"), late=slow)
+    answer = to_answer(acting).aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=localdate())), due=Min("due_on"))  # fmt: skip
+    slow = Q(changed_at__lt=beginning_of(localdate() - timedelta(days=rules().recheck.days)))
+    mine, judges, rechecks = issues_visible_to(acting, "judge_issues").filter(_own(acting)), Q(state__in=UNFINISHED), Q(state=S.REPLIED)  # fmt: skip
+    own = mine.filter(judges | rechecks).aggregate(
+        judge=Count("pk", filter=judges), found=Min("found_at", filter=judges), recheck=Count("pk", filter=rechecks),
+        replied=Min("changed_at", filter=rechecks), late=Count("pk", filter=rechecks & slow),
+    )  # fmt: skip
     may = acting if MATRIX.allows(acting.role, "judge_issues") else None
     climbed = issues_listed(may, chased=True).aggregate(n=Count("pk"), due=Min("due_on"))
     address = reverse("issues")
+    visits = visits_visible_to(acting, "visit").filter(state="waiting", sample__office=acting.office_id).count()
     found = [
         Waiting(_("升级督办到本级的整改"), climbed["n"], f"{address}?chased=on", climbed["n"], due=climbed["due"], icon="alert-triangle"),
         Waiting(_("待反馈的整改单"), answer["n"], f"{address}?state=ordered", answer["late"], due=answer["due"], icon="clipboard-check"),
-        Waiting(_("待复核的整改反馈"), recheck["n"], f"{address}?state=replied", recheck["late"], since=_day(recheck["since"]), icon="clipboard-check"),
-        Waiting(_("待处置的疑点"), judge["n"], f"{address}?mine=on", since=_day(judge["since"]), icon="zoom-question"),
+        Waiting(_("待复核的整改反馈"), own["recheck"], f"{address}?state=replied", own["late"], since=_day(own["replied"]), icon="clipboard-check"),
+        Waiting(_("待做的抽查"), visits, reverse("samples"), icon="home-search"),
+        Waiting(_("待处置的疑点"), own["judge"], f"{address}?mine=on", since=_day(own["found"]), icon="zoom-question"),
     ]  # fmt: skip
     return [each for each in found if each.count]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-KEPT = ("supervision_issuestep", "supervision_rectification", "supervision_climb", "supervision_moneycase", "schools_cleared")  # fmt: skip
+KEPT = ("supervision_issuestep", "supervision_rectification", "supervision_climb", "supervision_moneycase", "supervision_sample", "schools_cleared")  # fmt: skip
 MOVES: dict[str, dict[str, str]] = {  # act: from which state to which
     "found": {"open": "open"},
     "refound": {"open": "open", "verified": "verified", "ordered": "ordered", "replied": "replied"},
@@ -36,6 +36,10 @@ GUARDS = (  # (table, moment, when it is refused, what is said)
     ("supervision_issue", "DELETE", "1 = 1", "issues are never deleted"),
     ("supervision_rectificationreply", "UPDATE", "OLD.order_id <> NEW.order_id OR OLD.sha256 <> NEW.sha256 OR OLD.by_id <> NEW.by_id OR OLD.at <> NEW.at", "an answer is kept"),
     ("supervision_rectificationreply", "DELETE", "1 = 1", "an answer is kept"),
+    ("supervision_visit", "UPDATE", "OLD.sample_id <> NEW.sample_id OR OLD.number <> NEW.number OR OLD.enrolment_id <> NEW.enrolment_id OR OLD.stratum <> NEW.stratum OR OLD.token <> NEW.token OR (OLD.state <> NEW.state AND OLD.state <> 'waiting')", "who was drawn stays, and is answered once"),
+    ("supervision_visit", "DELETE", "1 = 1", "who was drawn stays"),
+    ("supervision_visitanswer", "UPDATE", "OLD.visit_id <> NEW.visit_id OR OLD.sha256 <> NEW.sha256 OR OLD.by_id <> NEW.by_id OR OLD.at <> NEW.at", "an answer is kept"),
+    ("supervision_visitanswer", "DELETE", "1 = 1", "an answer is kept"),
     ("supervision_evidencefile", "UPDATE", "OLD.reply_id <> NEW.reply_id OR OLD.sha256 <> NEW.sha256 OR OLD.name <> NEW.name", "evidence is kept"),
     ("supervision_evidencefile", "DELETE", "1 = 1", "evidence is kept"),
 )  # fmt: skip

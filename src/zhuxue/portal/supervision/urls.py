@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhuxue.portal.supervision import views
+from zhuxue.portal.supervision import sample_views, views
 
 urlpatterns = [
     path("", views.issues, name="issues"),
@@ -15,6 +15,13 @@ urlpatterns = [
     path("<int:pk>/money", views.raise_money, name="raise_money"),
     path("orders/<int:pk>/", views.order_paper, name="order_paper"),
     path("evidence/<int:pk>/", views.fetch_evidence, name="fetch_evidence"),
+    path("samples/", sample_views.samples, name="samples"),
+    path("samples/draw", sample_views.draw_sample, name="draw_sample"),
+    path("samples/<int:pk>/", sample_views.sample, name="sample"),
+    path("samples/<int:pk>/again", sample_views.redraw_sample, name="redraw_sample"),
+    path("samples/<int:pk>/frame", sample_views.sample_frame, name="sample_frame"),
+    path("visits/<int:pk>/", sample_views.visit, name="visit"),
+    path("visits/<int:pk>/answer", sample_views.answer_visit, name="answer_visit"),
     path("of-line/<int:pk>/", views.issue_of_line, name="issue_of_line"),
     path("of-arrear/<int:pk>/", views.issue_of_arrear, name="issue_of_arrear"),
 ]

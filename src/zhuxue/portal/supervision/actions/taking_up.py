@@ -42,6 +42,18 @@ def take_up(run: Run) -> int:
     return Issue.objects.filter(term=run.term, state__in=LIVING).count()
 
 
+def add_row(check: RunCheck, found: Finding) -> Issue:
+    """Let one more finding stand in the issue of its check, office and term, opened where none lives; the caller has the transaction."""
+    same = {"check_id": found.check_id, "office": found.office_id, "term": found.run.term}
+    issue = Issue.objects.select_for_update().filter(**same, state__in=LIVING).first()
+    fresh = issue is None
+    issue = issue or _opened(check, found.office_id, found.run)
+    IssueRow.objects.create(issue=issue, fingerprint=found.fingerprint, finding=found, since=found.run)
+    said = {"rows": 1, "run": found.run_id} if fresh else {"new": 1, "run": found.run_id}
+    note(issue, "found" if fresh else "refound", issue.state, None, details=said, **standing(issue))
+    return issue
+
+
 def _opened(check: RunCheck, office: int, run: Run) -> Issue:
     former = Issue.objects.filter(check_id=check.check_id, office=office, term=run.term).order_by("-pk").first()
     at = now()

@@ -1,10 +1,11 @@
-"""Issues with rows and steps, orders with replies, climbs and money cases."""
+"""Issues with rows and steps, orders with replies, climbs and money cases, samples with visits."""
 
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 import zhuxue.portal.personal.fields
+import zhuxue.portal.supervision.models.samples
 
 
 class Migration(migrations.Migration):
@@ -329,6 +330,102 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="Sample",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("term", models.CharField(max_length=6)),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("home", "入户"), ("telephone", "电话"), ("bank", "银行流水")], max_length=10
+                    ),
+                ),
+                ("seed", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("population", models.PositiveIntegerField()),
+                ("margin", models.CharField(blank=True, max_length=10)),
+                ("frame", models.BinaryField()),
+                ("frame_sha256", models.CharField(max_length=64)),
+                ("strata", models.JSONField()),
+                ("rules", models.JSONField()),
+                ("reason", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.membership"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.office"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Visit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("stratum", models.CharField(max_length=60)),
+                (
+                    "token",
+                    models.CharField(
+                        default=zhuxue.portal.supervision.models.samples.new_token, max_length=30, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待核查"),
+                            ("good", "没有发现问题"),
+                            ("bad", "发现问题"),
+                            ("unknown", "说不清，待再核"),
+                        ],
+                        default="waiting",
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schools.enrolment"
+                    ),
+                ),
+                (
+                    "sample",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="supervision.sample"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="VisitAnswer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(unique=True)),
+                ("answers", zhuxue.portal.personal.fields.EncryptedField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.membership"
+                    ),
+                ),
+                (
+                    "visit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answer", to="supervision.visit"
+                    ),
+                ),
+            ],
+        ),
         migrations.AddIndex(
             model_name="issue",
             index=models.Index(fields=["office", "state"], name="issue_by_office"),
@@ -423,5 +520,31 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="evidencefile",
             constraint=models.UniqueConstraint(fields=("reply", "sha256"), name="evidence_once"),
+        ),
+        migrations.AddIndex(
+            model_name="sample",
+            index=models.Index(fields=["office", "-id"], name="sample_by_office"),
+        ),
+        migrations.AddConstraint(
+            model_name="sample",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("population__gte", models.F("size")), ("size__gte", 1)), name="sample_of_somebody"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sample",
+            constraint=models.UniqueConstraint(fields=("seed",), name="sample_seed_once"),
+        ),
+        migrations.AddIndex(
+            model_name="visit",
+            index=models.Index(fields=["state", "enrolment"], name="visit_by_state"),
+        ),
+        migrations.AddConstraint(
+            model_name="visit",
+            constraint=models.UniqueConstraint(fields=("sample", "number"), name="visit_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="visit",
+            constraint=models.UniqueConstraint(fields=("sample", "enrolment"), name="visit_student_once"),
         ),
     ]

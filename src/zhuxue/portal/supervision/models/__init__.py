@@ -1,15 +1,7 @@
-"""The tables of this app: issues with their rows and steps, orders with their replies, what climbed, money cases."""
+"""The tables of this app: issues with their rows and steps, orders with their replies, what climbed, money cases, samples with visits."""
 
 from zhuxue.portal.supervision.models.issues import Issue, IssueRow, IssueStep
 from zhuxue.portal.supervision.models.orders import Climb, EvidenceFile, MoneyCase, Rectification, RectificationReply
+from zhuxue.portal.supervision.models.samples import Sample, Visit, VisitAnswer
 
-__all__ = [
-    "Climb",
-    "EvidenceFile",
-    "Issue",
-    "IssueRow",
-    "IssueStep",
-    "MoneyCase",
-    "Rectification",
-    "RectificationReply",
-]
+__all__ = ["Climb", "EvidenceFile", "Issue", "IssueRow", "IssueStep", "MoneyCase", "Rectification", "RectificationReply", "Sample", "Visit", "VisitAnswer"]  # fmt: skip
