@@ -10,11 +10,13 @@ from uuid import uuid4
 from django.utils.timezone import localdate, now
 
 from zhuxue.engine.checks.sampling import Plan, Unit, frame_sha256, frame_text
+from zhuxue.engine.checks.written import FactTest, sql_of
 from zhuxue.portal.payments.models import Arrear, Line
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schools.models import Enrolment, Finding, Run
 from zhuxue.portal.supervision.models import (
+    CheckVersion,
     EvidenceFile,
     Issue,
     IssueRow,
@@ -23,6 +25,7 @@ from zhuxue.portal.supervision.models import (
     RectificationReply,
     Sample,
     Visit,
+    WrittenCheck,
 )
 
 from . import Asked
@@ -128,6 +131,20 @@ def visit_at(office: Office) -> Visit:
     return sample_at(office).visits.get()
 
 
+def version_at(state: str) -> Any:
+    """A version of a check of an office, in a state."""
+
+    def make(office: Office) -> CheckVersion:
+        by = Membership.objects.filter(role="donor")[0].person
+        check = WrittenCheck.objects.create(owner=office, code=f"L{uuid4().hex[:10]}", title="示例")
+        whole = {"reviewer": Membership.objects.filter(role="auditor")[0].person, "published_from": localdate(), "passed": "x"} if state == "published" else {}  # fmt: skip
+        sql = sql_of([FactTest("stage", "is", "primary")])
+        return CheckVersion.objects.create(check_of=check, number=1, state=state, author=by, basis=REASON, says="{name}", next_step=REASON, sql=sql, sha256="x", **whole)  # fmt: skip
+
+    return make
+
+
+WRITTEN = {"phase": "during", "severity": "warn", "basis": REASON, "says": "{name}", "next_step": REASON, "fact_1": "stage", "test_1": "is", "value_1": "小学"}  # fmt: skip
 ANSWERS = {"q_lives_here": "yes", "q_received": "yes", "q_card": "yes", "q_charged": "no"}
 
 ASKED = {
@@ -147,4 +164,14 @@ ASKED = {
     "visit": Asked(rows=rows(visit_at)),
     "answer_visit": Asked(lambda row: ANSWERS | {"key": str(uuid4())}, rows(visit_at)),
     "draw_sample": Asked(),
+    "open_check": Asked(),
+    "written_check": Asked(rows=rows(version_at("draft"))),
+    "save_check": Asked(WRITTEN, rows(version_at("draft"))),
+    "try_written_check": Asked({}, rows(version_at("draft"))),
+    "submit_check": Asked({}, rows(version_at("draft"))),
+    "review_check": Asked(
+        {"act": "back", "since": localdate().isoformat(), "reason": REASON}, rows(version_at("in_review"))
+    ),
+    "withdraw_check": Asked({"reason": REASON}, rows(version_at("published"))),
+    "renew_check": Asked({}, rows(version_at("published"))),
 }

@@ -140,7 +140,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "助学"
 MFA_TOTP_TOLERANCE = 1  # a code also holds half a minute early or late: clocks of phones differ, and people type slowly
 # Which rules judge whose students in a run: takes the office that asks and a day (runs/actions.py).
-RUN_LAYERS = "zhuxue.portal.schemes.queries.layers_within"
+RUN_LAYERS = "zhuxue.portal.supervision.written.layers_within"
 # Which rules hold at an office today, what offices published of their own included (funds/programmes.py): takes the office.
 PROGRAMME_LAYER = "zhuxue.portal.schemes.queries.layer_for"
 # What people decided of students' hardship, for a run: takes their numbers, the day of the run, the day as known.
@@ -152,6 +152,8 @@ AFTER_RUN = (
     "zhuxue.portal.payments.actions.making.block_found",
     "zhuxue.portal.supervision.actions.taking_up.take_up",
 )
+# What is done with the files of a run before they go; each takes the run and its folder.
+WITH_RUN_FILES = ("zhuxue.portal.supervision.written.keep_copies",)
 # What may keep an office open: each takes the office and raises NotAllowed.
 BEFORE_CLOSING = ("zhuxue.portal.schools.classes.refuse_with_students",)
 # Lists that may be taken out, by the route of their page: each takes the membership and what is asked for. Those of money
@@ -183,6 +185,7 @@ EXPORTS = {
     "samples": "zhuxue.portal.supervision.exports.samples",
     "schemes": "zhuxue.portal.schemes.exports.schemes",
     "students": "zhuxue.portal.schools.exports.students",
+    "written_checks": "zhuxue.portal.supervision.exports.written_checks",
     "transfers": "zhuxue.portal.schools.exports.transfers",
 }
 EXPORTS_FOLDER = DATA / "exports"

@@ -110,3 +110,13 @@ VISITS = (
     Column("stratum", _("层"), lambda row: stratum_title(row.stratum), wide=True),
     Column("state", _("状态"), lambda row: row.get_state_display(), sort="state"),
 )
+CHECKS = (
+    Column("title", _("名称"), lambda row: row.check_of.title, sort="check_of__title"),
+    Column("code", _("核查编号"), lambda row: row.check_of.code),
+    Column("owner", _("单位"), lambda row: row.check_of.owner.name),
+    Column("number", _("版本"), lambda row: row.number),
+    Column("severity", _("级别"), lambda row: row.get_severity_display()),
+    Column("state", _("状态"), lambda row: row.get_state_display(), sort="state"),
+    Column("from", _("从哪天起"), lambda row: row.published_from or ""),
+    Column("author", _("起草人"), lambda row: row.author.name),
+)

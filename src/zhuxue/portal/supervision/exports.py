@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.supervision import board, queries
-from zhuxue.portal.supervision.columns import BOARD, ISSUES, ROWS, SAMPLES, VISITS
+from zhuxue.portal.supervision.columns import BOARD, CHECKS, ISSUES, ROWS, SAMPLES, VISITS
 from zhuxue.portal.supervision.forms import BoardForm, IssuesForm, RowsForm
 from zhuxue.portal.supervision.sample_forms import VisitsForm
 from zhuxue.portal.ui.asking import OF
@@ -51,3 +51,8 @@ def sample_visits(acting: Membership | None, asked: QueryDict) -> Listing:
     seen = acting if form.is_valid() and of.isdecimal() else None
     rows = queries.visits_listed(seen, sample=int(of) if seen else 0, **(form.cleaned_data if seen else {}))
     return Listing(rows, VISITS, asked, "number", filter=form)
+
+
+def written_checks(acting: Membership | None, asked: QueryDict) -> Listing:
+    """Return the last version of each check in reach."""
+    return Listing(queries.checks_listed(acting), CHECKS, asked, "title")

@@ -16,7 +16,16 @@ from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.supervision.days import rules
-from zhuxue.portal.supervision.models import EvidenceFile, Issue, IssueRow, MoneyCase, Rectification, Sample, Visit
+from zhuxue.portal.supervision.models import (
+    CheckVersion,
+    EvidenceFile,
+    Issue,
+    IssueRow,
+    MoneyCase,
+    Rectification,
+    Sample,
+    Visit,
+)
 from zhuxue.portal.supervision.models.issues import LIVING
 from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
 from zhuxue.portal.ui.listing import beginning_of
@@ -114,6 +123,23 @@ def visits_listed(acting: Membership | None, *, sample: int, state: str = "") ->
     return found.filter(state=state) if state else found
 
 
+def checks_visible_to(acting: Membership | None, action: str = "see_checks") -> QuerySet[CheckVersion]:
+    """Return the written checks of the office acted for, of those below, and, to be read, of those above."""
+    if acting is None or MATRIX.relation(acting.role, action) != "office":
+        return CheckVersion.objects.none()
+    if action != "see_checks":
+        return CheckVersion.objects.filter(check_of__owner=acting.office_id)
+    above = acting.office.path.strip("/").split("/")
+    near = Q(check_of__owner__path__startswith=acting.office.path) | Q(check_of__owner__code__in=above)
+    return CheckVersion.objects.filter(near)
+
+
+def checks_listed(acting: Membership | None) -> QuerySet[CheckVersion]:
+    """Return the last version of each visible check."""
+    later = CheckVersion.objects.filter(check_of=OuterRef("check_of"), number__gt=OuterRef("number"))
+    return checks_visible_to(acting).filter(~Exists(later)).select_related("check_of__owner", "author")
+
+
 def issue_of_line(acting: Membership | None, line: int) -> Issue | None:
     """Return the issue whose finding holds a line in reach; the one that lives first."""
     of: Line | None = lines_visible_to(acting).filter(pk=line).first()
@@ -165,10 +191,14 @@ def waiting(acting: Membership | None) -> list[Waiting]:
     climbed = issues_listed(may, chased=True).aggregate(n=Count("pk"), due=Min("due_on"))
     address = reverse("issues")
     visits = visits_visible_to(acting, "visit").filter(state="waiting", sample__office=acting.office_id).count()
+    reviews = (
+        checks_visible_to(acting, "review_checks").filter(state="in_review").exclude(author=acting.person_id).count()
+    )
     found = [
         Waiting(_("升级督办到本级的整改"), climbed["n"], f"{address}?chased=on", climbed["n"], due=climbed["due"], icon="alert-triangle"),
         Waiting(_("待反馈的整改单"), answer["n"], f"{address}?state=ordered", answer["late"], due=answer["due"], icon="clipboard-check"),
         Waiting(_("待复核的整改反馈"), own["recheck"], f"{address}?state=replied", own["late"], since=_day(own["replied"]), icon="clipboard-check"),
+        Waiting(_("待复核的本地核查"), reviews, reverse("written_checks"), icon="code"),
         Waiting(_("待做的抽查"), visits, reverse("samples"), icon="home-search"),
         Waiting(_("待处置的疑点"), own["judge"], f"{address}?mine=on", since=_day(own["found"]), icon="zoom-question"),
     ]  # fmt: skip

@@ -28,6 +28,8 @@ OWN = "NEW.act IN ('cleared', 'dismissed', 'verified', 'ordered', 'again', 'clos
 ANSWERED = "NEW.act IN ('again', 'closed', 'dismissed') AND EXISTS (SELECT 1 FROM supervision_rectificationreply r JOIN supervision_rectification o ON o.id = r.order_id WHERE o.issue_id = NEW.issue_id AND (r.person_id = NEW.person_id OR r.office_id = NEW.office_id))"  # fmt: skip
 ALONE = "(OLD.state <> NEW.state OR OLD.steps_count <> NEW.steps_count) AND NOT (NEW.steps_count = OLD.steps_count + 1 AND EXISTS (SELECT 1 FROM supervision_issuestep s WHERE s.issue_id = NEW.id AND s.number = NEW.steps_count AND s.after = NEW.state))"  # fmt: skip
 OTHER = "OLD.check_id <> NEW.check_id OR OLD.office_id <> NEW.office_id OR OLD.term <> NEW.term"
+WRITTEN = ("check_of_id", "number", "phase", "severity", "basis", "says", "next_step", "sql", "sha256", "author_id", "reviewer_id", "published_from")  # fmt: skip
+REWRITTEN = f"OLD.state IN ('published', 'withdrawn') AND (NEW.state NOT IN (OLD.state, 'withdrawn') OR {' OR '.join(f'OLD.{name} <> NEW.{name}' for name in WRITTEN)})"  # fmt: skip
 GUARDS = (  # (table, moment, when it is refused, what is said)
     ("supervision_issuestep", "INSERT", f"NEW.number <> {ISSUE.format(what='i.steps_count')} + 1 OR NEW.before <> {ISSUE.format(what='i.state')} OR NOT ({ALLOWED})", "this step does not follow"),
     ("supervision_issuestep", "INSERT", OWN, "an office does not judge its own issue"),
@@ -40,6 +42,8 @@ GUARDS = (  # (table, moment, when it is refused, what is said)
     ("supervision_visit", "DELETE", "1 = 1", "who was drawn stays"),
     ("supervision_visitanswer", "UPDATE", "OLD.visit_id <> NEW.visit_id OR OLD.sha256 <> NEW.sha256 OR OLD.by_id <> NEW.by_id OR OLD.at <> NEW.at", "an answer is kept"),
     ("supervision_visitanswer", "DELETE", "1 = 1", "an answer is kept"),
+    ("supervision_checkversion", "UPDATE", REWRITTEN, "a published check is never changed"),
+    ("supervision_checkversion", "DELETE", "OLD.state IN ('published', 'withdrawn')", "a published check is never changed"),
     ("supervision_evidencefile", "UPDATE", "OLD.reply_id <> NEW.reply_id OR OLD.sha256 <> NEW.sha256 OR OLD.name <> NEW.name", "evidence is kept"),
     ("supervision_evidencefile", "DELETE", "1 = 1", "evidence is kept"),
 )  # fmt: skip

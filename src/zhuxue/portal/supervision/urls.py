@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhuxue.portal.supervision import sample_views, views
+from zhuxue.portal.supervision import check_views, sample_views, views
 
 urlpatterns = [
     path("", views.issues, name="issues"),
@@ -22,6 +22,15 @@ urlpatterns = [
     path("samples/<int:pk>/frame", sample_views.sample_frame, name="sample_frame"),
     path("visits/<int:pk>/", sample_views.visit, name="visit"),
     path("visits/<int:pk>/answer", sample_views.answer_visit, name="answer_visit"),
+    path("checks/", check_views.written_checks, name="written_checks"),
+    path("checks/open", check_views.open_check, name="open_check"),
+    path("checks/<int:pk>/", check_views.written_check, name="written_check"),
+    path("checks/<int:pk>/save", check_views.save_check, name="save_check"),
+    path("checks/<int:pk>/try", check_views.try_written_check, name="try_written_check"),
+    path("checks/<int:pk>/submit", check_views.submit_check, name="submit_check"),
+    path("checks/<int:pk>/review", check_views.review_check, name="review_check"),
+    path("checks/<int:pk>/withdraw", check_views.withdraw_check, name="withdraw_check"),
+    path("checks/<int:pk>/renew", check_views.renew_check, name="renew_check"),
     path("of-line/<int:pk>/", views.issue_of_line, name="issue_of_line"),
     path("of-arrear/<int:pk>/", views.issue_of_arrear, name="issue_of_arrear"),
 ]

@@ -1,4 +1,4 @@
-"""Issues with rows and steps, orders with replies, climbs and money cases, samples with visits."""
+"""Issues, orders, climbs and money cases, samples with visits, written checks."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -426,6 +426,92 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="WrittenCheck",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("title", models.CharField(max_length=100)),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.office"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CheckVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "起草中"),
+                            ("in_review", "待复核"),
+                            ("published", "已发布"),
+                            ("withdrawn", "已撤下"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[("before", "事前比对"), ("during", "事中核查"), ("after", "事后检查")],
+                        default="during",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("block", "暂停发放"), ("warn", "预警"), ("info", "提示")],
+                        default="warn",
+                        max_length=5,
+                    ),
+                ),
+                ("basis", models.CharField(blank=True, max_length=300)),
+                ("says", models.CharField(blank=True, max_length=300)),
+                ("next_step", models.CharField(blank=True, max_length=300)),
+                ("tests", models.JSONField(default=list)),
+                ("sql", models.TextField(blank=True)),
+                ("cases", models.JSONField(default=list)),
+                ("tried", models.JSONField(default=dict)),
+                ("passed", models.CharField(blank=True, max_length=64)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("review_reason", models.TextField(blank=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("published_from", models.DateField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "check_of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="supervision.writtencheck",
+                    ),
+                ),
+            ],
+        ),
         migrations.AddIndex(
             model_name="issue",
             index=models.Index(fields=["office", "state"], name="issue_by_office"),
@@ -546,5 +632,46 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="visit",
             constraint=models.UniqueConstraint(fields=("sample", "enrolment"), name="visit_student_once"),
+        ),
+        migrations.AddIndex(
+            model_name="writtencheck",
+            index=models.Index(fields=["title", "id"], name="written_check_by_title"),
+        ),
+        migrations.AddConstraint(
+            model_name="checkversion",
+            constraint=models.UniqueConstraint(fields=("check_of", "number"), name="check_version_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="checkversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["draft", "in_review"])),
+                fields=("check_of",),
+                name="check_version_one_being_written",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="checkversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reviewer", models.F("author")), _negated=True),
+                name="check_version_reviewed_by_another",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="checkversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["published", "withdrawn"]), _negated=True),
+                    models.Q(
+                        ("passed", models.F("sha256")),
+                        ("published_from__isnull", False),
+                        ("reviewer__isnull", False),
+                        models.Q(("sql", ""), _negated=True),
+                        models.Q(("basis", ""), _negated=True),
+                        models.Q(("sha256", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="check_version_published_whole",
+            ),
         ),
     ]

@@ -3,5 +3,6 @@
 from zhuxue.portal.supervision.models.issues import Issue, IssueRow, IssueStep
 from zhuxue.portal.supervision.models.orders import Climb, EvidenceFile, MoneyCase, Rectification, RectificationReply
 from zhuxue.portal.supervision.models.samples import Sample, Visit, VisitAnswer
+from zhuxue.portal.supervision.models.written import CheckVersion, WrittenCheck
 
-__all__ = ["Climb", "EvidenceFile", "Issue", "IssueRow", "IssueStep", "MoneyCase", "Rectification", "RectificationReply", "Sample", "Visit", "VisitAnswer"]  # fmt: skip
+__all__ = ["CheckVersion", "Climb", "EvidenceFile", "Issue", "IssueRow", "IssueStep", "MoneyCase", "Rectification", "RectificationReply", "Sample", "Visit", "VisitAnswer", "WrittenCheck"]  # fmt: skip
