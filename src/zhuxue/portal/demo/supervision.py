@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.timezone import localdate, now
 
+from zhuxue.engine.checks.written import FactTest
 from zhuxue.portal.demo.awards import R, Staff
 from zhuxue.portal.people.models import Membership, Office
-from zhuxue.portal.supervision.actions import answering, deciding, money, sampling, visiting
+from zhuxue.portal.supervision.actions import answering, deciding, money, sampling, visiting, writing
 from zhuxue.portal.supervision.actions.chasing import chase
 from zhuxue.portal.supervision.actions.noting import S, note
 from zhuxue.portal.supervision.actions.taking_up import take_up
@@ -35,7 +36,32 @@ def seed(demo: Any) -> list[dict[str, str]]:
     chase()
     take_up(demo.run)  # what came back after it was closed is found again
     _sampled(demo.run.term)
+    _written()
     return staff.accounts
+
+
+def _written() -> None:
+    """Checks of the county with two people: one published, its next version in review, another being drafted."""
+    centre = list(Membership.objects.filter(role=R.COUNTY).select_related("office", "person").order_by("pk")[:2])
+    if len(centre) < 2 or centre[0].office_id != centre[1].office_id:
+        return
+    author, other = centre
+    head = {"phase": "during", "severity": "info", "basis": "示例县会议纪要（演示，非真实文件）", "says": "{name}（{office}）寄宿而困难等级未认定", "next_step": "学校核实是否需要认定"}  # fmt: skip
+    tests = (
+        FactTest("boards", "is", "是"),
+        FactTest("hardship_level", "is", "未认定"),
+        FactTest("stage", "is", "小学"),
+    )
+    cases = tuple({"name": name, "expect": kind, "facts": f"stage=primary; boards={boards}; hardship_level=none"} for name, kind, boards in (("应发现", "fires", "true"), ("不应发现", "silent", "false"), ("信息不全，不应发现", "unknown", "")))  # fmt: skip
+    version = writing.open_check("寄宿小学生未认定", acting=author)
+    version = writing.save(version, writing.Draft(head, tests, "", cases), acting=author)
+    writing.try_out(version, acting=author)
+    version = writing.review(
+        writing.submit(version, acting=author), "已看试查结果，同意", since=localdate(), acting=other
+    )
+    writing.submit(writing.new_version(version.check_of, acting=author), acting=author)
+    drafted = writing.open_check("寄宿而没有监护人", acting=author)
+    writing.save(drafted, writing.Draft(head | {"says": "{name}（{office}）"}, tests[:1], "", ()), acting=author)
 
 
 def _sampled(term: str) -> None:

@@ -47,13 +47,13 @@ def open_check(title: str, *, acting: Membership | None) -> CheckVersion:
 
 @transaction.atomic
 def new_version(check: WrittenCheck, *, acting: Membership | None) -> CheckVersion:
-    """Draft the next version of a check from its last; raises NotAllowed while one is being written."""
+    """Draft the next version of a check from its last, whose trial stands until a word changes; raises NotAllowed while one is being written."""
     acting = require(acting, "write_checks")
     check = WrittenCheck.objects.select_for_update().get(pk=check.pk)
     last = check.versions.order_by("-number").first()
     if check.owner_id != acting.office_id or last is None or last.state in (V.DRAFT, V.IN_REVIEW):
         raise NotAllowed("已有一个版本在起草或复核，或这是另一个单位的核查。", "A version is being written, or this is another office's check.")  # fmt: skip
-    copied = {name: getattr(last, name) for name in ("phase", "severity", "basis", "says", "next_step", "tests", "sql", "cases")}  # fmt: skip
+    copied = {name: getattr(last, name) for name in ("phase", "severity", "basis", "says", "next_step", "tests", "sql", "cases", "tried", "passed")}  # fmt: skip
     made = CheckVersion.objects.create(check_of=check, number=last.number + 1, author=acting.person, **copied)
     record("check opened", made, acting=acting, details={"code": check.code, "number": made.number})
     return made
