@@ -9,7 +9,11 @@ import pytest
 from django.utils.timezone import localdate
 from playwright.sync_api import Page, expect
 
+from zhuxue.engine.common.terms import Term
+from zhuxue.portal.jobs.models import Job
+from zhuxue.portal.jobs.worker import work_off
 from zhuxue.portal.people.models import Membership, Office, Role
+from zhuxue.portal.runs.actions import start_run
 from zhuxue.portal.schools.models import Enrolment, Finding, Run, RunCheck
 from zhuxue.portal.supervision.actions.taking_up import take_up
 from zhuxue.portal.supervision.models import Issue, Sample, VisitAnswer
@@ -114,3 +118,50 @@ def offline_visit(page: Page) -> None:
     kept = page.evaluate("JSON.stringify(Object.entries(localStorage))")
     assert "这一栏" not in kept and "q_received" in kept
     page.context.set_offline(False)
+
+
+def test_a_check_is_written_tried_published_and_the_next_run_finds_somebody(desk: Desk, opened: Opened) -> None:
+    top = person("province", Office.objects.get(parent=None), Role.PROVINCE)
+    run_term_of(top)  # what it is tried on
+    writer = opened(desk.sun)
+    writer.goto("/issues/checks/")
+    look(writer)
+    writer.get_by_role("link", name="写一条核查").click()
+    writer.get_by_label("名称").fill("小学生抽核")
+    writer.get_by_role("button", name="开始").click()
+    look(writer)
+    filled = {
+        "basis": "示例县会议纪要", "next_step": "学校核实", "value_1": "小学", "case_fires": "stage=primary", "case_silent": "stage=vocational",
+        "case_unknown": "stage=",
+    }  # fmt: skip
+    for name, text in filled.items():
+        writer.locator(f"[name={name}]").fill(text)
+    writer.locator("[name=fact_1]").select_option("stage")
+    writer.locator("[name=test_1]").select_option("is")
+    send(writer, "保存", "已保存。下一步：试查。")
+    send(writer, "试查", "在最近一次计算的数据上发现 6 行。")
+    send(writer, "提交复核", "已提交，由另一位同事复核。")
+    published(opened(person("second", desk.county, Role.COUNTY)))
+
+    run_term_of(top)
+    writer.goto("/issues/")
+    writer.get_by_role("link", name="小学生抽核").click()
+    look(writer)
+    expect(writer.get_by_text("看全部，现有 6 行")).to_be_visible()
+
+
+def published(reviewer: Page) -> None:
+    """The colleague finds it on her desk and publishes it from today."""
+    reviewer.goto("/")
+    reviewer.get_by_role("link", name="待复核的本地核查").click()
+    reviewer.get_by_role("link", name="小学生抽核").click()
+    reviewer.get_by_label("发布", exact=True).check()
+    reviewer.locator("[name=reason]").fill("已看试查结果，同意")
+    send(reviewer, "记下复核", "已发布")
+
+
+def run_term_of(acting: Membership) -> None:
+    Job.objects.filter(kind="run_term").delete()
+    start_run(Term.parse("2024-F"), on=None, as_known_on=None, acting=acting)
+    work_off()
+    assert Job.objects.get(kind="run_term").state == "done", Job.objects.get(kind="run_term").message_zh

@@ -135,7 +135,9 @@ def version_at(state: str) -> Any:
     """A version of a check of an office, in a state."""
 
     def make(office: Office) -> CheckVersion:
-        by = Person.objects.create(username=f"left-{uuid4().hex[:8]}", name="测试", is_active=False)  # whose draft others take up
+        by = Person.objects.create(
+            username=f"left-{uuid4().hex[:8]}", name="测试", is_active=False
+        )  # whose draft others take up
         check = WrittenCheck.objects.create(owner=office, code=f"L{uuid4().hex[:10]}", title="示例")
         whole = {"reviewer": Membership.objects.filter(role="auditor")[0].person, "published_from": localdate(), "passed": "x"} if state == "published" else {}  # fmt: skip
         sql = sql_of([FactTest("stage", "is", "primary")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -83,5 +84,13 @@ class CheckVersion(models.Model):
     @property
     def words_sha256(self) -> str:
         """What names the check as it is written now, cases included."""
-        said = (self.phase, self.severity, self.basis, self.says, self.next_step, self.sql, repr(self.cases))
+        said = (
+            self.phase,
+            self.severity,
+            self.basis,
+            self.says,
+            self.next_step,
+            self.sql,
+            json.dumps(self.cases, sort_keys=True, ensure_ascii=False),
+        )
         return hashlib.sha256("\0".join(said).encode()).hexdigest()
