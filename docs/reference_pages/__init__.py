@@ -16,6 +16,7 @@ from reference_pages import (
     programmes,
     registers,
     rule_language,
+    supervision,
     tables,
 )
 
@@ -32,6 +33,7 @@ PAGES = {
     "hardship.md": hardship.page,
     "notices.md": notices.page,
     "money.md": money.page,
+    "supervision.md": supervision.page,
     "formats.md": formats.page,
     "tables.md": tables.page,
     "rule-language.md": rule_language.page,

@@ -30,6 +30,7 @@ from zhuxue.portal.personal.keys import KeyRing
 from zhuxue.portal.registers import triggers as registers_triggers
 from zhuxue.portal.schemes import triggers as schemes_triggers
 from zhuxue.portal.schools.models import Enrolment, Guardian, Student
+from zhuxue.portal.supervision import triggers as supervision_triggers
 
 STUDENTS = "400"
 TRIGGERS = (
@@ -41,6 +42,7 @@ TRIGGERS = (
     payments_triggers,
     registers_triggers,
     schemes_triggers,
+    supervision_triggers,
 )
 NUMBER, TELEPHONE = "439900201001011234", "19900001234"  # of nobody
 

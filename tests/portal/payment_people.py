@@ -25,6 +25,7 @@ from zhuxue.portal.schools.models import Account, Enrolment, Run, Student
 
 from .conftest import holder, make_person
 
+WHY = "逐行看过预警，可以发放"
 PROGRAMME, PERIOD = "CE_NONBOARD", "2024-F"
 
 
@@ -110,8 +111,8 @@ def give_money(desk: Desk, fen: int | None = None, programme: str = PROGRAMME) -
 
 def approved(desk: Desk, batch: Batch) -> Batch:
     """The batch approved by Zhao and Sun."""
-    approving.approve(batch, acting=desk.zhao)
-    approving.approve(batch, acting=desk.sun)
+    approving.approve(batch, acting=desk.zhao, reason=WHY)
+    approving.approve(batch, acting=desk.sun, reason=WHY)
     batch.refresh_from_db()
     return batch
 

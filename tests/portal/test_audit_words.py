@@ -15,6 +15,7 @@ from zhuxue.portal.awards.models import Reply, Ruling
 from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.people.models import Role
 from zhuxue.portal.schools.models import AccountChange, Transfer
+from zhuxue.portal.supervision.models import IssueStep
 
 from .conftest import holder
 
@@ -42,6 +43,7 @@ ENDS = {
     "account change ": set(AccountChange.State.values) - {"asked"},
     "award ": set(Reply.Says.values),
     "case ": set(Decision.Verdict.values),
+    "issue ": set(IssueStep.Act.values),
     "job ": set(Job.State.values) - {"waiting", "running"},
     "round ": set(Ruling.Kind.values),
     "transfer ": set(Transfer.State.values) - {"asked"},

@@ -208,5 +208,5 @@ def test_a_home_page_asks_the_database_little_whatever_the_office(
     browser = signed_in(holder(Role.PROVINCE))
     browser.get("/")
 
-    with django_assert_max_num_queries(36):  # each app is asked what waits and what changed, each line once
+    with django_assert_max_num_queries(42):  # each app is asked what waits and what changed, each line once
         browser.get("/")

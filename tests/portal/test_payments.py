@@ -13,9 +13,9 @@ from zhuxue.portal.notices.models import Notice
 from zhuxue.portal.payments.actions import approving, making
 from zhuxue.portal.payments.models import Batch, Line
 from zhuxue.portal.people.access import NotAllowed
-from zhuxue.portal.schools.models import Account, Finding, Outcome, Run, StatusChange
+from zhuxue.portal.schools.models import Account, Cleared, Finding, Outcome, Run, StatusChange
 
-from .payment_people import Desk, make_desk
+from .payment_people import WHY, Desk, give_money, make_desk
 
 
 @pytest.fixture
@@ -165,9 +165,13 @@ def test_who_left_before_the_term_is_blocked_and_who_left_midway_waits_for_a_per
 
 def dead(award: Award, run: Run) -> Finding:
     """The register of deaths holds the student's number."""
-    return Finding.objects.create(
-        run=run, enrolment=award.enrolment, check_id="A05", sentence="测**的证件号码在死亡人员名单中"
-    )
+    return found(award, run, "A05", "测**的证件号码在死亡人员名单中")
+
+
+def found(award: Award, run: Run, check: str, sentence: str, severity: str = "block") -> Finding:
+    """A check of a run found something against the student."""
+    mark = f"{check}-{award.student_id}"
+    return Finding.objects.create(run=run, enrolment=award.enrolment, office=award.enrolment.school, check_id=check, severity=severity, sentence=sentence, fingerprint=mark)  # fmt: skip
 
 
 def test_who_stands_in_the_register_of_deaths_is_blocked_until_a_person_says_why_not(desk: Desk) -> None:
@@ -183,15 +187,54 @@ def test_who_stands_in_the_register_of_deaths_is_blocked_until_a_person_says_why
 
 def test_a_death_a_later_run_finds_blocks_the_line_and_one_approval_no_longer_counts(desk: Desk) -> None:
     award, batch = desk.awards[0], desk.declare()
-    approving.approve(batch, acting=desk.zhao)
+    approving.approve(batch, acting=desk.zhao, reason=WHY)
     later = Run.objects.latest("pk")
     later.pk, later.manifest_sha256 = None, "later"
     later.save()
     dead(award, later)
 
-    assert making.block_the_dead(later) == 1
+    assert making.block_found(later) == 1
     batch.refresh_from_db()
     assert (why(batch, award), batch.state, batch.round) == ("deceased", "checked", 2)
+
+
+def test_a_blocking_check_holds_the_line_and_names_itself_until_a_person_clears_the_finding(desk: Desk) -> None:
+    award, run = desk.awards[0], Run.objects.latest("pk")
+    one = found(award, run, "A04", "测** 在 两所学校 同时在籍")
+    batch = desk.declare()
+
+    line = line_of(award)
+    assert (line.why, line.state, line.note) == ("finding", "blocked", "A04 测** 在 两所学校 同时在籍")
+    with pytest.raises(NotAllowed, match="不能凭理由放行"):
+        making.release([line.pk], batch, "学校说没有问题", acting=desk.sun)
+    Cleared.objects.create(finding=one, fingerprint=one.fingerprint, reason="同名，不是同一人", by=desk.sun, at="2024-10-01T00:00:00Z")  # fmt: skip
+    making.check_again(batch, acting=desk.wang)
+    assert (line_of(award).state, line_of(award).note) == ("ready", "")
+
+
+def test_a_check_that_only_warns_holds_nothing_but_both_approvals_say_why(desk: Desk) -> None:
+    award, run = desk.awards[0], Run.objects.latest("pk")
+    Finding.objects.filter(run=run, severity="warn").update(severity="info")  # of the demo's own
+    batch = desk.declare()
+    approving.approve(batch, acting=desk.zhao)
+    found(award, run, "A11", "测**（示例）", "warn")
+
+    assert line_of(award).state == "ready"
+    give_money(desk)
+    with pytest.raises(NotAllowed, match="有 1 行的学生有核查预警"):
+        approving.approve(batch, acting=desk.sun)
+    approving.approve(batch, acting=desk.sun, reason=WHY)
+    said = batch.events.latest("pk")
+    assert (said.reason, said.details["warned"]) == (WHY, 1)
+
+
+def test_a_later_run_that_finds_a_block_holds_a_line_that_waits(desk: Desk) -> None:
+    award, batch = desk.awards[0], desk.declare()
+    run = Run.objects.latest("pk")
+    found(award, run, "A04", "测** 在 两所学校 同时在籍")
+
+    assert making.block_found(run) == 1
+    assert (why(batch, award), line_of(award).note[:3]) == ("finding", "A04")
 
 
 def test_who_is_on_leave_on_the_first_day_is_blocked(desk: Desk) -> None:

@@ -21,7 +21,7 @@ from zhuxue.portal.payments.models import Approval, Batch, Draw, Line
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.schools.models import Account
 
-from .payment_people import Desk, answers, approved, give_money, make_desk, returned, sent
+from .payment_people import WHY, Desk, answers, approved, give_money, make_desk, returned, sent
 
 
 @pytest.fixture
@@ -44,10 +44,10 @@ def test_who_made_a_batch_does_not_approve_it_and_nobody_approves_twice(desk: De
     batch = desk.declare()
 
     with pytest.raises(NotAllowed, match="另外两人"):
-        approving.approve(batch, acting=desk.wang)
-    approving.approve(batch, acting=desk.zhao)
+        approving.approve(batch, acting=desk.wang, reason=WHY)
+    approving.approve(batch, acting=desk.zhao, reason=WHY)
     with pytest.raises(NotAllowed, match="另一人"):
-        approving.approve(batch, acting=desk.zhao)
+        approving.approve(batch, acting=desk.zhao, reason=WHY)
     batch.refresh_from_db()
     assert batch.state == "approved_once"
 
@@ -83,10 +83,10 @@ def test_without_money_the_second_approval_is_refused_and_leaves_no_trace(db: No
     desk = make_desk()
     give_money(desk, fen=100)
     batch = desk.declare()
-    approving.approve(batch, acting=desk.zhao)
+    approving.approve(batch, acting=desk.zhao, reason=WHY)
 
     with pytest.raises(NotAllowed, match="还差"):
-        approving.approve(batch, acting=desk.sun)
+        approving.approve(batch, acting=desk.sun, reason=WHY)
 
     batch.refresh_from_db()
     assert batch.state == "approved_once"
@@ -96,9 +96,9 @@ def test_without_money_the_second_approval_is_refused_and_leaves_no_trace(db: No
 
 def test_sent_back_it_is_approved_anew_by_both(desk: Desk) -> None:
     batch = desk.declare()
-    approving.approve(batch, acting=desk.zhao)
+    approving.approve(batch, acting=desk.zhao, reason=WHY)
     approving.send_back(batch, "有一行请再核对", acting=desk.sun)
-    approving.approve(batch, acting=desk.zhao)
+    approving.approve(batch, acting=desk.zhao, reason=WHY)
     batch.refresh_from_db()
 
     assert batch.state == "approved_once"
@@ -106,7 +106,7 @@ def test_sent_back_it_is_approved_anew_by_both(desk: Desk) -> None:
 
 
 def approved_by(desk: Desk, batch: Batch) -> str:
-    approving.approve(batch, acting=desk.sun)
+    approving.approve(batch, acting=desk.sun, reason=WHY)
     batch.refresh_from_db()
     return batch.state
 
@@ -121,7 +121,7 @@ def test_an_award_taken_back_after_the_check_stops_the_approval(desk: Desk) -> N
         name=award.name, programme=award.programme, title=award.title, period=award.period, amount_fen=-award.amount_fen, undoes=award, at=award.at)  # fmt: skip
 
     with pytest.raises(NotAllowed, match="被撤销"):
-        approving.approve(batch, acting=desk.zhao)
+        approving.approve(batch, acting=desk.zhao, reason=WHY)
 
 
 @pytest.mark.parametrize("form", ["bank_text", "bank_fixed", "one_card"])

@@ -23,7 +23,7 @@ from zhuxue.portal.payments.actions import approving, making, returning, sending
 from zhuxue.portal.payments.models import Batch, Line, ReturnRow
 from zhuxue.portal.schools.models import Account
 
-from .payment_people import Desk, answers, county_desk, give_money, make_desk, returned
+from .payment_people import WHY, Desk, answers, county_desk, give_money, make_desk, returned
 
 AWARDS, STEPS = 4, 14
 DONE: Counter[str] = Counter()
@@ -95,7 +95,7 @@ class Histories(RuleBasedStateMachine):
     @rule(which=WHICH, who=st.sampled_from(["wang", "zhao", "sun"]), dies=DIES)
     def approve(self, which: int, who: str, dies: int | None = None) -> None:
         if batch := self.batch(which):
-            self.tried(lambda: approving.approve(batch, acting=getattr(self.desk, who)), dies)
+            self.tried(lambda: approving.approve(batch, acting=getattr(self.desk, who), reason=WHY), dies)
 
     @begun
     @rule(which=WHICH, act=st.sampled_from(["check", "cancel", "back", "order", "sent", "close"]), dies=DIES)
@@ -223,7 +223,7 @@ def test_breaking_the_code_on_purpose_is_caught(
     try:
         batch = desk.declare()
         for who in (desk.zhao, desk.sun):
-            approving.approve(batch, acting=who)
+            approving.approve(batch, acting=who, reason=WHY)
         sending.order(batch, "bank_text", acting=desk.wang)
         sending.mark_sent(batch, acting=desk.wang, receipt="银行已签收")
         returned(desk, batch, tmp_path, answers(batch, {1: "1001"}))

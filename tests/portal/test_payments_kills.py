@@ -31,7 +31,7 @@ from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.payments.actions import approving, making, sending, uploading
 from zhuxue.portal.payments.models import Batch, Line, PaymentFile, ReturnFile, ReturnUpload
 
-from .payment_people import Desk, answers, award, county_desk, give_money
+from .payment_people import WHY, Desk, answers, award, county_desk, give_money
 
 pytestmark = pytest.mark.journey  # long, and only worth its time when what it walks through was changed
 KILLS = int(os.environ.get("ZHUXUE_KILLS", "6"))
@@ -74,8 +74,8 @@ def press_next(desk: Desk, folder: Path) -> bool:
     elif batch.job is None or not batch.job.is_open:
         acts: dict[str, Callable[[], Any]] = {
             "declared": lambda: making.cancel(batch, "没有生成", acting=desk.wang),
-            "checked": lambda: approving.approve(batch, acting=desk.zhao),
-            "approved_once": lambda: approving.approve(batch, acting=desk.sun),
+            "checked": lambda: approving.approve(batch, acting=desk.zhao, reason=WHY),
+            "approved_once": lambda: approving.approve(batch, acting=desk.sun, reason=WHY),
             "approved": lambda: sending.ask_order(batch, "bank_text", acting=desk.wang),
             "ordered": lambda: sending.mark_sent(batch, acting=desk.wang, receipt="银行已签收"),
         }

@@ -20,7 +20,7 @@ from zhuxue.portal.payments.actions import approving, making, returning, sending
 from zhuxue.portal.payments.models import Batch, Draw, Line, ReturnFile
 from zhuxue.portal.people.models import Membership, Person
 
-from .payment_people import Desk, answers, approved, county_desk, give_money, returned
+from .payment_people import WHY, Desk, answers, approved, county_desk, give_money, returned
 
 WRITERS = 50 if connection.vendor == "postgresql" else 8  # SQLite lets one write at a time, the rest wait
 
@@ -76,7 +76,10 @@ def test_many_declare_the_same_at_once_and_every_award_is_in_one_line(desk: Desk
 def test_one_person_in_many_windows_approves_once_and_two_people_reserve_once(desk: Desk) -> None:
     batch = desk.declare()
     ends = all_at_once(
-        [lambda who=who: approving.approve(batch, acting=person(who)) for who in ("zhao", "sun") * (WRITERS // 2)]
+        [
+            lambda who=who: approving.approve(batch, acting=person(who), reason=WHY)
+            for who in ("zhao", "sun") * (WRITERS // 2)
+        ]
     )
     batch.refresh_from_db()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -23,10 +23,13 @@ from zhuxue.engine.warehouse.base import Warehouse
 
 FIELD = re.compile(r"(\w+):\s*((?:(?!\s{2,}\w+:).)*)")
 REQUIRED = ("id", "phase", "severity", "confidence", "title", "basis", "says", "next")
+AT_STAKE = "at_stake_fen"
+LOCAL_SECONDS = 120  # for a check that an office wrote
 PHASES, SEVERITIES = ("before", "during", "after"), ("block", "warn", "info")
 FINDINGS = pa.schema([
     ("check_id", pa.string()), ("severity", pa.string()), ("sentence", pa.string()), ("office", pa.string()), ("rows", pa.list_(pa.string())),
     ("student_key", pa.int64()), ("title", pa.string()), ("phase", pa.string()), ("basis", pa.string()), ("next_step", pa.string()),
+    ("amount_fen", pa.int64()),
 ])  # fmt: skip
 FINDINGS_IN_FILE = f'SELECT check_id AS "check", {", ".join(FINDINGS.names[1:])} FROM findings'
 
@@ -36,7 +39,8 @@ class Check:
     """One check: its header and its SELECT.
 
     The SELECT gives `office`, `source_rows` (source_file|source_sheet|source_row, several separated by a line end),
-    `student_key` (null when the finding is about an office), and every column that `says` names in braces.
+    `student_key` (null when the finding is about an office), and every column that `says` names in braces. The money at stake is
+    `at_stake_fen`, else the one column that ends in `_fen`; with several, or none, it is not known.
     `needs`: tables without which the check does not run, and the manifest says so.
     """
 
@@ -50,12 +54,15 @@ class Check:
     next: str
     sql: str
     needs: tuple[str, ...] = ()
+    local: bool = False  # written by an office: it may fail or be too slow, and stops no run
 
 
 def load_checks(library: Path, *, layer: str | Path = NATIONAL) -> list[Check]:
     """Read every check of `library` and of the layers down to `layer`, by id; raises LibraryError for a header that is not whole."""
     checks = [
-        _read(path) for _, root in layer_roots(library, layer) for path in sorted((root / "checks").rglob("*.sql"))
+        replace(_read(path), local=not root.is_relative_to(library))
+        for _, root in layer_roots(library, layer)
+        for path in sorted((root / "checks").rglob("*.sql"))
     ]
     ids = [check.id for check in checks]
     for check_id in ids:
@@ -96,7 +103,7 @@ def _read(path: Path) -> Check:
         )
     sql = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
     needs = tuple(fields.pop("needs", "").split())
-    return Check(**fields, sql=sql.strip().rstrip(";"), needs=needs)
+    return Check(sql=sql.strip().rstrip(";"), needs=needs, **{key: fields[key] for key in REQUIRED})  # type: ignore[arg-type]
 
 
 def run_checks(
@@ -116,12 +123,21 @@ def run_checks(
     for check in load_checks(rules.folder, layer=rules.layer):
         if only is not None and check.id not in only:
             continue
-        if all(warehouse.has(table) for table in check.needs):
-            found.append(_findings(check, warehouse.arrow(_ready(check, settings))))
-        else:
+        rows = _rows(warehouse, check, settings)
+        if rows is None:
             skipped.append(check.id)
+        else:
+            found.append(_findings(check, rows))
     warehouse.create_from_arrow("findings", pa.concat_tables(found))
     return skipped
+
+
+def _rows(warehouse: Warehouse, check: Check, settings: dict[str, str]) -> pa.Table | None:
+    """What a check selects; null where it lacks a table, or is an office's own and failed."""
+    if not all(warehouse.has(table) for table in check.needs):
+        return None
+    ready = _ready(check, settings)
+    return warehouse.arrow_within(ready, LOCAL_SECONDS) if check.local else warehouse.arrow(ready)
 
 
 def _ready(check: Check, settings: dict[str, str]) -> str:
@@ -135,6 +151,7 @@ def _findings(check: Check, rows: pa.Table) -> pa.Table:
         "sentence": _sentences(check.says, rows), "office": rows["office"],
         "rows": pa.array([_sources(joined) for joined in rows["source_rows"].to_pylist()], FINDINGS.field("rows").type),
         "student_key": rows["student_key"] if "student_key" in rows.column_names else pa.nulls(size),
+        "amount_fen": _at_stake(rows),
     }  # fmt: skip
     same = {
         "check_id": check.id, "severity": check.severity, "title": check.title, "phase": check.phase,
@@ -142,6 +159,13 @@ def _findings(check: Check, rows: pa.Table) -> pa.Table:
     }  # fmt: skip
     columns = given | {name: pa.repeat(word, size) for name, word in same.items()}
     return pa.table({name: columns[name] for name in FINDINGS.names}).cast(FINDINGS)
+
+
+def _at_stake(rows: pa.Table) -> Any:
+    money = [name for name in rows.column_names if name.endswith("_fen")]
+    if AT_STAKE not in money and len(money) != 1:
+        return pa.nulls(rows.num_rows)
+    return rows[AT_STAKE if AT_STAKE in money else money[0]]
 
 
 def _sentences(says: str, rows: pa.Table) -> pa.Array | pa.ChunkedArray:

@@ -151,3 +151,18 @@ def registers(options: Namespace) -> int:
     else:
         say(f"已换成加密比对值的号码{done.persons}个；写错的号码{done.unreadable}个，已逐个注明错处：{options.out}")
     return 0
+
+
+def sample(options: Namespace) -> int:
+    """Draw a sample again from its frame and say whether it is the same frame."""
+    from zhuxue.engine.checks.sampling import draw, frame_sha256, read_frame
+
+    try:
+        text = options.frame.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise InputError(f"读不到“{options.frame}”。请写平台导出的抽样框文件。", f"“{options.frame}” cannot be read. Name the frame as the portal gave it.") from None  # fmt: skip
+    frame, plan = read_frame(text)
+    say(f"sha256 {frame_sha256(frame)}")
+    for number, unit in enumerate(draw(frame, plan), start=1):
+        say(f"{number},{unit.key},{unit.stratum}")
+    return 0

@@ -8,6 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from zhuxue.engine.checks.run_checks import load_checks
+from zhuxue.engine.checks.sample_rules import SampleRules, VisitForms
 from zhuxue.engine.common.calendar import Calendar
 from zhuxue.engine.common.errors import UsageError
 from zhuxue.engine.common.exclusions import Exclusions
@@ -16,6 +17,7 @@ from zhuxue.engine.common.layered import layer_roots, origins
 from zhuxue.engine.common.notices import NoticeRules
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.progress import Progress, Tell
+from zhuxue.engine.common.supervision import SupervisionRules
 from zhuxue.engine.common.terms import Term
 from zhuxue.engine.intake.words import Words
 from zhuxue.engine.report import words
@@ -36,7 +38,7 @@ CHECKING = ("检查政策库：逐个试改数值……", "Checking the library:
 def check(lang: str, say: Say, tell: Tell = lambda _: None) -> int:
     """Check every file, case and number; return 1 when anything is wrong."""
     for layer in layers_of(LIBRARY):
-        for load in (Hardship.load, Exclusions.load, Calendar.load, NoticeRules.load, Words.load, load_checks):
+        for load in (Hardship.load, Exclusions.load, Calendar.load, NoticeRules.load, SupervisionRules.load, SampleRules.load, VisitForms.load, Words.load, load_checks):  # fmt: skip
             load(LIBRARY, layer=layer)
     wrong = cases = mutated = files = 0
     for result in check_library():

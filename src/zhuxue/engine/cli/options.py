@@ -230,3 +230,8 @@ def registers(command: Command) -> None:
     command.takes(
         "--out", "写到哪个 xlsx；必须不存在", "xlsx to write; must not exist", type=Path, required=True, metavar="FILE"
     )
+
+
+def sample(command: Command) -> None:
+    """Declare the arguments of `zhuxue sample`."""
+    command.takes("frame", "平台导出的抽样框文件", "the frame as the portal gave it", type=Path, metavar="FILE")

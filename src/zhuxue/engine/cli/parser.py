@@ -73,6 +73,7 @@ COMMANDS = {
     "library": ("检查、列出、查看政策库", "check, list or show the library", options.library, commands.library),
     "registers": ("部门交出名单前，把证件号码换成加密比对值", "hash the numbers of a register before a department hands it over", options.registers, commands.registers),
     "payments": ("写出或检查发放文件", "write or check a payment file", options.payments, commands.payments),
+    "sample": ("按抽样框和种子重抽一次样本", "draw a sample again from its frame and seed", options.sample, commands.sample),
 }  # fmt: skip
 
 

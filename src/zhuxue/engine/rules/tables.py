@@ -17,6 +17,7 @@ from zhuxue.engine.common.hardship import Hardship
 from zhuxue.engine.common.money_rules import MoneyRules, due_of
 from zhuxue.engine.common.notices import NoticeRules
 from zhuxue.engine.common.registers import Registers
+from zhuxue.engine.common.supervision import SupervisionRules
 from zhuxue.engine.common.terms import Term
 from zhuxue.engine.common.yamlfile import Mapping, read_yaml
 from zhuxue.engine.rules.mutate import Mutation, mutations
@@ -24,7 +25,7 @@ from zhuxue.engine.rules.place import Place
 
 TABLES: dict[str, type[BaseModel]] = {
     "calendar": Calendar, "registers": Registers, "hardship": Hardship, "notices": NoticeRules,
-    "money": MoneyRules,
+    "money": MoneyRules, "supervision": SupervisionRules,
 }  # fmt: skip
 FILE = "tables.cases.yaml"
 Asks = list[Mapping]
@@ -119,6 +120,11 @@ def _set_aside(rules: MoneyRules, ask: Mapping) -> list[Any]:
     return [rule.of, due_of(ask["income_fen"], rule.least), most]
 
 
+def _climbs(rules: SupervisionRules, ask: Mapping) -> list[str]:
+    """The days on which an order comes to county, city and province."""
+    return [day.isoformat() for _, day in rules.climbs(date.fromisoformat(ask["due"]), ("county", "city", "province"))]
+
+
 ANSWERS: dict[str, Any] = {
     "begins": _day_of_term, "ends": _day_of_term, "deadline": _day_of_term,
     "months": lambda calendar, ask: list(calendar.payment_months(Term.parse(ask["term"]))),
@@ -130,4 +136,5 @@ ANSWERS: dict[str, Any] = {
     "bands": lambda hardship, ask: list(hardship.income_bands.yuan),
     "hangs": _hangs, "set_aside": _set_aside,
     "years": lambda rules, ask: rules.year_end.years, "idle": lambda rules, ask: list(rules.idle.days),
+    "climbs": _climbs, "days": lambda rules, ask: getattr(rules, ask["of"]).days,
 }  # fmt: skip

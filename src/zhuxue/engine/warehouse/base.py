@@ -43,6 +43,9 @@ class Warehouse(Protocol):
     def arrow(self, select: str) -> pa.Table:
         """Return the rows of `select` as Arrow; for answers that fit in memory."""
 
+    def arrow_within(self, select: str, seconds: float) -> pa.Table | None:
+        """Return the rows of `select` as Arrow; null where it fails or takes longer. For what an office wrote, which must stop no run."""
+
     def columns(self, name: str) -> list[str]:
         """Return the column names of a table or view."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,16 @@ class DuckWarehouse:
 
     def arrow(self, select: str) -> pa.Table:
         return self.db.sql(self._whole(select)).to_arrow_table()
+
+    def arrow_within(self, select: str, seconds: float) -> pa.Table | None:
+        late = threading.Timer(seconds, self.db.interrupt)
+        late.start()
+        try:
+            return self.arrow(select)
+        except duckdb.Error:
+            return None
+        finally:
+            late.cancel()
 
     def columns(self, name: str) -> list[str]:
         return [row[0] for row in self.db.execute(f"DESCRIBE {name}").fetchall()]

@@ -30,6 +30,7 @@ from zhuxue.portal.demo import (
     rosters,
     schemes,
     students,
+    supervision,
     veterans,
 )
 from zhuxue.portal.overview.actions import count_totals
@@ -78,6 +79,7 @@ SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (
     funds.seed,
     payments.seed,
     comparisons.seed,
+    supervision.seed,
 )
 
 

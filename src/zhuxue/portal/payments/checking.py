@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, Substr
 
 from zhuxue.portal.applications.models import Case, Task
 from zhuxue.portal.awards.models import Award, Round
@@ -15,10 +15,12 @@ from zhuxue.portal.payments import programmes
 from zhuxue.portal.payments.accounts import OWN
 from zhuxue.portal.payments.models import AccountCheck, Batch, Line
 from zhuxue.portal.payments.models.batches import LIVING
-from zhuxue.portal.schools.models import Finding, Outcome, StatusChange, StudentVerdict
+from zhuxue.portal.schools.models import Cleared, Finding, Outcome, Run, StatusChange, StudentVerdict
 
 MANY = 500  # keys in one statement
 DEAD, GONE = "A05", "A06"  # checks of the library (library/checks)
+FOUND = "finding"  # why a line waits that any other check holds
+NOTE = 200  # characters of a line's note
 Blocks = Iterator[tuple[str, QuerySet[Line]]]
 
 
@@ -27,7 +29,7 @@ def check_lines(batch: Batch) -> dict[str, int]:
     counts: dict[str, int] = {}
     for check in CHECKS:
         for why, found in check(batch, batch.lines.filter(state="draft")):
-            if held := found.update(state="blocked", why=why, note=""):
+            if held := found.update(state="blocked", why=why, note=_named(batch) if why == FOUND else ""):
                 counts[why] = counts.get(why, 0) + held
     counts["ready"] = batch.lines.filter(state="draft").update(state="ready", why="", note="")
     return counts
@@ -80,17 +82,50 @@ def _roll(batch: Batch, lines: QuerySet[Line]) -> Blocks:
 
 
 def _found(batch: Batch, lines: QuerySet[Line]) -> Blocks:
-    """No run of the period or a later one found the student's number among the dead, nor gone while something was due.
+    """No check of a run of the period holds the student's money, but for what a person cleared; a death of any later run does.
 
     A run that no longer finds a death does not let the line go on, for its registers may be silent: a person does.
     """
     run = programmes.run_of(batch.period)
     if run is None:
         return
-    dead = Finding.objects.filter(check_id=DEAD, enrolment__student=OuterRef("student"), run__gte=run.pk)
+    dead = findings_of("student").filter(check_id=DEAD, run__gte=run.pk)
     yield "deceased", lines.filter(Exists(dead))
     gone = Finding.objects.filter(check_id=GONE, enrolment=OuterRef("enrolment"), run=run)
-    yield "left", lines.filter(Exists(gone), arrear=None)
+    yield "left", lines.filter(Exists(gone.exclude(_cleared())), arrear=None)
+    yield FOUND, lines.filter(Exists(findings_of("student").filter(holding(), run=run)))
+
+
+def holding() -> Q:
+    """What holds money and has no words of its own among the reasons of a line."""
+    return Q(severity="block") & ~Q(check_id__in=[DEAD, GONE])
+
+
+def _named(batch: Batch) -> Any:
+    """The check and its sentence, as they stand on a line they hold."""
+    return named(programmes.run_of(batch.period))
+
+
+def named(run: Run | None) -> Any:
+    """The first check of a run that holds the student an outer query names, and its sentence, as long as a note is."""
+    first = findings_of("student").filter(holding(), run=run).order_by("check_id", "pk")
+    said = Substr(Concat("check_id", Value(" "), "sentence", output_field=CharField()), 1, NOTE)
+    return Coalesce(Subquery(first.annotate(said=said).values("said")[:1]), Value(""), output_field=CharField())
+
+
+def findings_of(student: str) -> QuerySet[Finding]:
+    """Return what checks found against the student an outer query names, but for what a person cleared."""
+    return Finding.objects.filter(enrolment__student=OuterRef(student)).exclude(_cleared())
+
+
+def _cleared() -> Exists:
+    return Exists(Cleared.objects.filter(fingerprint=OuterRef("fingerprint")))
+
+
+def warned(batch: Batch) -> QuerySet[Line]:
+    """Return the ready lines of a batch against whose students a check of the period's newest run warns."""
+    run = programmes.run_of(batch.period)
+    return batch.lines.filter(Exists(findings_of("student").filter(run=run, severity="warn")), state="ready")
 
 
 def _status_on(day: Any) -> Any:

@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from zhuxue.portal.payments import queries, timeliness
 from zhuxue.portal.payments.columns import ALL_LINES, ARREARS, BATCHES, LINES, ON_TIME, PRIVATE_SCHOOLS
-from zhuxue.portal.payments.forms import LinesForm, PayingForm, PeriodForm, PeriodLinesForm
+from zhuxue.portal.payments.forms import BatchLinesForm, PayingForm, PeriodForm, PeriodLinesForm
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.asking import OF
 from zhuxue.portal.ui.listing import Listing, since
@@ -27,7 +27,7 @@ def batches(acting: Membership | None, asked: QueryDict) -> Listing:
 
 def lines_of_batch(acting: Membership | None, asked: QueryDict) -> Listing:
     """Return the lines of the batch `of`, empty where it is out of reach or the list cannot be understood."""
-    form, of = LinesForm(asked), asked.get(OF, "")
+    form, of = BatchLinesForm(asked), asked.get(OF, "")
     batch = queries.batches_visible_to(acting).filter(pk=of).first() if of.isdecimal() else None
     seen = acting if batch and form.is_valid() else None
     rows = queries.lines_listed(seen, batch=batch, **(form.cleaned_data if seen else {}))

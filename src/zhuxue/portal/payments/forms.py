@@ -62,6 +62,12 @@ class LinesForm(forms.Form):
     )
 
 
+class BatchLinesForm(LinesForm):
+    """Which lines of one batch to list."""
+
+    warn = forms.BooleanField(label=_("只看有核查预警的"), required=False)
+
+
 class PeriodLinesForm(LinesForm):
     """Which lines to list, of one programme and period and below one office where a table of figures leads here."""
 

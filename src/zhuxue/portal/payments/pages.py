@@ -18,6 +18,7 @@ from zhuxue.portal.funds.splitting import ORDER, split
 from zhuxue.portal.jobs.columns import message_of
 from zhuxue.portal.notices.models import Notice
 from zhuxue.portal.payments import acts
+from zhuxue.portal.payments.checking import warned
 from zhuxue.portal.payments.forms import FetchForm, ReturnForm, SettleForm
 from zhuxue.portal.payments.models import Batch, Line, ReturnRow
 from zhuxue.portal.payments.programmes import begins_on
@@ -75,6 +76,7 @@ def of_batch(batch: Batch, acting: Membership, filled: dict[str, forms.Form]) ->
         "events": [_event(event) for event in batch.events.select_related("membership__office", "membership__person").order_by("-pk")],
         "late": is_late(batch),
         "lacking": _lacking(batch),
+        "warned": warned(batch).count() if batch.state in (S.CHECKED, S.APPROVED_ONCE) else 0,
         "may_enter_share": MATRIX.allows(acting.role, "enter_local_share"),
         "failed": message_of(batch.job) if batch.job and batch.job.state == batch.job.State.FAILED else "",
     }  # fmt: skip
@@ -149,6 +151,7 @@ def _said(key: str, value: Any) -> str:
     words = {
         "count": _("%(n)s 笔"), "lines": _("%(n)s 行"), "rows": _("%(n)s 行"), "ready": _("可发放 %(n)s 行"), "paid": _("到账 %(n)s 行"),
         "refused": _("退回 %(n)s 行"), "pending": _("待入账 %(n)s 行"), "unmatched": _("对不上 %(n)s 行"), "turn": _("第 %(n)s 人"),
+        "warned": _("有预警 %(n)s 行"),
     }  # fmt: skip
     if key in words:
         return str(words[key] % {"n": value})

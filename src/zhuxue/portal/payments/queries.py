@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.awards.models import Award
 from zhuxue.portal.awards.queries import in_force
+from zhuxue.portal.payments.checking import warned
 from zhuxue.portal.payments.models import Arrear, Batch, Line, ReturnRow
 from zhuxue.portal.payments.models.batches import LIVING
 from zhuxue.portal.payments.programmes import programme_of
@@ -66,18 +67,23 @@ def lines_listed(
     acting: Membership | None,
     *,
     batch: Batch | None = None,
-    state: str = "",
-    why: str = "",
-    programme: str = "",
-    period: str = "",
     below: int | None = None,
+    warn: bool = False,
+    **asked: str,
 ) -> QuerySet[Line]:
-    """Return visible lines for a list, of one batch where given, each with class, school, batch and account; `below` is an office."""
+    """Return visible lines for a list, of one batch where given, each with class, school, batch and account.
+
+    `below` is an office; `warn` keeps the lines of a batch against whose students a check warns; `asked` may name state,
+    why, programme and period.
+    """
     found = lines_visible_to(acting).select_related("office", "school", "batch", "account")
     if below:
         places = offices_visible_to(acting).filter(pk=below).values_list("path", flat=True)
         found = found.filter(office__path__startswith=places[0]) if places else found.none()
-    asked = {"batch": batch, "state": state, "why": why, "programme": programme, "period": period}
+    if warn and batch:
+        found = found.filter(pk__in=warned(batch).values("pk"))
+    if batch:
+        found = found.filter(batch=batch)
     return found.filter(**{key: value for key, value in asked.items() if value})
 
 

@@ -32,18 +32,25 @@ def arrear(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, pk: int, status: int = 200, **forms: Any) -> HttpResponse:
     found = get_object_or_404(
-        queries.arrears_visible_to(request.acting).select_related("office", "run", "decided_by__person"), pk=pk
+        queries.arrears_visible_to(request.acting).select_related(
+            "office", "run", "decided_by__person", "found_by__person"
+        ),
+        pk=pk,
     )
     may = MATRIX.allows(request.acting.role, "decide_arrear")
     context = {
         "arrear": found,
         "parts": found.instalments.order_by("number"),
         "lines": queries.lines_visible_to(request.acting).filter(student=found.student_id, programme=found.programme, period=found.period).select_related("batch").order_by("pk"),
-        "decide": forms.get("decide", DecideForm()) if may and found.state == "found" else None,
+        "decide": forms.get("decide", DecideForm()) if may and found.state == "found" and not _raised_by(found, request.acting) else None,
         "receive": forms.get("receive", ReceiptForm()) if may and found.state == "decided" and found.kind == "recovery" else None,
         "netting": netting(),
     }  # fmt: skip
     return render(request, "payments/arrear.html", context, status=status)
+
+
+def _raised_by(found: Any, acting: Any) -> bool:
+    return found.found_by is not None and found.found_by.person_id == acting.person_id
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhuxue.engine.common.errors import ZhuxueError
 from zhuxue.portal.payments import acts, exports, pages, queries
 from zhuxue.portal.payments.actions import making, returning, sending, uploading
-from zhuxue.portal.payments.forms import FetchForm, LinesForm, ReasonForm, ReturnForm, SettleForm
+from zhuxue.portal.payments.forms import BatchLinesForm, FetchForm, ReasonForm, ReturnForm, SettleForm
 from zhuxue.portal.payments.upload import laid_out
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.ui.asking import asked_about
@@ -86,7 +86,13 @@ def _lines(request: HttpRequest, pk: int, reason: ReasonForm, status: int = 200)
     listing = exports.lines_of_batch(request.acting, asked_about(request, pk))
     may = MATRIX.allows(request.acting.role, "hold_line") and found.state == found.State.CHECKED
     picks = [Act(_("暂停选中的行"), "hold"), Act(_("凭理由放行选中的行"), "release", primary=True)] if may else []
-    context = {"batch": found, "listing": listing, "filter": LinesForm(request.GET), "acts": picks, "reason": reason}
+    context = {
+        "batch": found,
+        "listing": listing,
+        "filter": BatchLinesForm(request.GET),
+        "acts": picks,
+        "reason": reason,
+    }
     return render(request, "payments/lines.html", context, status=status)
 
 

@@ -22,8 +22,9 @@ from zhuxue.portal.personal.cipher import lookup
 from zhuxue.portal.schools.bulk import write_rows
 from zhuxue.portal.schools.classes import open_classes
 from zhuxue.portal.schools.facts import ROSTER_FACTS, known_facts
+from zhuxue.portal.schools.found import Placed, load_findings
 from zhuxue.portal.schools.groups import keep_from_run
-from zhuxue.portal.schools.models import Account, Enrolment, Finding, Guardian, Outcome, Run, Student, StudentVerdict
+from zhuxue.portal.schools.models import Account, Enrolment, Guardian, Outcome, Run, Student, StudentVerdict
 
 BATCH = 2000  # values in one statement
 RELEASE = ("register", "released_on", "scope")
@@ -85,7 +86,7 @@ def load(folder: Path, run: Run, schools: Schools) -> int:
         written = _load_verdicts(finished, run, enrolments)
         keep_from_run(finished.tables, run, enrolments)
         _keep_elsewhere(finished, run, enrolments)
-        _load_findings(finished, run, enrolments)
+        load_findings(finished, run, Placed(enrolments))
     _count_anew()
     return written
 
@@ -105,7 +106,7 @@ def load_verdicts(judged: Sequence[Judged], run: Run) -> int:
             here = {key: pk for key, pk in numbers.items() if pk not in elsewhere}
             keep_from_run(finished.tables, run, here)
             _keep_elsewhere(finished, run, here)
-            _load_findings(finished, run, here)
+            load_findings(finished, run, Placed(here, enrolments, elsewhere))
     _count_anew()
     return written
 
@@ -226,19 +227,6 @@ def _keep_elsewhere(finished: FinishedRun, run: Run, enrolments: Mapping[int, in
     """Let the apps that the settings name under FROM_RUN keep what is theirs of a run's tables."""
     for name in settings.FROM_RUN:
         import_string(name)(finished.tables, run, enrolments)
-
-
-def _load_findings(finished: FinishedRun, run: Run, enrolments: Mapping[int, int]) -> None:
-    """Write what blocks a student's money by a run's checks; those about nobody in particular stay in its report."""
-    asked = "SELECT student_key, \"check\", sentence FROM findings WHERE severity = 'block' AND student_key IS NOT NULL ORDER BY ALL"
-    Finding.objects.bulk_create(
-        [
-            Finding(run=run, enrolment_id=enrolments[key], check_id=check, sentence=sentence[:500])
-            for key, check, sentence in finished.tables.rows(asked)
-            if key in enrolments
-        ],
-        BATCH,
-    )
 
 
 def _count_anew() -> None:

@@ -110,6 +110,15 @@ MENU = (
         ),
     ),
     Group(
+        _("监管"),
+        (
+            Entry("issues", _("核查疑点"), "zoom-question", also=("issue", "issue_rows", "order_paper")),
+            Entry("issue_board", _("整改看板"), "layout-dashboard"),
+            Entry("samples", _("事后抽查"), "home-search", also=("sample", "draw_sample", "visit")),
+            Entry("written_checks", _("本地核查"), "code", also=("written_check", "open_check", "save_check")),
+        ),
+    ),
+    Group(
         _("公示"),
         (
             Entry("notices", _("公示"), "news", also=("notice", "post_notice", "take_down_notice")),

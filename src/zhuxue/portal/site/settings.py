@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.families",
     "zhuxue.portal.overview",
     "zhuxue.portal.comparisons",
+    "zhuxue.portal.supervision",
     "zhuxue.portal.payments",
     "zhuxue.portal.awards",
     "zhuxue.portal.applications",
@@ -117,6 +118,7 @@ CHORES = (
     "zhuxue.portal.overview.funnel.count_ahead",
     "zhuxue.portal.registers.watching.take_from_folder",
     "zhuxue.portal.registers.forgetting.forget_overdue",
+    "zhuxue.portal.supervision.actions.chasing.chase",
 )
 
 LANGUAGE_CODE = "zh-hans"
@@ -149,7 +151,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "助学"
 MFA_TOTP_TOLERANCE = 1  # a code also holds half a minute early or late: clocks of phones differ, and people type slowly
 # Which rules judge whose students in a run: takes the office that asks and a day (runs/actions.py).
-RUN_LAYERS = "zhuxue.portal.schemes.queries.layers_within"
+RUN_LAYERS = "zhuxue.portal.supervision.written.layers_within"
 # Which rules hold at an office today, what offices published of their own included (funds/programmes.py): takes the office.
 PROGRAMME_LAYER = "zhuxue.portal.schemes.queries.layer_for"
 # What people decided of students' hardship, for a run: takes their numbers, the day of the run, the day as known.
@@ -160,8 +162,11 @@ FROM_RUN = ("zhuxue.portal.registers.loading.keep_sources",)
 AFTER_RUN = (
     "zhuxue.portal.overview.actions.count_totals",
     "zhuxue.portal.payments.actions.arrears.find_arrears",
-    "zhuxue.portal.payments.actions.making.block_the_dead",
+    "zhuxue.portal.payments.actions.making.block_found",
+    "zhuxue.portal.supervision.actions.taking_up.take_up",
 )
+# What is done with the files of a run before they go; each takes the run and its folder.
+WITH_RUN_FILES = ("zhuxue.portal.supervision.written.keep_copies",)
 # What may keep an office open: each takes the office and raises NotAllowed.
 BEFORE_CLOSING = ("zhuxue.portal.schools.classes.refuse_with_students",)
 # Lists that may be taken out, by the route of their page: each takes the membership and what is asked for. Those of money
@@ -178,6 +183,9 @@ EXPORTS = {
     "comparison": "zhuxue.portal.comparisons.exports.rows",
     "comparisons": "zhuxue.portal.comparisons.exports.rounds",
     "classes": "zhuxue.portal.schools.exports.classes",
+    "issue_board": "zhuxue.portal.supervision.exports.issue_board",
+    "issue_rows": "zhuxue.portal.supervision.exports.issue_rows",
+    "issues": "zhuxue.portal.supervision.exports.issues",
     "jobs": "zhuxue.portal.jobs.exports.jobs",
     "notices": "zhuxue.portal.notices.exports.notices",
     "objections": "zhuxue.portal.notices.exports.objections",
@@ -191,8 +199,11 @@ EXPORTS = {
     "rosters": "zhuxue.portal.rosters.exports.rosters",
     "rounds": "zhuxue.portal.awards.exports.rounds",
     "runs": "zhuxue.portal.runs.exports.runs",
+    "sample": "zhuxue.portal.supervision.exports.sample_visits",
+    "samples": "zhuxue.portal.supervision.exports.samples",
     "schemes": "zhuxue.portal.schemes.exports.schemes",
     "students": "zhuxue.portal.schools.exports.students",
+    "written_checks": "zhuxue.portal.supervision.exports.written_checks",
     "transfers": "zhuxue.portal.schools.exports.transfers",
 }
 EXPORTS_FOLDER = DATA / "exports"

@@ -35,6 +35,7 @@ urlpatterns = [
     path("programmes/", include("zhuxue.portal.schemes.urls")),
     path("awards/", include("zhuxue.portal.awards.urls")),
     path("payments/", include("zhuxue.portal.payments.urls")),
+    path("issues/", include("zhuxue.portal.supervision.urls")),
     path("funds/", include("zhuxue.portal.funds.urls")),
 ]
 handler403 = views.forbidden

@@ -3,7 +3,8 @@
 -- basis: 领域资料 §3.3 A09；NL04 扣减抵顶（同类文件归纳，非官方条文）；转学后在新校领取的，与新校的应发数相比
 -- says: {name}（{office}）本学期“{programme_title}”已发{paid_fen}元，按现行标准应为{due_fen}元
 -- next: 少发的补发，多发的核实后追回；标准调整造成的差额见补发清单
-SELECT p.student_key, p.name, p.office, l.programme_title, l.paid_fen, COALESCE(w.amount_fen, 0) AS due_fen, p.source || CHR(10) || l.source_rows AS source_rows
+SELECT p.student_key, p.name, p.office, l.programme_title, l.paid_fen, COALESCE(w.amount_fen, 0) AS due_fen,
+       ABS(l.paid_fen - COALESCE(w.amount_fen, 0)) AS at_stake_fen, p.source || CHR(10) || l.source_rows AS source_rows
 FROM (
   SELECT identity_number, programme, programme_title, SUM(amount_fen) AS paid_fen, STRING_AGG(source, CHR(10)) AS source_rows
   FROM paid WHERE term = '{term}' AND COALESCE(payment_status, 'paid') <> 'refused' GROUP BY identity_number, programme, programme_title

@@ -11,10 +11,13 @@ from django.utils.timezone import now
 from zhuxue.portal.awards.models import Award
 from zhuxue.portal.funds.models import State
 from zhuxue.portal.payments.actions.noting import S, because, locked, move_to, note
+from zhuxue.portal.payments.checking import warned
 from zhuxue.portal.payments.models import Approval, Batch
 from zhuxue.portal.payments.money import Sums, drawn, move_drawn, write_draws
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
+
+SHORTEST = 4  # characters of a reason
 
 
 @transaction.atomic
@@ -27,11 +30,20 @@ def approve(batch: Batch, *, acting: Membership | None, reason: str = "") -> App
     if found.approvals.filter(round=found.round, person=acting.person_id).exists():
         raise NotAllowed("您已批过一次，第二次须由另一人审批。", "You approved it once; the second approval is another person's.")  # fmt: skip
     turn = 1 if found.state == S.CHECKED else 2
+    warnings = warned(found).count()
+    if warnings and len(reason.strip()) < SHORTEST:
+        raise NotAllowed(f"有 {warnings} 行的学生有核查预警。请先逐行看过，再在审批意见里写明为什么可以发放。", f"Checks warn of the students of {warnings} lines. Look at them, then say in your opinion why they may be paid.")  # fmt: skip
     made = _approval(found, turn, acting, reason)
     if turn == 2:
         set_apart(found, acting)
     move_to(found, S.APPROVED_ONCE if turn == 1 else S.APPROVED)
-    note(found, "approved", acting, reason, {"turn": turn, "count": made.lines_count, "fen": made.lines_fen})
+    note(
+        found,
+        "approved",
+        acting,
+        reason,
+        {"turn": turn, "count": made.lines_count, "fen": made.lines_fen} | ({"warned": warnings} if warnings else {}),
+    )
     return made
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.timezone import localdate, now
 from django.utils.translation import override
@@ -25,10 +25,10 @@ from zhuxue.portal.payments.models import Arrear, Instalment, Line
 from zhuxue.portal.payments.models.batches import OUT
 from zhuxue.portal.payments.money import drawn
 from zhuxue.portal.payments.programmes import programme_of
-from zhuxue.portal.payments.queries import arrears_visible_to
+from zhuxue.portal.payments.queries import arrears_visible_to, title_of
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
-from zhuxue.portal.schools.models import Run, StudentVerdict
+from zhuxue.portal.schools.models import Enrolment, Run, StudentVerdict
 
 A: Any = Arrear.State
 S: Any = State
@@ -102,6 +102,42 @@ def _write(award: Any, run: Run, was: int, owed: int) -> None:
     record("arrear found", made, details={"kind": made.kind, "fen": made.amount_fen})
 
 
+@dataclass(frozen=True)
+class Raised:
+    """What a person says is owed: to whom, of which programme and period, what was paid and what should have been, why, of what it is made."""
+
+    enrolment: Enrolment
+    programme: str
+    period: str
+    was_fen: int
+    now_fen: int
+    cause: str
+    origin: str
+
+
+@transaction.atomic
+def raise_arrear(said: Raised, run: Run, *, acting: Membership | None) -> Arrear:
+    """Open a difference a person found, which another one decides on; raises NotAllowed where one is open or nothing differs."""
+    acting = require(acting, "decide_arrear")
+    one = said.enrolment
+    if said.was_fen == said.now_fen or min(said.was_fen, said.now_fen) < 0:
+        raise NotAllowed("已发和应发一样，或不是金额，没有要补要追的。请核对。", "What was paid is what is owed, or is no amount. Check both.")  # fmt: skip
+    if title_of(said.programme) == said.programme:
+        raise NotAllowed("没有这个项目。请从列表里选。", "There is no such programme. Choose one of the list.")
+    kind = "back_pay" if said.now_fen > said.was_fen else "recovery"
+    try:
+        with transaction.atomic():
+            made = Arrear.objects.create(
+                student_id=one.student_id, enrolment=one, office_id=one.office_id, name=one.name, programme=said.programme, title=title_of(said.programme),
+                period=said.period, kind=kind, amount_fen=abs(said.now_fen - said.was_fen), was_fen=said.was_fen, now_fen=said.now_fen,
+                cause=because(said.cause)[:500], origin=said.origin, found_by=acting, run=run, found_at=now(),
+            )  # fmt: skip
+    except IntegrityError:
+        raise NotAllowed("这名学生这个项目这一期已有一项差额没有办完。请先办完它。", "A difference of this student, programme and period is open already. Settle it first.") from None  # fmt: skip
+    record("arrear found", made, acting=acting, reason=made.cause, details={"kind": made.kind, "fen": made.amount_fen, "origin": said.origin})  # fmt: skip
+    return made
+
+
 def notice_between(award: Award, run: Run) -> str:
     """Return the notice that a run pays by and that was not known when the award was granted; empty where both paid by the same."""
     candidate = Candidate.objects.filter(case=award.case_id).select_related("round__run").first()
@@ -130,6 +166,10 @@ def decide(arrear: Arrear, said: Decided, *, acting: Membership | None) -> Arrea
     """Decide what becomes of a difference; a recovery has its letter and its parts. Raises NotAllowed."""
     acting = require(acting, "decide_arrear")
     found, why = _locked(arrear, acting, A.FOUND), because(said.reason)
+    if found.found_by_id and found.found_by.person_id == acting.person_id:
+        raise NotAllowed(
+            "这一件由您提出，须由另一人决定。请同事办理。", "You raised this one, so a colleague decides on it."
+        )
     recovery = said.accept and found.kind == "recovery"
     if recovery and (not said.letter_how.strip() or said.first_due is None or said.first_due < localdate()):
         raise NotAllowed("追回必须书面通知家长：请写明怎样送达，第一期的最后一天不早于今天。", "A recovery needs its letter: say how the family gets it, and a first day from today on.")  # fmt: skip

@@ -14,18 +14,18 @@ from zhuxue.engine.common.money import yuan_text
 from zhuxue.portal.jobs.actions import ask
 from zhuxue.portal.payments.accounts import check_accounts, forget_checks
 from zhuxue.portal.payments.actions.noting import S, because, locked, move_to, note
-from zhuxue.portal.payments.checking import DEAD, check_lines
+from zhuxue.portal.payments.checking import DEAD, FOUND, check_lines, findings_of, holding, named
 from zhuxue.portal.payments.due import K, Scope, due, totals
 from zhuxue.portal.payments.models import Batch, Line
 from zhuxue.portal.payments.models.batches import LIVING
-from zhuxue.portal.payments.programmes import begins_on, due_day
+from zhuxue.portal.payments.programmes import begins_on, due_day, overlapping
 from zhuxue.portal.payments.queries import title_of
 from zhuxue.portal.payments.sizes import learn_sizes
 from zhuxue.portal.payments.words import RELEASED_BY_REASON
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
-from zhuxue.portal.schools.models import Account, Finding, Run
+from zhuxue.portal.schools.models import Account, Run
 
 AT_ONCE = 2000  # lines made within a request; more is a job
 COLUMNS = "batch_id, award_id, arrear_id, reissues_id, student_id, enrolment_id, office_id, school_id, account_id, name, programme, period, month, amount_fen, state, why, note"  # fmt: skip
@@ -153,21 +153,28 @@ def check_again(batch: Batch, *, acting: Membership | None) -> dict[str, int]:
 
 
 @transaction.atomic
-def block_the_dead(run: Run) -> int:
-    """Block the lines of batches that wait for approval whose student a run just loaded found among the dead; return how many.
+def block_found(run: Run) -> int:
+    """Block the lines of batches that wait for approval against whose student a check of a run just loaded stands; return how many.
 
-    A batch that one person had approved waits for two again, for it is another one now. What a person let go on by her
-    reason stays.
+    The dead of any period, the rest of the run's own. A batch that one person had approved waits for two again, for it is
+    another one now. What a person let go on by her reason stays.
     """
-    dead = Finding.objects.filter(run=run, check_id=DEAD, enrolment__student=OuterRef("student"))
-    lines = Line.objects.filter(Exists(dead), state="ready", note="")
-    waiting = Batch.objects.filter(state__in=[S.CHECKED, S.APPROVED_ONCE], pk__in=lines.values("batch"))
+    found = findings_of("student").filter(run=run)
+    ready = Line.objects.filter(state="ready", note="", batch__state__in=[S.CHECKED, S.APPROVED_ONCE])
+    of_term = ready.filter(period__in=overlapping(run.term))
+    return _held_by(ready.filter(Exists(found.filter(check_id=DEAD))), "deceased") + _held_by(
+        of_term.filter(Exists(found.filter(holding()))), FOUND, named(run)
+    )
+
+
+def _held_by(lines: QuerySet[Line], why: str, said: Any = "") -> int:
+    waiting = Batch.objects.filter(pk__in=lines.values("batch"))
     blocked = 0
     for batch in waiting.select_for_update(of=("self",)).order_by("pk"):
-        held = lines.filter(batch=batch).update(state="blocked", why="deceased")
+        held = lines.filter(batch=batch).update(state="blocked", why=why, note=said)
         if batch.state == S.APPROVED_ONCE:
             move_to(batch, S.CHECKED, round=batch.round + 1)
-        note(batch, "checked", None, details={"deceased": held})
+        note(batch, "checked", None, details={why: held})
         blocked += held
     return blocked
 

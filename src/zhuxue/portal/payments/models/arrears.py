@@ -16,7 +16,7 @@ class Arrear(models.Model):
     """The difference between what a student was paid of a programme for a period and what a run says is owed now.
 
     `was_fen` is what was paid or is on its way, `now_fen` what the run owes; `amount_fen` their distance. Nothing follows
-    from it until a person decides; a recovery also needs its letter.
+    from it until a person decides; a recovery also needs its letter. `found_by` made it of something an upper app names.
     """
 
     class Kind(models.TextChoices):
@@ -45,6 +45,10 @@ class Arrear(models.Model):
     was_fen = models.BigIntegerField()
     now_fen = models.BigIntegerField()
     cause = models.CharField(max_length=500)
+    origin = models.CharField(
+        max_length=40, blank=True
+    )  # the upper app's key of what it was made of; empty: a run found it
+    found_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")  # null: the machine
     run = models.ForeignKey(Run, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.FOUND)
     decided_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
@@ -70,6 +74,10 @@ class Arrear(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state="found") | models.Q(decided_by__isnull=False) & ~models.Q(reason=""),
                 name="arrear_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by=None) | models.Q(found_by=None) | ~models.Q(decided_by=models.F("found_by")),
+                name="arrear_decided_by_another",
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=["found", "dropped"]) | models.Q(kind="back_pay") | ~models.Q(letter=""),

@@ -2,7 +2,7 @@
 
 from zhuxue.portal.schools.models.classes import GradeChange, MovingUp, SchoolTerm
 from zhuxue.portal.schools.models.families import GuardianChange, SpecialGroup
-from zhuxue.portal.schools.models.findings import Finding
+from zhuxue.portal.schools.models.findings import Cleared, Finding, RunCheck, Severity
 from zhuxue.portal.schools.models.students import (
     Account,
     AccountChange,
@@ -22,6 +22,7 @@ __all__ = [
     "Account",
     "AccountChange",
     "Applicant",
+    "Cleared",
     "Enrolment",
     "Finding",
     "GradeChange",
@@ -30,7 +31,9 @@ __all__ = [
     "MovingUp",
     "Outcome",
     "Run",
+    "RunCheck",
     "SchoolTerm",
+    "Severity",
     "SpecialGroup",
     "Stage",
     "StatusChange",

@@ -1,0 +1,1 @@
+"""Findings put right: looked into, ordered, answered, rechecked, closed; samples visited; checks that offices write."""
