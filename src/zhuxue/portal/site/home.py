@@ -21,6 +21,7 @@ WAITING: tuple[str, ...] = (
     "zhuxue.portal.applications.queries.waiting",
     "zhuxue.portal.awards.queries.waiting",
     "zhuxue.portal.payments.queries.waiting",
+    "zhuxue.portal.indicators.queries.waiting",
     "zhuxue.portal.funds.queries.waiting",
     "zhuxue.portal.notices.queries.waiting",
     "zhuxue.portal.exports.queries.waiting",

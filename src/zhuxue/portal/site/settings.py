@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.guides",
     "zhuxue.portal.families",
     "zhuxue.portal.overview",
+    "zhuxue.portal.indicators",
     "zhuxue.portal.payments",
     "zhuxue.portal.awards",
     "zhuxue.portal.applications",
@@ -103,7 +104,11 @@ TEMPLATES = [
 # Who says which finished steps may be posted: callables that take `acting` (notices/steps.py).
 NOTICE_STEPS: tuple[str, ...] = ()
 # What a worker does every half minute beside its jobs.
-CHORES = ("zhuxue.portal.notices.actions.take_down_due", "zhuxue.portal.overview.funnel.count_ahead")
+CHORES = (
+    "zhuxue.portal.notices.actions.take_down_due",
+    "zhuxue.portal.overview.funnel.count_ahead",
+    "zhuxue.portal.indicators.actions.measuring.measure_when_stale",
+)
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -159,8 +164,14 @@ EXPORTS = {
     "candidates": "zhuxue.portal.awards.exports.candidates",
     "carry_over": "zhuxue.portal.applications.exports.carried_over",
     "cases": "zhuxue.portal.applications.exports.cases",
+    "charges": "zhuxue.portal.indicators.exports.charges",
     "classes": "zhuxue.portal.schools.exports.classes",
+    "indicator_cells": "zhuxue.portal.indicators.exports.cells",
+    "indicator_rows": "zhuxue.portal.indicators.exports.rows",
     "jobs": "zhuxue.portal.jobs.exports.jobs",
+    "national_sheet": "zhuxue.portal.indicators.exports.sheet_rows",
+    "national_sheets": "zhuxue.portal.indicators.exports.sheets",
+    "national_template": "zhuxue.portal.indicators.exports.national_template",
     "notices": "zhuxue.portal.notices.exports.notices",
     "objections": "zhuxue.portal.notices.exports.objections",
     "on_time": "zhuxue.portal.payments.exports.on_time",

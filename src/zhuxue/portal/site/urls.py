@@ -33,6 +33,7 @@ urlpatterns = [
     path("programmes/", include("zhuxue.portal.schemes.urls")),
     path("awards/", include("zhuxue.portal.awards.urls")),
     path("payments/", include("zhuxue.portal.payments.urls")),
+    path("indicators/", include("zhuxue.portal.indicators.urls")),
     path("funds/", include("zhuxue.portal.funds.urls")),
 ]
 handler403 = views.forbidden
