@@ -39,7 +39,9 @@ def workbook(layout: str, rows: list[Row]) -> bytes:
         page.write_row(0, 0, [column.title for column in columns])
         for number, row in enumerate(rows, start=1):
             said = [row.get(str(column.is_)) for column in columns]
-            page.write_row(number, 0, ["" if cell is None else cell if isinstance(cell, float) else str(cell) for cell in said])
+            page.write_row(
+                number, 0, ["" if cell is None else cell if isinstance(cell, float) else str(cell) for cell in said]
+            )
     return out.getvalue()
 
 

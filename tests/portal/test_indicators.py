@@ -72,11 +72,12 @@ def test_one_too_many_and_one_too_few_are_two_differences_and_never_zero(lin: Me
 
 
 def test_where_nothing_was_delivered_an_office_is_unknown_and_neither_red_nor_green(chen: Membership) -> None:
-
     other = Enrolment.objects.filter(ends_on=None).exclude(school__path__startswith=chen.office.parent.path).exclude(
         school__parent__in=[row.office_id for row in queries.sheets_visible_to(holder(Role.PROVINCE)).filter(kind="enrolled")]
     )  # fmt: skip
-    school = other.exclude(school__in=[row.office_id for row in queries.sheets_visible_to(holder(Role.PROVINCE))])[0].school
+    school = other.exclude(school__in=[row.office_id for row in queries.sheets_visible_to(holder(Role.PROVINCE))])[
+        0
+    ].school
 
     measured()
 
@@ -91,7 +92,9 @@ def test_a_red_school_makes_everything_above_it_red_and_counts_once(lin: Members
     measured()
 
     county, province = cell("zero_enrolled", lin.office.parent), cell("zero_enrolled", holder(Role.PROVINCE).office)
-    schools = Cell.objects.filter(measuring=county.measuring_id, indicator="zero_enrolled", office__kind="school", programme="")
+    schools = Cell.objects.filter(
+        measuring=county.measuring_id, indicator="zero_enrolled", office__kind="school", programme=""
+    )
     assert county.state == province.state == "red"
     for above in (county, province):
         inside = schools.filter(office__path__startswith=above.office.path)
@@ -107,8 +110,12 @@ def test_a_row_corrected_on_its_own_page_turns_green_and_closes_the_charge(agree
     charges = Charge.objects.filter(indicator="zero_enrolled", office=agreed.office, closed_by=None)
     assert charges.count() == 1
 
-    for row in RedRow.objects.filter(measuring=queries.latest_measuring(), indicator="zero_enrolled", office=agreed.office):
-        change_status(Enrolment.objects.get(pk=row.about), "withdrawn", on=localdate(), reason="已随父母迁出", acting=agreed)
+    for row in RedRow.objects.filter(
+        measuring=queries.latest_measuring(), indicator="zero_enrolled", office=agreed.office
+    ):
+        change_status(
+            Enrolment.objects.get(pk=row.about), "withdrawn", on=localdate(), reason="已随父母迁出", acting=agreed
+        )
     last = measured()
 
     assert cell("zero_enrolled", agreed.office).state == "green"
@@ -155,7 +162,13 @@ def test_what_the_bank_said_and_what_the_system_booked_agree_to_the_fen_or_the_s
 def test_a_measuring_is_kept_as_it_was_and_so_are_its_cells(db: None) -> None:
     last = measured()
 
-    for change in (lambda: Measuring.objects.filter(pk=last.pk).update(term="2000-F"), lambda: last.cells.update(state="green", faults=0), lambda: last.cells.all()[:1][0].delete(), lambda: last.rows.update(name="")):  # fmt: skip
+    changes = [
+        lambda: Measuring.objects.filter(pk=last.pk).update(term="2000-F"),
+        lambda: last.cells.update(state="green", faults=0),
+        lambda: Cell.objects.filter(measuring=last).delete(),
+        lambda: last.rows.update(name=""),
+    ]
+    for change in changes:
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
 
@@ -218,7 +231,9 @@ def test_the_office_above_names_who_and_until_when_and_the_school_itself_does_no
     measured()
     charge = Charge.objects.get(indicator="zero_enrolled", office=lin.office, closed_by=None)
     for untouched in Charge.objects.filter(set_by=None):
-        assert untouched.due_on == untouched.opened_on + timedelta(days=load_indicators(LIBRARY)[untouched.indicator].due.days)
+        assert untouched.due_on == untouched.opened_on + timedelta(
+            days=load_indicators(LIBRARY)[untouched.indicator].due.days
+        )
     county, due = holder(Role.COUNTY), localdate() + timedelta(days=3)
 
     with pytest.raises(NotAllowed):

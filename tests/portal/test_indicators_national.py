@@ -36,7 +36,9 @@ def rows(lin: Membership) -> list[Row]:
 
 def outcomes(sheet: Sheet) -> dict[str, int]:
     """How many rows of each outcome a sheet has."""
-    return {kind: sheet.rows.filter(outcome=kind).count() for kind in OUT.values if sheet.rows.filter(outcome=kind).exists()}
+    return {
+        kind: sheet.rows.filter(outcome=kind).count() for kind in OUT.values if sheet.rows.filter(outcome=kind).exists()
+    }
 
 
 def test_rows_in_are_those_that_agree_that_differ_and_that_are_sent_back(lin: Membership, rows: list[Row]) -> None:
@@ -50,7 +52,11 @@ def test_rows_in_are_those_that_agree_that_differ_and_that_are_sent_back(lin: Me
     assert said == {"matched": len(rows) - 2, "differs": 1, "only_theirs": 1, "only_ours": 1, "rejected": 3}
     assert sheet.rows_in == sheet.matched + sheet.different + sheet.rejected == len(rows) - 1 + 4
     assert (sheet.different, sheet.only_ours) == (2, 1)
-    assert set(sheet.rows.filter(outcome="rejected").values_list("fault", flat=True)) == {"length", "again", "other_school"}
+    assert set(sheet.rows.filter(outcome="rejected").values_list("fault", flat=True)) == {
+        "length",
+        "again",
+        "other_school",
+    }
 
 
 def test_a_difference_shows_both_sides_the_row_and_leads_to_the_student(lin: Membership, rows: list[Row], signed_in: SignedIn) -> None:  # fmt: skip
@@ -68,7 +74,9 @@ def test_an_amount_in_the_national_system_is_compared_to_the_fen(db: None, tmp_p
     give_money(desk)
     batch = sent(desk, desk.declare())
     returned(desk, batch, tmp_path, answers(batch, {}))
-    line = batch.lines.filter(state="paid", student__identity_number__isnull=False).select_related("student", "school")[0]
+    line = batch.lines.filter(state="paid", student__identity_number__isnull=False).select_related("student", "school")[
+        0
+    ]
     said = {"school_code": line.school.code, "school_name": line.school.name, "name": line.name, "identity_number": line.student.identity_number.in_clear(), "programme": PROGRAMME}  # fmt: skip
     fen = sum(batch.lines.model.objects.filter(student=line.student, programme=PROGRAMME, state="paid", period__in=["2024-F", "2024-2025"]).values_list("amount_fen", flat=True))  # fmt: skip
 
@@ -101,7 +109,12 @@ def test_a_sheet_handed_in_twice_counts_once_and_a_worker_reads_it_once(lin: Mem
     client, before = signed_in(lin), Sheet.objects.count()
 
     for _click in (1, 2):
-        assert client.post("/indicators/national/send", said | {"file": SimpleUploadedFile("在校.xlsx", content)}).status_code == 302
+        assert (
+            client.post(
+                "/indicators/national/send", said | {"file": SimpleUploadedFile("在校.xlsx", content)}
+            ).status_code
+            == 302
+        )
     work_off()
 
     assert Sheet.objects.count() == before + 1
@@ -116,7 +129,7 @@ def test_a_sheet_handed_in_twice_counts_once_and_a_worker_reads_it_once(lin: Mem
 
 
 def test_a_file_of_another_kind_is_refused_in_words_and_nothing_of_it_counts(lin: Membership, signed_in: SignedIn) -> None:  # fmt: skip
-    upload = sheets.deliver("a,b\n1,2".encode(), "x.csv", layout="enrolled", term="2024-F", as_of=localdate(), form_key=uuid.uuid4(), acting=lin)  # fmt: skip
+    upload = sheets.deliver(b"a,b\n1,2", "x.csv", layout="enrolled", term="2024-F", as_of=localdate(), form_key=uuid.uuid4(), acting=lin)  # fmt: skip
     work_off()
 
     page = signed_in(lin).get(f"/indicators/national/uploads/{upload.pk}/").content.decode()
@@ -147,7 +160,9 @@ def test_a_national_sheet_is_filled_from_ours_with_masked_numbers(lin: Membershi
     client = signed_in(holder(Role.COUNTY))
     listing = client.get(f"/indicators/national/fill?layout={layout}").context["listing"]
 
-    sent_file = client.post(f"/indicators/national/fill/export?layout={layout}", {"kind": "csv", "reason": "上报国家系统"})
+    sent_file = client.post(
+        f"/indicators/national/fill/export?layout={layout}", {"kind": "csv", "reason": "上报国家系统"}
+    )
     text = sent_file.content.decode("utf-8-sig")
 
     assert text.splitlines()[1].startswith("学校标识码,学校名称")

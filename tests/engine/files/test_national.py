@@ -59,7 +59,7 @@ def test_a_row_that_cannot_be_read_is_sent_back_and_says_why(tmp_path: Path, pla
 
 
 def test_a_file_without_the_titles_is_refused_and_names_them(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="没有找到“全国系统受助学生”的表头.*资助金额"):
+    with pytest.raises(InputError, match=r"没有找到“全国系统受助学生”的表头.*资助金额"):
         read(tmp_path, GOOD, titles=["学校", *TITLES[1:]])
 
 

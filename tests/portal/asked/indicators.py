@@ -34,13 +34,17 @@ def _made(make: Any) -> Rows:
 
 def row_at(office: Office) -> int:
     last = Measuring.objects.latest("pk")
-    return RedRow.objects.create(measuring=last, indicator="zero_enrolled", office=office, fault="not_on_roll", name="示例").pk
+    return RedRow.objects.create(
+        measuring=last, indicator="zero_enrolled", office=office, fault="not_on_roll", name="示例"
+    ).pk
 
 
 def charge_at(office: Office) -> int:
     last = Measuring.objects.latest("pk")
     same = {"indicator": "zero_aid", "programme": "RAIN_DEW", "term": last.term, "office": office, "closed_by": None}
-    return Charge.objects.get_or_create(**same, defaults={"opened_by": last, "opened_on": last.day, "due_on": last.day})[0].pk
+    return Charge.objects.get_or_create(
+        **same, defaults={"opened_by": last, "opened_on": last.day, "due_on": last.day}
+    )[0].pk
 
 
 def sheet_at(office: Office) -> int:

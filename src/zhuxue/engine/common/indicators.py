@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-import sqlglot
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from sqlglot import exp
 
 from zhuxue.engine.common.checked import Say, checked
+from zhuxue.engine.common.questions import for_django, parsed, question
 from zhuxue.engine.common.yamlfile import read_yaml
 
 Confidence = Literal["official", "secondary", "assumed"]
 COLUMNS = ("school", "programme", "ours", "theirs", "ours_fen", "theirs_fen", "fault", "about", "name")
 ASKED = frozenset({"run", "term", "year", "term_year", "month"})
-NAMED = re.compile(r"(?<!:):([a-z_]+)")
 
 
 def _question(text: str) -> str:
-    """Refuse what is not one SELECT of COLUMNS about known values; an indicator must never change anything."""
-    if "%" in text or ";" in text:
-        raise Say(
-            "不能写百分号和分号；查前缀用 SUBSTR。", "No percent signs and no semicolons; use SUBSTR for prefixes."
-        )
-    try:
-        tree = sqlglot.parse_one(text, read="postgres")
-    except sqlglot.errors.SqlglotError:
-        raise Say("不是能读懂的 SQL。请改正。", "This is no SQL that can be read. Correct it.") from None
-    if not isinstance(tree, exp.Query) or any(tree.find_all(exp.Insert, exp.Update, exp.Delete, exp.Command, exp.DDL)):
-        raise Say("只能写一条 SELECT。", "Write one SELECT.")
-    if tuple(tree.named_selects) != COLUMNS:
-        raise Say(f"列应依次为 {'、'.join(COLUMNS)}。", f"Give the columns {', '.join(COLUMNS)}, in this order.")
-    if unknown := set(NAMED.findall(text)) - ASKED:
-        names = "、".join(sorted(unknown))
-        raise Say(
-            f"不认识 :{names}。可用：{'、'.join(sorted(ASKED))}。",
-            f":{names} is not known. Use {', '.join(sorted(ASKED))}.",
-        )
-    return text
+    return question(text, COLUMNS, ASKED)
 
 
 def _said_as_fault(tree: Any) -> set[str]:
@@ -104,7 +83,7 @@ class Indicator(BaseModel):
     def _goal_of_its_kind(self) -> Self:
         if self.goal != {"share": 100, "difference": 0}[self.kind]:
             raise Say("share 的目标写 100，difference 的目标写 0。", "The goal of a share is 100, of a difference 0.")
-        if unnamed := _said_as_fault(sqlglot.parse_one(self.rows, read="postgres")) - set(self.faults):
+        if unnamed := _said_as_fault(parsed(self.rows)) - set(self.faults):
             names = "、".join(sorted(unnamed))
             raise Say(f"rows 里的 {names} 没有写进 faults。", f"{names} stands in rows and not in faults.")
         return self
@@ -112,7 +91,7 @@ class Indicator(BaseModel):
     @property
     def question(self) -> str:
         """The SELECT with its values named as Django's databases take them."""
-        return NAMED.sub(r"%(\1)s", self.rows)
+        return for_django(self.rows)
 
 
 @lru_cache(maxsize=4)

@@ -21,6 +21,7 @@ from zhuxue.portal.audit.actions import record
 from zhuxue.portal.demo import (
     awards,
     cases,
+    evaluation,
     families,
     funds,
     indicators,
@@ -76,6 +77,7 @@ SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (
     funds.seed,
     payments.seed,
     indicators.seed,
+    evaluation.seed,
 )
 
 

@@ -1,10 +1,16 @@
-"""What the database itself refuses: a changed measuring or cell, a red row of an old day taken away, a sheet's row changed after it was read."""
+"""What the database itself refuses: a changed measuring or cell, a sheet's row changed after it was read, an evaluation changed once it is signed, a changed answer."""
 
 from __future__ import annotations
 
 from typing import Any
 
-KEPT = ("indicators_measuring", "indicators_cell")
+KEPT = (
+    "indicators_measuring",
+    "indicators_cell",
+    "indicators_surveyticket",
+    "indicators_surveyanswer",
+    "indicators_surveyround",
+)
 SAID = (
     "sheet_id",
     "COALESCE(row, 0)",
@@ -24,7 +30,32 @@ def _changed(columns: tuple[str, ...]) -> str:
     return "(" + " OR ".join(f"{old} <> {new}" for old, new in zip(pairs[::2], pairs[1::2], strict=True)) + ")"
 
 
+def _changed_text(columns: tuple[str, ...]) -> str:
+    """The same, of columns of any kind, null included."""
+    return (
+        "("
+        + " OR ".join(f"COALESCE(CAST(OLD.{c} AS TEXT), '') <> COALESCE(CAST(NEW.{c} AS TEXT), '')" for c in columns)
+        + ")"
+    )
+
+
 NEWER = "(SELECT COUNT(*) FROM indicators_measuring n JOIN indicators_measuring m ON m.term = n.term WHERE m.id = OLD.measuring_id AND n.id > m.id)"
+FROZEN = (
+    "office_id",
+    "name",
+    "year",
+    "low",
+    "high",
+    "digest",
+    "signer_id",
+    "maker_id",
+    "work_done",
+    "problems",
+    "measures",
+    "said",
+)
+NOT_DRAFT = "(SELECT e.state FROM indicators_evaluation e WHERE e.id = {row}.evaluation_id) <> 'draft'"
+NOT_DRAFT_ROW = "(SELECT e.state FROM indicators_evaluation e JOIN indicators_evaluationfigure f ON f.evaluation_id = e.id WHERE f.id = {row}.figure_id) <> 'draft'"
 GUARDS = (  # (table, moment, when it is refused, what is said)
     ("indicators_redrow", "UPDATE", "1 = 1", "red rows are kept as they were found"),
     ("indicators_redrow", "DELETE", f"{NEWER} < 2", "rows of the last two measurings are kept"),
@@ -34,6 +65,14 @@ GUARDS = (  # (table, moment, when it is refused, what is said)
     ("indicators_sheetrow", "DELETE", "OLD.row IS NOT NULL", "what a sheet says is kept"),
     ("indicators_charge", "UPDATE", f"OLD.closed_by_id IS NOT NULL OR {_changed(('indicator', 'programme', 'term', 'office_id', 'opened_by_id'))}", "a charge stays what it is, and closed"),
     ("indicators_charge", "DELETE", "1 = 1", "charges are never deleted"),
+    ("indicators_evaluation", "UPDATE", f"OLD.state = 'withdrawn' OR (OLD.state = 'signed' AND NEW.state <> 'withdrawn') OR (OLD.state = 'signed' AND {_changed_text(FROZEN)})", "what was signed is kept"),
+    ("indicators_evaluation", "DELETE", "1 = 1", "evaluations are never deleted"),
+    ("indicators_evaluationfigure", "INSERT", NOT_DRAFT.format(row="NEW"), "what was signed is kept"),
+    ("indicators_evaluationfigure", "UPDATE", "1 = 1", "figures are counted anew, never edited"),
+    ("indicators_evaluationfigure", "DELETE", NOT_DRAFT.format(row="OLD"), "what was signed is kept"),
+    ("indicators_evidencerow", "INSERT", NOT_DRAFT_ROW.format(row="NEW"), "what was signed is kept"),
+    ("indicators_evidencerow", "UPDATE", "1 = 1", "rows are kept as they were counted"),
+    ("indicators_evidencerow", "DELETE", NOT_DRAFT_ROW.format(row="OLD"), "what was signed is kept"),
 )  # fmt: skip
 
 

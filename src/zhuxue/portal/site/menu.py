@@ -110,6 +110,12 @@ MENU = (
                 also=("indicator", "indicator_cells", "indicator_rows", "red_row"),
             ),
             Entry("charges", _("交办与期限"), "calendar-exclamation", also=("charge",)),
+            Entry(
+                "evaluations", _("绩效自评"), "report-analytics", also=("evaluation", "evaluation_rows", "evidence_row")
+            ),
+            Entry("compare_evaluations", _("绩效对比"), "scale"),
+            Entry("surveys", _("家庭问卷"), "message-circle", also=("survey",)),
+            Entry("my_surveys", _("家庭问卷"), "message-circle", also=("answer_survey",)),
             Entry("national_sheets", _("国家系统比对"), "table", also=NATIONAL_PAGES),
         ),
     ),
