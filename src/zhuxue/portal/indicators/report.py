@@ -67,7 +67,13 @@ def rows_of(evaluation: Evaluation) -> list[Row]:
 def _row(figure: EvaluationFigure, measure: dict[str, Any]) -> Row:
     goal = _("偏差为 0") if measure["scoring"] == "deviation" else f"{measure['goal']}%"
     open_points = points(figure.high - figure.low) if figure.high > figure.low else ""
-    address = reverse("evaluation_rows", args=[figure.pk]) if measure["page"] else reverse("surveys") if measure["survey"] else ""
+    address = (
+        reverse("evaluation_rows", args=[figure.pk])
+        if measure["page"]
+        else reverse("surveys")
+        if measure["survey"]
+        else ""
+    )
     return Row(
         measure["level1"], measure["title"], goal, measure["weight"], _figure(figure, measure), span(figure.low, figure.high), open_points,
         figure.why, measure["source"], measure["confidence"], address,

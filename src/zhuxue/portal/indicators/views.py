@@ -23,6 +23,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     """Show the board of an office in reach: its own cells, and those of the offices below."""
     office, measuring = _office(request), exports.measuring_asked(request.GET)
     context = pages.board(request.acting, office, measuring)
+    context["title"] = _("三个100%与三个零误差")
     context["terms"] = [(term, period_title(term)) for term in queries.terms()]
     return render(request, "indicators/board.html", context)
 

@@ -97,7 +97,7 @@ MENU = (
             Entry("arrears", _("补发与追回"), "arrows-left-right", also=("arrear",)),
             Entry("pay_days", _("发放期限"), "calendar-due"),
             Entry("on_time", _("按时到账"), "clock-check"),
-            Entry("private_schools", _("民办学校"), "building-community"),
+            Entry("private_schools", _("民办学校"), "building-community", also=("private_school",)),
         ),
     ),
     Group(
