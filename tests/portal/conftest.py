@@ -23,6 +23,7 @@ from zhuxue.portal.awards import triggers as awards_triggers
 from zhuxue.portal.comparisons import triggers as comparisons_triggers
 from zhuxue.portal.demo.make import make_demo
 from zhuxue.portal.funds import triggers as funds_triggers
+from zhuxue.portal.indicators import triggers as indicators_triggers
 from zhuxue.portal.payments import triggers as payments_triggers
 from zhuxue.portal.people.models import Membership, Office, Person, Role
 from zhuxue.portal.personal.cipher import lookup
@@ -44,6 +45,8 @@ TRIGGERS = (
     schemes_triggers,
     supervision_triggers,
 )
+    triggers, applications_triggers, awards_triggers, funds_triggers, indicators_triggers, payments_triggers, schemes_triggers,
+)  # fmt: skip
 NUMBER, TELEPHONE = "439900201001011234", "19900001234"  # of nobody
 
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localdate, now
 
+from zhuxue.portal.awards.models import Award
 from zhuxue.portal.demo.veterans import PROGRAMME as VETERANS
 from zhuxue.portal.funds.actions import enter_local_share
 from zhuxue.portal.funds.programmes import programme_for, title_at
-from zhuxue.portal.payments import timeliness
+from zhuxue.portal.payments import lights, timeliness
 from zhuxue.portal.payments.models import Arrear, Batch, Line
 from zhuxue.portal.payments.programmes import due_day, payment_of
 from zhuxue.portal.payments.queries import title_of
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Office
 from zhuxue.portal.schemes.models import Scheme
-from zhuxue.portal.schools.models import Enrolment
+from zhuxue.portal.schools.models import Account, Enrolment
 
 from .payment_people import PERIOD, PROGRAMME, Desk, answers, approved, give_money, make_desk, returned, sent
 
@@ -79,6 +81,77 @@ def test_a_private_school_shows_what_is_late_and_a_public_one_is_not_listed(desk
     assert (row.pk, row.paid_fen, row.late_fen) == (school.pk, 0, sum(out))
     assert row.late_since == date(2024, 11, 30)
     assert timeliness.without_kind(desk.sun) == 0
+
+
+@pytest.fixture
+def private(desk: Desk) -> Office:
+    """The one private school of the county, with a batch at the bank."""
+    school = desk.awards[0].enrolment.school
+    Enrolment.objects.filter(school__path__startswith=desk.county.path).update(facts={"school_kind": "public"})
+    Enrolment.objects.filter(school=school).update(facts={"school_kind": "private"})
+    return school
+
+
+def late_by(desk: Desk, days: int) -> Batch:
+    batch = sent(desk, desk.declare())
+    Batch.objects.filter(pk=batch.pk).update(due_on=localdate() - timedelta(days=days))
+    return batch
+
+
+@pytest.mark.parametrize(
+    ("days", "light"), [(0, lights.GREEN), (1, lights.AMBER), (29, lights.AMBER), (30, lights.RED)]
+)
+def test_a_private_schools_light_turns_with_the_days_its_money_is_late(desk: Desk, private: Office, days: int, light: int) -> None:  # fmt: skip
+    missing = Award.objects.filter(enrolment__school=private).exclude(
+        student__in=Account.objects.filter(ends_on=None).values("student")
+    )
+    for award in missing:
+        Account.objects.create(student=award.student, account_no="6217000000000000", payee_name=award.name)
+    late_by(desk, days)
+
+    row = lights.lit(desk.sun).get(pk=private.pk)
+
+    assert row.light == light
+    assert any(f"已 {days} 天" in str(said) for said in lights.reasons(row)) == (days > 0)
+
+
+def test_a_missing_account_is_amber_and_so_many_red_and_the_page_says_how_many(desk: Desk, private: Office, signed_in: SignedIn) -> None:  # fmt: skip
+    Account.objects.filter(student__in=Award.objects.filter(enrolment__school=private).values("student")).update(
+        ends_on="2024-01-01"
+    )
+
+    row = lights.lit(desk.sun).get(pk=private.pk)
+    assert row.missing == row.awarded > 0
+    assert row.light == lights.RED
+    page = signed_in(desk.sun).get("/payments/private-schools").content.decode()
+    assert f"{row.missing} 名受助学生没有登记账户" in page
+    assert f"/payments/private-schools/{private.pk}/" in page
+
+
+def test_what_reached_a_school_is_counted_in_the_books_of_one_year(desk: Desk, private: Office, tmp_path: Path) -> None:
+    batch = sent(desk, desk.declare())
+    returned(desk, batch, tmp_path, answers(batch, {}))
+    paid = sum(batch.lines.filter(school=private, state="paid").values_list("amount_fen", flat=True))
+
+    by_year = {
+        year: lights.lit(desk.sun, year=year).get(pk=private.pk).paid_fen for year in (batch.year, batch.year + 1)
+    }
+
+    assert by_year[batch.year] >= paid > 0
+    assert by_year[batch.year + 1] == 0
+
+
+def test_a_private_school_opens_to_its_batches_and_says_that_passing_on_is_not_known(desk: Desk, private: Office, signed_in: SignedIn) -> None:  # fmt: skip
+    batch = sent(desk, desk.declare())
+    line = batch.lines.filter(school=private)[0]
+    Batch.objects.filter(pk=batch.pk).update(to_school=True)
+    Line.objects.filter(pk=line.pk).update(state="paid", settled_at=now())
+
+    page = signed_in(desk.sun).get(f"/payments/private-schools/{private.pk}/").content.decode()
+
+    assert batch.title in page
+    assert "是否冲抵到学生暂无数据" in page
+    assert signed_in(desk.sun).get(f"/payments/private-schools/{desk.county.pk}/").status_code == 404
 
 
 def test_the_page_says_which_share_is_missing_and_once_it_is_entered_two_people_approve(

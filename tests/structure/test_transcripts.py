@@ -54,11 +54,18 @@ def test_the_page_on_spark_can_be_followed_and_every_row_of_every_table_is_the_s
     assert different_rows(place / "结果", place / "结果-spark") == {}
 
 
+@pytest.mark.slow
+def test_a_wrong_indicator_is_refused_as_the_page_says(docs: dict[str, ModuleType], tmp_path: Path, root: Path) -> None:
+    printed = docs["transcript"].followed(root / "docs" / "how-to" / "add-an-indicator.md", tmp_path)
+
+    assert disagreeing(printed) == [], HINT
+
+
 def test_every_page_with_commands_is_followed_by_one_of_these_tests(docs: dict[str, ModuleType]) -> None:
     names = {path.stem for path in docs["transcript"].pages()}
 
     assert names == {
-        "first-term", "follow-a-new-notice", "add-a-county-programme", "add-a-check", "add-a-file-layout",
+        "first-term", "follow-a-new-notice", "add-a-county-programme", "add-a-check", "add-a-file-layout", "add-an-indicator",
         "send-rejects-back", "run-on-spark",
     }  # fmt: skip
 
@@ -67,7 +74,7 @@ def test_chinese_pages_have_the_same_steps_as_the_english(docs: dict[str, Module
     steps = docs["transcript"].steps
     sisters = sorted((root / "docs").rglob("*.zh-CN.md"))
 
-    assert len(sisters) == 6
+    assert len(sisters) == 7
     for chinese in sisters:
         english = chinese.with_name(chinese.name.replace(".zh-CN", ""))
         assert steps(chinese.read_text(encoding="utf-8")) == steps(english.read_text(encoding="utf-8")), chinese.name

@@ -112,7 +112,19 @@ def asked(post: Any = None, rows: Rows = batch) -> Asked:
     return Asked(post=post, rows=rows)
 
 
+def private(acting: Membership | None) -> tuple[int | None, int | None]:
+    """A school in reach whose rosters say that it is private, and one elsewhere."""
+    inside, outside = _of_students(acting, private_of)
+    return inside, outside
+
+
+def private_of(enrolment: Enrolment) -> int:
+    Enrolment.objects.filter(school=enrolment.school).update(facts={"school_kind": "private"})
+    return enrolment.school_id
+
+
 ASKED = {
+    "private_school": asked(rows=private),
     "open_batch": Asked(),
     "batch": asked(),
     "batch_lines": asked(),

@@ -11,14 +11,18 @@ from zhuxue.engine.checks.run_checks import load_checks
 from zhuxue.engine.checks.sample_rules import SampleRules, VisitForms
 from zhuxue.engine.common.calendar import Calendar
 from zhuxue.engine.common.errors import UsageError
+from zhuxue.engine.common.evaluation import load_evaluations
 from zhuxue.engine.common.exclusions import Exclusions
 from zhuxue.engine.common.hardship import Hardship
+from zhuxue.engine.common.indicators import load_indicators
 from zhuxue.engine.common.layered import layer_roots, origins
 from zhuxue.engine.common.notices import NoticeRules
 from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.common.private_schools import load_lights
 from zhuxue.engine.common.progress import Progress, Tell
 from zhuxue.engine.common.supervision import SupervisionRules
 from zhuxue.engine.common.terms import Term
+from zhuxue.engine.files.national import load_national
 from zhuxue.engine.intake.words import Words
 from zhuxue.engine.report import words
 from zhuxue.engine.report.values import amount_text
@@ -40,6 +44,8 @@ def check(lang: str, say: Say, tell: Tell = lambda _: None) -> int:
     for layer in layers_of(LIBRARY):
         for load in (Hardship.load, Exclusions.load, Calendar.load, NoticeRules.load, SupervisionRules.load, SampleRules.load, VisitForms.load, Words.load, load_checks):  # fmt: skip
             load(LIBRARY, layer=layer)
+    for once in (load_indicators, load_evaluations, load_national, load_lights):
+        once(LIBRARY)
     wrong = cases = mutated = files = 0
     for result in check_library():
         files, cases, mutated = files + 1, cases + result.cases, mutated + result.mutated

@@ -31,6 +31,8 @@ from zhuxue.portal.demo import (
     schemes,
     students,
     supervision,
+    evaluation,
+    indicators,
     veterans,
 )
 from zhuxue.portal.overview.actions import count_totals
@@ -80,6 +82,8 @@ SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (
     payments.seed,
     comparisons.seed,
     supervision.seed,
+    indicators.seed,
+    evaluation.seed,
 )
 
 

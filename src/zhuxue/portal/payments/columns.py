@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.awards.columns import money
 from zhuxue.portal.awards.words import period_title
+from zhuxue.portal.payments import lights
 from zhuxue.portal.payments.models import Batch, Line
 from zhuxue.portal.payments.timeliness import days_late
 from zhuxue.portal.payments.words import why_of
@@ -70,11 +71,15 @@ ON_TIME = (
 )
 PRIVATE_SCHOOLS = (
     Column("school", _("学校"), lambda row: row.name, sort="path"),
+    Column("light", _("红黄绿灯"), lambda row: lights.tag(row).text, sort="light"),
+    Column("why", _("原因"), lambda row: "；".join(str(each) for each in lights.reasons(row)), wide=True),
     Column("office", _("主管单位"), lambda row: row.parent.name),
     Column("received", _("到校资金"), lambda row: money(row.received_fen), sort="received_fen"),
     Column("paid", _("已发到学生"), lambda row: money(row.paid_fen), sort="paid_fen"),
     Column("late", _("逾期未到账"), lambda row: money(row.late_fen), sort="late_fen"),
     Column("days", _("逾期天数"), days_late, sort="late_since"),
+    Column("missing", _("缺账户学生"), lambda row: row.missing, sort="missing"),
+    Column("waived", _("免学费到校"), lambda row: money(row.waived_fen), sort="waived_fen"),
 )
 ARREARS = (
     Column("name", _("姓名"), lambda row: row.name, sort="name"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import QueryDict
 
-from zhuxue.portal.payments import queries, timeliness
+from zhuxue.portal.payments import lights, queries, timeliness
 from zhuxue.portal.payments.columns import ALL_LINES, ARREARS, BATCHES, LINES, ON_TIME, PRIVATE_SCHOOLS
-from zhuxue.portal.payments.forms import BatchLinesForm, PayingForm, PeriodForm, PeriodLinesForm
+from zhuxue.portal.payments.forms import BatchLinesForm, PayingForm, PeriodLinesForm, PrivateForm
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.asking import OF
 from zhuxue.portal.ui.listing import Listing, since
@@ -55,8 +55,13 @@ def on_time(acting: Membership | None, asked: QueryDict) -> Listing:
 
 
 def private_schools(acting: Membership | None, asked: QueryDict) -> Listing:
-    """Return the private schools in reach, the longest late first; empty where the period cannot be understood."""
-    form = PeriodForm(asked, periods=timeliness.periods(acting))
-    seen = acting if form.is_valid() else None
-    rows = timeliness.private_schools(seen, form.cleaned_data.get("period", ""))
-    return Listing(rows.select_related("parent"), PRIVATE_SCHOOLS, asked, "-late", filter=form)
+    """Return the private schools in reach with the books of the latest year unless asked, red first; empty where that cannot be understood."""
+    known, said = lights.years(acting), asked.copy()
+    if known and "year" not in said:
+        said["year"] = str(known[0])
+    form = PrivateForm(said, periods=timeliness.periods(acting), years=known)
+    found = form.cleaned_data if form.is_valid() else {}
+    rows = lights.lit(acting if form.is_valid() else None, period=found.get("period", ""), year=found.get("year"))
+    if found.get("light") is not None:
+        rows = rows.filter(light=found["light"])
+    return Listing(rows.select_related("parent"), PRIVATE_SCHOOLS, said, "-light", filter=form)

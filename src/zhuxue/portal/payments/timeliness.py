@@ -115,14 +115,15 @@ def chart_of(title: Text, words: tuple[Text, Text, Text], rows: list[tuple[Text,
     return chart(title, legend, bars)
 
 
-def private_schools(acting: Membership | None, period: str = "") -> QuerySet[Any]:
+def private_schools(acting: Membership | None, period: str = "", year: int | None = None) -> QuerySet[Any]:
     """Return private schools in reach, by what their rosters say, with received_fen, paid_fen, late_fen and late_since.
 
     `received_fen` reached the school itself: passed on to its account, or paid to it for its students; `paid_fen` reached
-    students or their families. `late_fen` is out beyond the last day of its batch, since `late_since` (else NEVER_LATE).
+    students or their families; both of the books of `year` where one is given. `late_fen` is out beyond the last day of its batch, since `late_since` (else NEVER_LATE).
     """
     lines = lines_visible_to(acting).filter(school=OuterRef("pk")).order_by()
     lines = lines.filter(period=period) if period else lines
+    lines = lines.filter(batch__year=year) if year else lines
     late = lines.filter(state__in=[*OUT, "ready", "refused"], batch__due_on__lt=localdate()).exclude(
         batch__state="cancelled"
     )
@@ -131,6 +132,7 @@ def private_schools(acting: Membership | None, period: str = "") -> QuerySet[Any
         account__office=OuterRef("pk"), account__state=State.ALLOCATED, amount_fen__gt=0, transaction__kind="pass_on",
         transaction__sealed=True, transaction__reversed_by=None,
     ).order_by()  # fmt: skip
+    passed_on = passed_on.filter(account__fund__year=year) if year else passed_on
     earliest = late.order_by("batch__due_on").values("batch__due_on")[:1]
     return _of_kind(acting, PRIVATE).annotate(
         received_fen=_sum(passed_on, "account__office")

@@ -14,6 +14,7 @@ urlpatterns = [
     path("days", views.pay_days, name="pay_days"),
     path("on-time", views_timely.on_time, name="on_time"),
     path("private-schools", views_timely.private_schools, name="private_schools"),
+    path("private-schools/<int:pk>/", views_timely.private_school, name="private_school"),
     path("mine", views.my_payments, name="my_payments"),
     path("arrears", views_arrears.arrears, name="arrears"),
     path("arrears/<int:pk>/", views_arrears.arrear, name="arrear"),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from zhuxue.portal.payments import exports, timeliness
+from zhuxue.portal.payments import exports, lights, timeliness
 
 SHOWN = 20  # bars of a chart
 
@@ -39,6 +39,21 @@ def _chart(request: HttpRequest, payings: list[timeliness.Paying]) -> Any:
 
 
 @require_safe
+def private_school(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one private school: its light and why, and the batches that pay its students."""
+    found = lights.visible(request.acting, pk)
+    if found is None:
+        raise Http404
+    context = {
+        "school": found,
+        "tag": lights.tag(found),
+        "reasons": lights.reasons(found),
+        "batches": lights.batches_of(found, request.acting),
+    }
+    return render(request, "payments/private_school.html", context)
+
+
+@require_safe
 def private_schools(request: HttpRequest) -> HttpResponse:
     """List private schools: what they received, what was paid, for how long money has been late."""
     listing = exports.private_schools(request.acting, request.GET)
@@ -47,7 +62,7 @@ def private_schools(request: HttpRequest) -> HttpResponse:
     words = (_("已发到学生（元）"), _("其中逾期"), _("逾期未到账（元）"))
     context = {
         "filter": listing.filter, "listing": listing,
-        "unknown": timeliness.without_kind(request.acting),
+        "unknown": timeliness.without_kind(request.acting), "limits": lights.limits(),
         "chart": timeliness.chart_of(_("逾期最多的民办学校"), words, rows) if rows else None,
     }  # fmt: skip
     return render(request, "payments/private_schools.html", context)

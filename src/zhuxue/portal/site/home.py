@@ -26,6 +26,8 @@ WAITING: tuple[str, ...] = (
     "zhuxue.portal.awards.queries.waiting",
     "zhuxue.portal.payments.queries.waiting",
     "zhuxue.portal.supervision.queries.waiting",
+    "zhuxue.portal.indicators.queries.waiting",
+    "zhuxue.portal.indicators.queries_evaluation.waiting",
     "zhuxue.portal.funds.queries.waiting",
     "zhuxue.portal.notices.queries.waiting",
     "zhuxue.portal.registers.queries.waiting",

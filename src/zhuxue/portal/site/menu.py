@@ -34,6 +34,7 @@ FUNDS_PAGES = (
     "fund", "transaction", "trace_money", "receive_money", "give_back_money", "accounts", "close_account", "idle_money", "year_end",
     "local_shares", "enter_local_share", "verify_money",
 )  # fmt: skip
+NATIONAL_PAGES = ("national_sheet", "send_national", "sheet_upload", "sheet_row", "national_template")
 OFFICE_PAGES = ("office", "open_office", "close_office", "appoint", "close_colleague")
 MENU = (
     Group("", (Entry("home", _("工作台"), "home"),)),
@@ -106,7 +107,26 @@ MENU = (
             Entry("arrears", _("补发与追回"), "arrows-left-right", also=("arrear",)),
             Entry("pay_days", _("发放期限"), "calendar-due"),
             Entry("on_time", _("按时到账"), "clock-check"),
-            Entry("private_schools", _("民办学校"), "building-community"),
+            Entry("private_schools", _("民办学校"), "building-community", also=("private_school",)),
+        ),
+    ),
+    Group(
+        _("数据质量"),
+        (
+            Entry(
+                "indicators",
+                _("三个100%与零误差"),
+                "target",
+                also=("indicator", "indicator_cells", "indicator_rows", "red_row"),
+            ),
+            Entry("charges", _("交办与期限"), "calendar-exclamation", also=("charge",)),
+            Entry(
+                "evaluations", _("绩效自评"), "report-analytics", also=("evaluation", "evaluation_rows", "evidence_row")
+            ),
+            Entry("compare_evaluations", _("绩效对比"), "scale"),
+            Entry("surveys", _("家庭问卷"), "message-circle", also=("survey",)),
+            Entry("my_surveys", _("家庭问卷"), "message-circle", also=("answer_survey",)),
+            Entry("national_sheets", _("国家系统比对"), "table", also=NATIONAL_PAGES),
         ),
     ),
     Group(

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.overview",
     "zhuxue.portal.comparisons",
     "zhuxue.portal.supervision",
+    "zhuxue.portal.indicators",
     "zhuxue.portal.payments",
     "zhuxue.portal.awards",
     "zhuxue.portal.applications",
@@ -119,6 +120,7 @@ CHORES = (
     "zhuxue.portal.registers.watching.take_from_folder",
     "zhuxue.portal.registers.forgetting.forget_overdue",
     "zhuxue.portal.supervision.actions.chasing.chase",
+    "zhuxue.portal.indicators.actions.measuring.measure_when_stale",
 )
 
 LANGUAGE_CODE = "zh-hans"
@@ -186,7 +188,16 @@ EXPORTS = {
     "issue_board": "zhuxue.portal.supervision.exports.issue_board",
     "issue_rows": "zhuxue.portal.supervision.exports.issue_rows",
     "issues": "zhuxue.portal.supervision.exports.issues",
+    "charges": "zhuxue.portal.indicators.exports.charges",
+    "compare_evaluations": "zhuxue.portal.indicators.exports_evaluation.compared",
+    "evaluation_rows": "zhuxue.portal.indicators.exports_evaluation.evidence",
+    "evaluations": "zhuxue.portal.indicators.exports_evaluation.evaluations",
+    "indicator_cells": "zhuxue.portal.indicators.exports.cells",
+    "indicator_rows": "zhuxue.portal.indicators.exports.rows",
     "jobs": "zhuxue.portal.jobs.exports.jobs",
+    "national_sheet": "zhuxue.portal.indicators.exports.sheet_rows",
+    "national_sheets": "zhuxue.portal.indicators.exports.sheets",
+    "national_template": "zhuxue.portal.indicators.exports.national_template",
     "notices": "zhuxue.portal.notices.exports.notices",
     "objections": "zhuxue.portal.notices.exports.objections",
     "on_time": "zhuxue.portal.payments.exports.on_time",

@@ -36,6 +36,7 @@ urlpatterns = [
     path("awards/", include("zhuxue.portal.awards.urls")),
     path("payments/", include("zhuxue.portal.payments.urls")),
     path("issues/", include("zhuxue.portal.supervision.urls")),
+    path("indicators/", include("zhuxue.portal.indicators.urls")),
     path("funds/", include("zhuxue.portal.funds.urls")),
 ]
 handler403 = views.forbidden

@@ -1,0 +1,1 @@
+"""What changes something: one verb, one transaction, one entry of the audit chain."""

@@ -1,0 +1,129 @@
+"""Private schools: what reached them in a year, what they passed on, accounts that are missing, and a light with its reason in words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhuxue.engine.common.money import yuan_text
+from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.common.private_schools import Lights, load_lights
+from zhuxue.portal.awards.models import Award
+from zhuxue.portal.awards.queries import in_force
+from zhuxue.portal.payments.models import Batch
+from zhuxue.portal.payments.queries import lines_visible_to
+from zhuxue.portal.payments.timeliness import NEVER_LATE, days_late, private_schools
+from zhuxue.portal.people.models import Membership, Office
+from zhuxue.portal.schools.models import Account
+from zhuxue.portal.ui.components import Kind, Tag, Text
+
+GREEN, AMBER, RED = 0, 1, 2
+WORDS: dict[int, tuple[Text, Kind]] = {
+    GREEN: (gettext_lazy("绿灯"), "ok"),
+    AMBER: (gettext_lazy("黄灯"), "wait"),
+    RED: (gettext_lazy("红灯"), "late"),
+}
+
+
+def limits() -> Lights:
+    """Return the limits of the library."""
+    return load_lights(LIBRARY)
+
+
+def years(acting: Membership | None) -> list[int]:
+    """Return the calendar years in whose books batches for students in reach stand, the latest first."""
+    found = Batch.objects.filter(lines__in=lines_visible_to(acting)).order_by("-year")
+    return list(found.values_list("year", flat=True).distinct())
+
+
+def lit(acting: Membership | None, *, period: str = "", year: int | None = None) -> QuerySet[Any]:
+    """Return private schools in reach with what timeliness says and `awarded`, `missing` (students with awards, of them without account),
+    `waived_fen` (waivers that reached the school for its students) and `light`."""
+    stands = in_force(Award.objects.filter(enrolment__school=OuterRef("pk"), enrolment__ends_on=None)).order_by()
+    stands = stands.exclude(payee="school")
+    account = Account.objects.filter(student=OuterRef("student"), ends_on=None)
+    waived = lines_visible_to(acting).filter(school=OuterRef("pk"), state="paid", batch__to_school=True).order_by()
+    waived = waived.filter(batch__year=year) if year else waived
+    waived = waived.filter(period=period) if period else waived
+    found = private_schools(acting, period, year).annotate(
+        awarded=_people(stands),
+        missing=_people(stands.filter(~Exists(account))),
+        waived_fen=Coalesce(Subquery(waived.values("school").annotate(sum=Sum("amount_fen")).values("sum")), 0, output_field=BigIntegerField()),
+    )  # fmt: skip
+    return found.annotate(light=_light(limits()))
+
+
+def _people(awards: QuerySet[Award]) -> Coalesce:
+    counted = awards.values("enrolment__school").annotate(n=Count("student", distinct=True)).values("n")
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
+
+
+def _light(said: Lights) -> Case:
+    """Red before amber; money late by no day is late by the calendar only from the day after."""
+    today = localdate()
+    red = Q(late_since__lte=today - timedelta(days=said.red_days_late))
+    red |= Q(missing__gt=0) & Q(GreaterThanOrEqual(F("missing") * 100, F("awarded") * said.red_missing_percent))
+    amber = Q(late_since__lte=today - timedelta(days=said.amber_days_late)) | Q(missing__gt=0)
+    return Case(
+        When(red, then=Value(RED)), When(amber, then=Value(AMBER)), default=Value(GREEN), output_field=IntegerField()
+    )
+
+
+def tag(row: Any) -> Tag:
+    """Return a school's light in words."""
+    text, kind = WORDS[row.light]
+    return Tag(text, kind)
+
+
+def reasons(row: Any) -> list[Text]:
+    """Return why a school's light is as it is, and what nobody knows; never empty."""
+    said: list[Text] = []
+    if row.late_since != NEVER_LATE:
+        said.append(
+            _("%(yuan)s 元过了最迟发放日，已 %(days)s 天") % {"yuan": yuan_text(row.late_fen), "days": days_late(row)}
+        )
+    if row.missing:
+        said.append(
+            _("%(missing)s 名受助学生没有登记账户（共 %(all)s 名）") % {"missing": row.missing, "all": row.awarded}
+        )
+    if row.waived_fen:
+        said.append(_("免学费资金 %(yuan)s 元已到校，是否冲抵到学生暂无数据") % {"yuan": yuan_text(row.waived_fen)})
+    return said or [_("没有逾期的资金，没有缺账户的学生")]
+
+
+def batches_of(school: Office, acting: Membership | None) -> list[dict[str, Any]]:
+    """Return the batches that pay students of a school, each with its lines and fen there by state, the newest first."""
+    lines = lines_visible_to(acting).filter(school=school).order_by()
+    sums = lines.values("batch").annotate(
+        n=Count("pk"), fen=Sum("amount_fen"), paid=Coalesce(Sum("amount_fen", filter=Q(state="paid")), 0),
+        open=Coalesce(Sum("amount_fen", filter=Q(state__in=["draft", "ready", "ordered", "pending", "refused", "blocked"])), 0),
+    )  # fmt: skip
+    batches = Batch.objects.in_bulk([row["batch"] for row in sums])
+    found = [row | {"batch": batches[row["batch"]]} for row in sums]
+    return sorted(found, key=lambda row: -row["batch"].pk)
+
+
+def visible(acting: Membership | None, pk: int) -> Any:
+    """Return one private school in reach; null where there is none."""
+    return lit(acting).select_related("parent").filter(pk=pk).first()
