@@ -32,7 +32,7 @@ def terms() -> list[tuple[str, str]]:
 class RunForm(forms.Form):
     """Which term, as things stood and as rules were known on which days."""
 
-    term = forms.ChoiceField(label=_("学期"), choices=terms, initial=this_term)
+    term = forms.ChoiceField(label=_("学期"), choices=terms, initial=this_term, help_text=_("算哪个学期应享受什么。可以反复算，以前的结果都保留。"))  # fmt: skip
     on = forms.DateField(
         label=_("按哪一天的在校情况"),
         required=False,
@@ -52,16 +52,18 @@ class RegisterForm(forms.Form):
     """A file of a register, as a department sent it."""
 
     register = forms.ChoiceField(
-        label=_("哪种名单"), choices=lambda: [(c, r.title) for c, r in Registers.load(LIBRARY).registers.items()]
+        label=_("哪种名单"),
+        choices=lambda: [(c, r.title) for c, r in Registers.load(LIBRARY).registers.items()],
+        help_text=_("看是哪个部门给的，例如民政给的低保名单。"),
     )
-    released_on = forms.DateField(label=_("名单日期"), widget=DayInput())
+    released_on = forms.DateField(label=_("名单日期"), widget=DayInput(), help_text=_("部门导出名单的那一天，不是收到的那一天；过期的名单按“没有数据”处理。"))  # fmt: skip
     covers = forms.CharField(
         label=_("覆盖的行政区划代码"),
         required=False,
         max_length=200,
         help_text=_("用逗号分开，例如 430626；文件里写明的可以不填。"),
     )
-    file = forms.FileField(label=_("文件"))
+    file = forms.FileField(label=_("文件"), help_text=_("部门给的原文件，不要改动。加密保存，只用来比对，同一份交两次只算一次。"))  # fmt: skip
 
     def clean_covers(self) -> list[str]:
         """Return the codes; anything else is refused."""

@@ -136,6 +136,16 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key", "invited": "20/10m/ip"}
+ACCOUNT_FORMS = {
+    "login": "zhuxue.portal.people.sign_in_forms.SignInForm",
+    "change_password": "zhuxue.portal.people.sign_in_forms.ChangePasswordForm",
+    "reauthenticate": "zhuxue.portal.people.sign_in_forms.AgainForm",
+}
+MFA_FORMS = {
+    "authenticate": "zhuxue.portal.people.sign_in_forms.CodeForm",
+    "reauthenticate": "zhuxue.portal.people.sign_in_forms.CodeAgainForm",
+    "activate_totp": "zhuxue.portal.people.sign_in_forms.FirstCodeForm",
+}
 MFA_ADAPTER = "zhuxue.portal.people.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "助学"
