@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import CharField, Count, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhuxue.portal.exports.models import ExportRequest
+from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.desk import Waiting
+
+
+def job_key(pk: object) -> str:
+    """Return under which key the file of an export is written once."""
+    return f"export:{pk}"
 
 
 def own(acting: Membership | None) -> QuerySet[ExportRequest]:
     """Return what the person asked for in this role, the latest first."""
     if acting is None:
         return ExportRequest.objects.none()
-    found = ExportRequest.objects.filter(asked_as=acting.pk)
+    key = Concat(Value(job_key("")), Cast(OuterRef("pk"), CharField()))
+    writing = Job.objects.filter(once_key=key).order_by("-pk").values("state")[:1]
+    found = ExportRequest.objects.filter(asked_as=acting.pk).annotate(job_state=Subquery(writing))
     return found.select_related("asked_as__office", "decided_by", "asked_by").order_by("-pk")
 
 

@@ -109,7 +109,11 @@ TEMPLATES = [
 # Who says which finished steps may be posted: callables that take `acting` (notices/steps.py).
 NOTICE_STEPS: tuple[str, ...] = ()
 # What a worker does every half minute beside its jobs.
-CHORES = ("zhuxue.portal.notices.actions.take_down_due", "zhuxue.portal.overview.funnel.count_ahead")
+CHORES = (
+    "zhuxue.portal.notices.actions.take_down_due",
+    "zhuxue.portal.overview.funnel.count_ahead",
+    "zhuxue.portal.exports.writing.remove_expired",
+)
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -189,7 +193,19 @@ EXPORTS = {
     "schemes": "zhuxue.portal.schemes.exports.schemes",
     "students": "zhuxue.portal.schools.exports.students",
     "transfers": "zhuxue.portal.schools.exports.transfers",
+    "tasks": "zhuxue.portal.applications.worklist.tasks_asked",
+    "audit": "zhuxue.portal.people.entries.entries_asked",
+    "accounts": "zhuxue.portal.funds.exports.accounts",
+    "allocations": "zhuxue.portal.funds.exports.allocations",
+    "fund": "zhuxue.portal.funds.exports.fund",
+    "idle_money": "zhuxue.portal.funds.exports.idle_money",
+    "local_shares": "zhuxue.portal.funds.exports.local_shares",
+    "quotas": "zhuxue.portal.funds.exports.quotas",
+    "set_asides": "zhuxue.portal.funds.exports.set_asides",
+    "trace_money": "zhuxue.portal.funds.exports.trace_money",
+    "year_end": "zhuxue.portal.funds.exports.year_end",
 }
+TITLE_OF_LIST = "zhuxue.portal.site.menu.title_of_list"
 EXPORTS_FOLDER = DATA / "exports"
 TOTP_REQUIRED = not DEMO
 LOGIN_REDIRECT_URL = "home"
