@@ -50,6 +50,12 @@ class FilterForm(forms.Form):
     mine = forms.BooleanField(label=_("只看轮到本单位办理的"), required=False)
 
 
+class ForeseenFilter(forms.Form):
+    """Which rows of a trial to list."""
+
+    works = forms.ChoiceField(label=_("试算结果"), choices=[*ANY, ("yes", _("可以办")), ("no", _("办不了"))], required=False)  # fmt: skip
+
+
 class ReviewForm(forms.Form):
     """One verdict for many, with one reason."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from time import time
-from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -87,8 +88,14 @@ def remove_expired() -> int:
     gone = list(over.values_list("file", flat=True))
     over.update(file="")
     kept = set(ExportRequest.objects.exclude(file="").values_list("file", flat=True))
-    folder: Any = Path(settings.EXPORTS_FOLDER)
-    strays = [one.name for one in folder.iterdir() if one.name not in kept and time() - one.stat().st_mtime > STRAY] if folder.exists() else []  # fmt: skip
-    for file in {*gone, *strays}:
+    for file in (found := {*gone, *_strays(kept)}):
         path_of(file).unlink(missing_ok=True)
-    return len({*gone, *strays})
+    return len(found)
+
+
+def _strays(kept: set[str]) -> Iterator[str]:
+    folder = Path(settings.EXPORTS_FOLDER)
+    for one in folder.iterdir() if folder.exists() else ():
+        with suppress(FileNotFoundError):  # another worker was faster
+            if one.name not in kept and time() - one.stat().st_mtime > STRAY:
+                yield one.name

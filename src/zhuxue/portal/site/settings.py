@@ -180,6 +180,7 @@ EXPORTS = {
     "carry_over": "zhuxue.portal.applications.exports.carried_over",
     "cases": "zhuxue.portal.applications.exports.cases",
     "classes": "zhuxue.portal.schools.exports.classes",
+    "foreseen": "zhuxue.portal.awards.exports.foreseen",
     "jobs": "zhuxue.portal.jobs.exports.jobs",
     "notices": "zhuxue.portal.notices.exports.notices",
     "objections": "zhuxue.portal.notices.exports.objections",
