@@ -89,9 +89,10 @@ def test_nobody_approves_her_own_and_the_database_holds_it(lin: Membership, aske
 
 
 def test_an_office_above_approves_and_another_school_does_not_see_it(
-    county: Membership, chen: Membership, asked: ExportRequest
+    county: Membership, chen: Membership, asked: ExportRequest, signed_in: SignedIn
 ) -> None:
     assert list(queries.to_decide(county)) == [asked]
+    assert "学段=" in signed_in(county).get("/exports/").content.decode()
     assert not queries.to_decide(chen).exists()
     with pytest.raises(NotAllowed):
         approve(asked, acting=chen)

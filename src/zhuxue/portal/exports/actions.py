@@ -46,11 +46,12 @@ def ask(name: str, asked: QueryDict, file_kind: str, *, acting: Membership | Non
     acting = require(acting, "ask_export")
     said = {key: values for key, values in sorted(asked.lists()) if key not in {"after", "before"}}
     digest = hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
-    rows = listed(name, asked, acting).rows.order_by().count()
+    listing = listed(name, asked, acting)
+    rows = listing.rows.order_by().count()
     refuse_beyond_sheet(file_kind, rows)
     try:
         with transaction.atomic():
-            made = ExportRequest.objects.create(kind=name, file_kind=file_kind, asked=said, digest=digest, rows_count=rows, reason=reason, asked_as=acting, asked_by_id=acting.person_id)  # fmt: skip
+            made = ExportRequest.objects.create(kind=name, file_kind=file_kind, asked=said, digest=digest, narrowed=listing.in_words[:300], rows_count=rows, reason=reason, asked_as=acting, asked_by_id=acting.person_id)  # fmt: skip
     except IntegrityError:
         raise NotAllowed("同样的导出已经提出，正等批准。", "The same export waits for approval already.") from None
     record("export asked for", made, acting=acting, reason=reason, details={"kind": name, "rows": rows})

@@ -15,7 +15,7 @@ from zhuxue.portal.ui.components import Tag
 
 
 class ExportRequest(models.Model):
-    """One list that somebody asks to take out; `asked` is what it was asked for, `digest` its hash.
+    """One list that somebody asks to take out; `asked` is what it was asked for, `digest` its hash, `narrowed` the same in words.
 
     `approved` null: not decided yet. `file` names the file in the folder of exports, empty until a job has made it;
     `expires_on` is the last day it can be fetched, null until then.
@@ -25,6 +25,7 @@ class ExportRequest(models.Model):
     file_kind = models.CharField(max_length=10)
     asked = models.JSONField()
     digest = models.CharField(max_length=64)
+    narrowed = models.CharField(max_length=300, blank=True)
     rows_count = models.PositiveIntegerField()
     reason = models.CharField(max_length=200)
     asked_as = models.ForeignKey(Membership, models.PROTECT, related_name="+")

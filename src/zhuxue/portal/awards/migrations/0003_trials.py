@@ -1,3 +1,5 @@
+"""What trials over many candidates found."""
+
 import django.db.models.deletion
 from django.db import migrations, models
 
