@@ -98,6 +98,14 @@ def test_an_office_above_approves_and_another_school_does_not_see_it(
         approve(asked, acting=chen)
 
 
+def test_what_an_office_above_approves_holds_what_the_one_below_may_see(lin: Membership) -> None:
+    above = make_person("above", lin.office.parent, Role.COUNTY).memberships.select_related("office", "person").get()
+    asked = ask("students", QueryDict(""), "csv", acting=lin, reason="上会使用")
+    approved(asked, above)
+
+    assert len(lines(fetch(asked, acting=lin))) == Enrolment.objects.filter(school=lin.office, ends_on=None).count() + 2
+
+
 def test_a_colleague_cannot_fetch_what_another_asked_for(head: Membership, asked: ExportRequest) -> None:
     approved(asked, head)
     colleague = make_person("zhao", head.office).memberships.get()

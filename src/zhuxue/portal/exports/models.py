@@ -53,7 +53,7 @@ class ExportRequest(models.Model):
             ),
         ]
 
-    job_state: str | None = None  # of the job that writes it, where `queries.own` looked
+    job_state: str | None = None  # of the job that writes it, where `queries.with_jobs` looked
 
     def __str__(self) -> str:
         return f"export {self.pk}"

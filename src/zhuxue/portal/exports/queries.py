@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import CharField, Count, Min, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -24,10 +23,18 @@ def own(acting: Membership | None) -> QuerySet[ExportRequest]:
     """Return what the person asked for in this role, the latest first."""
     if acting is None:
         return ExportRequest.objects.none()
-    key = Concat(Value(job_key("")), Cast(OuterRef("pk"), CharField()))
-    writing = Job.objects.filter(once_key=key).order_by("-pk").values("state")[:1]
-    found = ExportRequest.objects.filter(asked_as=acting.pk).annotate(job_state=Subquery(writing))
+    found = ExportRequest.objects.filter(asked_as=acting.pk)
     return found.select_related("asked_as__office", "decided_by", "asked_by").order_by("-pk")
+
+
+def with_jobs(rows: QuerySet[ExportRequest]) -> list[ExportRequest]:
+    """Return these rows, those whose file is still to be made with the state of its job; jobs are asked for only then."""
+    found = list(rows)
+    to_make = {job_key(one.pk): one for one in found if one.approved and one.expires_on is None}
+    if to_make:
+        for key, state in Job.objects.filter(once_key__in=to_make).order_by("pk").values_list("once_key", "state"):
+            to_make[str(key)].job_state = state
+    return found
 
 
 def to_decide(acting: Membership | None) -> QuerySet[ExportRequest]:

@@ -21,7 +21,10 @@ from zhuxue.portal.ui.words import in_language
 @require_safe
 def exports(request: HttpRequest) -> HttpResponse:
     """Show what I asked for, and what waits for my decision."""
-    context = {"own": queries.own(request.acting)[:50], "to_decide": queries.to_decide(request.acting)[:50]}
+    context = {
+        "own": queries.with_jobs(queries.own(request.acting)[:50]),
+        "to_decide": queries.to_decide(request.acting)[:50],
+    }
     return render(request, "exports/exports.html", context)
 
 
