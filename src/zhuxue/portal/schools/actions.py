@@ -18,8 +18,6 @@ from zhuxue.portal.schools import loading
 from zhuxue.portal.schools.models import Enrolment, Run
 from zhuxue.portal.schools.queries import enrolments_visible_to, personal_values
 
-EXPORTED_AT_MOST = 5_000  # rows one person may take out alone
-
 
 @transaction.atomic
 def show_in_clear(enrolment: Enrolment, what: str, *, acting: Membership | None, reason: str) -> str:
