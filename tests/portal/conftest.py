@@ -40,13 +40,12 @@ TRIGGERS = (
     awards_triggers,
     comparisons_triggers,
     funds_triggers,
+    indicators_triggers,
     payments_triggers,
     registers_triggers,
     schemes_triggers,
     supervision_triggers,
 )
-    triggers, applications_triggers, awards_triggers, funds_triggers, indicators_triggers, payments_triggers, schemes_triggers,
-)  # fmt: skip
 NUMBER, TELEPHONE = "439900201001011234", "19900001234"  # of nobody
 
 

@@ -18,11 +18,11 @@ from zhuxue.portal.applications.actions import decide
 from zhuxue.portal.applications.models import Case
 from zhuxue.portal.applications.moves import Said
 from zhuxue.portal.audit.models import Entry
-from zhuxue.portal.awards import programmes, triggers
-from zhuxue.portal.awards.actions import families, rounds
+from zhuxue.portal.awards import jobs, programmes, triggers
+from zhuxue.portal.awards.actions import families, reviewing, rounds
 from zhuxue.portal.awards.actions.reviewing import foresee, picked, review
 from zhuxue.portal.awards.collisions import collisions
-from zhuxue.portal.awards.models import Award, Candidate, Choice, Letter, RankFact, Round, Vote
+from zhuxue.portal.awards.models import Award, Candidate, Choice, Foreseen, Letter, RankFact, Round, Vote
 from zhuxue.portal.awards.queries import (
     awards_visible_to,
     candidates_listed,
@@ -35,13 +35,15 @@ from zhuxue.portal.awards.queries import (
     rounds_visible_to,
     waiting,
 )
+from zhuxue.portal.jobs.models import Job
+from zhuxue.portal.jobs.worker import work_off
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.schools.models import Enrolment, StudentVerdict
 from zhuxue.portal.schools.queries import latest_run
 
 from .award_people import CONSENT, candidate, case_of, judged, mother_of, scholarship, staff
-from .conftest import holder
+from .conftest import browser, holder
 
 S = Candidate.Standing
 DUE = "CE_NONBOARD"
@@ -268,6 +270,49 @@ def test_a_trial_of_many_changes_nothing_and_says_who_would_fail(
     assert "不能这样办" in found[pupils[0].student_id].zh
     assert "待核实" in found[pupils[2].student_id].zh
     assert (Entry.objects.count(), case_of(due, pupils[1]).at["step"]) == (before, "review")
+
+
+def test_a_trial_of_all_is_a_job_that_names_everybody_and_decides_nothing(
+    due: Round, pupils: list[Enrolment], head: Membership, ma: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reviewing, "AT_ONCE", 0)
+    monkeypatch.setattr(jobs, "STEP", 1)
+    said = {"verdict": "refuse", "reason": "名单无误", "all": "1"}
+    browser(head).post(f"/awards/rounds/{due.pk}/review", said)
+    before = {c.pk: c.last_sequence for c in Case.objects.all()}
+    work_off()
+
+    waiting = picked(due, [], everybody=True, acting=head)
+    job = Job.objects.get(kind="foresee-round")
+    assert (job.state, job.result) == ("done", {"works": len(waiting), "fails": 0})
+    assert {c.pk: c.last_sequence for c in Case.objects.all()} == before
+    page = browser(head).get(f"/awards/rounds/trials/{job.pk}/")
+    assert {row.candidate_id for row in page.context["listing"].rows} == {c.pk for c in waiting}
+    assert browser(head).get(f"/awards/rounds/trials/{job.pk}/?works=no").context["listing"].count == 0
+    file = (
+        browser(head)
+        .post(f"/exports/lists/foreseen?of={job.pk}", {"kind": "csv", "reason": "会前核对"})
+        .content.decode()
+    )
+    assert file.count("可以办") == len(waiting)
+
+
+def test_a_trial_says_who_would_fail_and_the_next_one_takes_its_place(
+    due: Round, pupils: list[Enrolment], head: Membership, ma: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, last = (
+        reviewing.ask_for_trial(due.pk, "done", "名单无误", acting=head),
+        picked(due, [], everybody=True, acting=head),
+    )
+    work_off()
+    assert Job.objects.get(pk=first.pk).result == {"works": 0, "fails": len(last)}
+    assert "不能这样办" in browser(head).get(f"/awards/rounds/trials/{first.pk}/").content.decode()
+    second = reviewing.ask_for_trial(due.pk, "pass", "名单无误", acting=head)
+    work_off()
+
+    assert set(Foreseen.objects.values_list("job", flat=True)) == {second.pk}
+    assert browser(holder(Role.SCHOOL_HEAD)).get(f"/awards/rounds/trials/{second.pk}/").status_code == 404
+    assert browser(head).get("/awards/rounds/trials/999999/").status_code == 404
 
 
 def test_many_are_decided_one_by_one_and_a_second_click_decides_nothing_more(

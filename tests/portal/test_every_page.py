@@ -22,6 +22,7 @@ from zhuxue.portal.people.models import Membership, Role
 from .asked import Asked, asked
 from .conftest import browser as signed_in_browser
 from .test_browser import CHROMIUM, serious_faults, wider_than_the_screen
+from .test_words import without_help
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 ASKED = asked()
@@ -99,6 +100,7 @@ def test_every_page_of_a_role_bars_nobody_fits_a_phone_and_needs_no_javascript(
         pages[address] = made
         if not new_to_look_at(route, made.content.decode()):
             continue
+        faults += [f"{route}: nothing helps with {name}" for name in without_help(made.content.decode())]
         page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(f"{HOST}{address}")
         faults += [f"{route}: {fault}" for fault in serious_faults(page)]

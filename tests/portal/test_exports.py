@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,9 +15,12 @@ from django.test import Client
 from django.utils.timezone import localdate, now
 
 from zhuxue.portal.audit.models import Entry
-from zhuxue.portal.exports import queries
+from zhuxue.portal.exports import queries, writing
 from zhuxue.portal.exports.actions import approve, ask, fetch, refuse
 from zhuxue.portal.exports.models import ExportRequest
+from zhuxue.portal.exports.writing import remove_expired
+from zhuxue.portal.jobs.models import Job
+from zhuxue.portal.jobs.worker import StopAsked, Work, work_off
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership, Role
 from zhuxue.portal.schools.models import Enrolment
@@ -43,6 +47,12 @@ def asked(lin: Membership) -> ExportRequest:
     return ask("students", QueryDict("stage=primary"), "csv", acting=lin, reason="上会使用")
 
 
+def approved(asked: ExportRequest, by: Membership) -> None:
+    """Another person agrees, and the worker writes the file."""
+    approve(asked, acting=by)
+    work_off()
+
+
 def lines(content: bytes) -> list[str]:
     return content.decode("utf-8-sig").splitlines()
 
@@ -62,12 +72,12 @@ def test_a_long_list_is_asked_for_instead_of_sent(
 def test_another_person_approves_and_the_file_holds_what_was_asked_for(
     lin: Membership, head: Membership, asked: ExportRequest
 ) -> None:
-    approve(asked, acting=head)
+    approved(asked, head)
     found = lines(fetch(asked, acting=lin))
 
     assert len(found) == Enrolment.objects.filter(school=lin.office, stage="primary").count() + 2
     assert lin.person.username in found[0]
-    assert [e.action for e in Entry.objects.order_by("-number")[:3]] == ["exported", "export approved", "export asked for"]  # fmt: skip
+    assert [e.action for e in Entry.objects.order_by("-number")[:6]] == ["exported", "job done", "export written", "job asked", "export approved", "export asked for"]  # fmt: skip
 
 
 def test_nobody_approves_her_own_and_the_database_holds_it(lin: Membership, asked: ExportRequest) -> None:
@@ -79,16 +89,25 @@ def test_nobody_approves_her_own_and_the_database_holds_it(lin: Membership, aske
 
 
 def test_an_office_above_approves_and_another_school_does_not_see_it(
-    county: Membership, chen: Membership, asked: ExportRequest
+    county: Membership, chen: Membership, asked: ExportRequest, signed_in: SignedIn
 ) -> None:
     assert list(queries.to_decide(county)) == [asked]
+    assert "学段=" in signed_in(county).get("/exports/").content.decode()
     assert not queries.to_decide(chen).exists()
     with pytest.raises(NotAllowed):
         approve(asked, acting=chen)
 
 
+def test_what_an_office_above_approves_holds_what_the_one_below_may_see(lin: Membership) -> None:
+    above = make_person("above", lin.office.parent, Role.COUNTY).memberships.select_related("office", "person").get()
+    asked = ask("students", QueryDict(""), "csv", acting=lin, reason="上会使用")
+    approved(asked, above)
+
+    assert len(lines(fetch(asked, acting=lin))) == Enrolment.objects.filter(school=lin.office, ends_on=None).count() + 2
+
+
 def test_a_colleague_cannot_fetch_what_another_asked_for(head: Membership, asked: ExportRequest) -> None:
-    approve(asked, acting=head)
+    approved(asked, head)
     colleague = make_person("zhao", head.office).memberships.get()
 
     with pytest.raises(NotAllowed):
@@ -105,15 +124,15 @@ def test_what_is_refused_is_not_made_and_says_why(lin: Membership, head: Members
 
 
 def test_after_its_days_the_file_is_gone(lin: Membership, head: Membership, asked: ExportRequest) -> None:
-    approve(asked, acting=head)
+    approved(asked, head)
     kept = settings.EXPORTS_FOLDER / ExportRequest.objects.get().file
     assert kept.stat().st_mode & 0o077 == 0
     ExportRequest.objects.update(expires_on=localdate() - timedelta(days=1))
 
     with pytest.raises(NotAllowed):
         fetch(asked, acting=lin)
-    approve(ask("students", QueryDict(""), "csv", acting=lin, reason="再次使用"), acting=head)
-    assert not kept.exists()
+    assert remove_expired() == 1
+    assert (kept.exists(), remove_expired()) == (False, 0)
 
 
 def test_the_same_list_waits_once(lin: Membership, asked: ExportRequest) -> None:
@@ -131,8 +150,61 @@ def test_what_is_decided_is_not_decided_again(head: Membership, county: Membersh
 def test_it_waits_on_the_desk_of_who_may_decide(lin: Membership, head: Membership, asked: ExportRequest, signed_in: SignedIn) -> None:  # fmt: skip
     assert "导出待批准" in signed_in(head).get("/").content.decode()
     assert "导出待批准" not in signed_in(lin).get("/").content.decode()
+    assert "导出可下载" not in signed_in(lin).get("/").content.decode()
     approve(asked, acting=head)
+    assert "正在生成" in signed_in(lin).get("/exports/").content.decode()
+    work_off()
     assert "导出可下载" in signed_in(lin).get("/").content.decode()
+
+
+def test_who_has_left_the_role_gets_no_file(lin: Membership, head: Membership, asked: ExportRequest, signed_in: SignedIn) -> None:  # fmt: skip
+    approve(asked, acting=head)
+    Membership.objects.filter(pk=lin.pk).update(ends_on=localdate() - timedelta(days=1))
+    work_off()
+
+    assert ExportRequest.objects.get().file == ""
+    assert "已不在这一岗位" in Job.objects.get().message_zh
+    Membership.objects.filter(pk=lin.pk).update(ends_on=None)
+    assert "未能生成" in signed_in(lin).get("/exports/").content.decode()
+
+
+def test_a_job_that_is_stopped_or_done_again_leaves_one_file_or_none(lin: Membership, head: Membership, asked: ExportRequest, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    approve(asked, acting=head)
+    monkeypatch.setattr(Work, "tell", _stopped)
+    before = {one.name for one in settings.EXPORTS_FOLDER.glob("*")}
+    work_off()
+    assert {one.name for one in settings.EXPORTS_FOLDER.glob("*")} == before
+    monkeypatch.undo()
+
+    Job.objects.update(state="waiting", ended_at=None)
+    work_off()
+    first = ExportRequest.objects.get().file
+    Job.objects.update(state="waiting", ended_at=None)
+    work_off()
+    assert (first != "", ExportRequest.objects.get().file) == (True, first)
+
+
+def _stopped(*said: object) -> None:
+    raise StopAsked
+
+
+def test_what_a_killed_worker_left_is_removed_after_a_day(lin: Membership, head: Membership, asked: ExportRequest) -> None:  # fmt: skip
+    approved(asked, head)
+    stray = settings.EXPORTS_FOLDER / "half-written"
+    stray.write_bytes(b"x")
+
+    assert (remove_expired(), stray.exists()) == (0, True)
+    os.utime(stray, (1, 1))
+    assert (remove_expired(), stray.exists()) == (1, False)
+    assert fetch(ExportRequest.objects.get(), acting=lin)
+
+
+def test_a_spreadsheet_that_would_lose_rows_is_refused(lin: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "XLSX_ROWS", 3)
+
+    with pytest.raises(NotAllowed, match="请选 csv"):
+        ask("students", QueryDict(""), "xlsx", acting=lin, reason="上会使用")
+    assert ask("students", QueryDict(""), "csv", acting=lin, reason="上会使用").rows_count > 3
 
 
 def test_two_who_approve_at_once_make_one_file(saved_student: Enrolment) -> None:
@@ -155,5 +227,5 @@ def test_two_who_approve_at_once_make_one_file(saved_student: Enrolment) -> None
     for one in both:
         one.join()
 
-    assert len(done) == 1
+    assert (len(done), Job.objects.count()) == (1, 1)
     assert ExportRequest.objects.get().decided_at <= now()

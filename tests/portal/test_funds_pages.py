@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
+from zhuxue.portal.audit.models import Entry
 from zhuxue.portal.funds import columns, figures, queries
 from zhuxue.portal.funds.actions import Move, move
 from zhuxue.portal.funds.actions import reverse as reverse_it
@@ -251,17 +252,26 @@ def test_local_shares_are_entered_with_their_document(books: Treasury) -> None:
     assert "示例县财" in client.get("/funds/local-shares/").content.decode()
 
 
-def test_every_list_leaves_as_a_file_with_its_filter_printed_on_it(books: Treasury) -> None:
-    client = browser(books.county)
-    answer = client.post("/funds/export/accounts?year=2036&state=allocated", {"kind": "csv"})
+def test_every_list_leaves_as_a_file_with_its_filter_and_reason(books: Treasury) -> None:
+    client, why = browser(books.county), {"kind": "csv", "reason": "报市局核对"}
+    answer = client.post("/exports/lists/accounts?year=2036&state=allocated", why)
     first, _heads, *rows = answer.content.decode("utf-8-sig").splitlines()
 
-    assert ("year=2036" in first, "state=allocated" in first, books.county.person.username in first) == (True, True, True)  # fmt: skip
+    assert ("预算年度=2036，状态=" in first, books.county.person.username in first) == (True, True)
     assert len(rows) == 1
     assert books.other.office.name not in answer.content.decode("utf-8-sig")
-    for name in ("idle_money", "year_end", "local_shares", "set_asides"):
-        assert client.post(f"/funds/export/{name}", {"kind": "xlsx"}).status_code == 200
-    assert client.post("/funds/export/accounts", {"kind": "exe"}).status_code == 404
+    entry = Entry.objects.latest("number")
+    assert (entry.action, entry.reason, entry.details["list"]) == ("exported", "报市局核对", "accounts")
+    for name in ("idle_money", "year_end", "local_shares", "set_asides", "allocations", "quotas"):
+        assert client.post(f"/exports/lists/{name}", why | {"kind": "xlsx"}).status_code == 200
+
+
+def test_without_a_reason_no_money_list_leaves_and_a_list_that_cannot_be_understood_is_empty(books: Treasury) -> None:
+    client = browser(books.county)
+
+    assert client.post("/exports/lists/accounts?year=2036", {"kind": "csv"}).status_code == 302
+    assert "共 1 行" not in client.get("/funds/accounts/?year=2036&state=nonsense").content.decode()
+    assert client.get("/funds/accounts/?year=2036&state=nonsense").context["listing"].count == 0
 
 
 def test_the_auditor_proves_the_books_and_reads_which_row_is_wrong(books: Treasury) -> None:

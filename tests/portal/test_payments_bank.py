@@ -16,11 +16,14 @@ from zhuxue.portal.audit.models import Entry
 from zhuxue.portal.funds import actions
 from zhuxue.portal.funds.models import FundAccount
 from zhuxue.portal.funds.proofs import broken
+from zhuxue.portal.jobs.models import Job
+from zhuxue.portal.jobs.worker import Work, claim, do, work_off
 from zhuxue.portal.payments.actions import approving, making, returning, sending
 from zhuxue.portal.payments.models import Approval, Batch, Draw, Line
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.schools.models import Account
 
+from .conftest import browser
 from .payment_people import WHY, Desk, answers, approved, give_money, make_desk, returned, sent
 
 
@@ -225,6 +228,51 @@ def test_two_files_that_came_early_wait_for_no_account_once_the_first_has_moved_
     first, *later = asked
     assert len(later) == 2
     assert all(keys <= first for keys in later)
+    assert list(broken()) == []
+
+
+def test_long_files_that_came_early_are_applied_by_a_job_in_their_order_and_later_ones_wait_behind_them(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(returning, "AT_ONCE", 0)
+    batch = approved(desk, desk.declare())
+    sending.order(batch, "bank_text", acting=desk.wang)
+    returned(desk, batch, tmp_path, answers(batch, {1: "1001"}, numbers=[1]))
+    sending.mark_sent(batch, acting=desk.wang, receipt="银行已签收")
+    later = returned(desk, batch, tmp_path, answers(batch, numbers=[1, 2, 3]))
+
+    assert (later.state, batch.lines.filter(state="ordered").count()) == ("waiting", batch.lines.count())
+    assert "等待入账" in browser(desk.wang).get(f"/payments/{batch.pk}/").content.decode()
+    with pytest.raises(NotAllowed):
+        sending.close(batch, acting=desk.wang)
+    work_off()
+
+    assert Job.objects.filter(kind="apply-returns").count() == 1
+    assert set(batch.return_files.values_list("state", flat=True)) == {"applied"}
+    assert batch.lines.get(number=1).state == "refused"  # the first word counts, the later one waits for a person
+    assert batch.return_files.get(pk=later.pk).rows.get(number=1).unmatched == "contradicts"
+    assert held(desk, "ordered") == sum(batch.lines.filter(state="ordered").values_list("amount_fen", flat=True))
+    assert list(broken()) == []
+
+
+def test_a_stopped_entering_changes_nothing_and_is_begun_anew_from_the_batchs_page(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(returning, "AT_ONCE", 0)
+    batch = approved(desk, desk.declare())
+    sending.order(batch, "bank_text", acting=desk.wang)
+    returned(desk, batch, tmp_path, answers(batch))
+    sending.mark_sent(batch, acting=desk.wang, receipt="银行已签收")
+    work = Work(claim("here"), "here")  # type: ignore[arg-type]
+    work.stop_asked = True
+    do(work)
+    assert (Job.objects.get(pk=work.job.pk).state, held(desk, "paid")) == ("stopped", 0)
+
+    page = browser(desk.wang).get(f"/payments/{batch.pk}/").content.decode()
+    assert "把先到的回盘入账" in page
+    browser(desk.wang).post(f"/payments/{batch.pk}/send", {"act": "early"})
+    work_off()
+    assert held(desk, "paid") == sum(batch.lines.filter(state="paid").values_list("amount_fen", flat=True)) > 0
     assert list(broken()) == []
 
 

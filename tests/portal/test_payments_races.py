@@ -16,6 +16,7 @@ from zhuxue.engine.demo.returns import write_answers
 from zhuxue.portal.funds.actions import Move, move
 from zhuxue.portal.funds.models import Fund, FundAccount
 from zhuxue.portal.funds.proofs import broken
+from zhuxue.portal.jobs.worker import work_off
 from zhuxue.portal.payments.actions import approving, making, returning, sending
 from zhuxue.portal.payments.models import Batch, Draw, Line, ReturnFile
 from zhuxue.portal.people.models import Membership, Person
@@ -150,6 +151,26 @@ def test_noting_a_batch_as_sent_with_early_returns_waits_in_no_circle_with_other
 
     assert set(ends) == {"done"}
     assert sorted(batch.lines.values_list("state", flat=True)) == ["ordered"] * 2 + ["paid"] * 2 + ["refused"] * 2
+    assert list(broken()) == []
+
+
+def test_a_job_that_enters_early_returns_and_files_that_come_meanwhile_count_each_once(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(returning, "AT_ONCE", 0)
+    batch = approved(desk, desk.declare())
+    sending.order(batch, "bank_text", acting=desk.wang)
+    returned(desk, batch, tmp_path, answers(batch, numbers=[1, 2]))
+    sending.mark_sent(batch, acting=desk.wang, receipt="银行已签收")
+    paths = [write_answers(tmp_path / f"later{n}.txt", "bank_text_return", batch.number, answers(batch, numbers=[n])) for n in (3, 4, 5)]  # fmt: skip
+    reads = [lambda p=p: returning.read_in(batch, p, sha256(p.read_bytes()).hexdigest(), acting=person("wang")) for p in paths]  # fmt: skip
+
+    ends = all_at_once([work_off, work_off, *reads])
+    work_off()
+
+    assert set(ends) == {"done"}
+    assert set(batch.return_files.values_list("state", flat=True)) == {"applied"}
+    assert batch.lines.filter(state="paid").count() == 5
     assert list(broken()) == []
 
 

@@ -19,8 +19,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
+from zhuxue.engine.demo.cards import luhn_digit
 from zhuxue.portal.audit.chain import sm3
 from zhuxue.portal.audit.models import Entry
+from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.personal.actions import encrypted_columns, rotate_keys
@@ -170,6 +172,32 @@ def test_the_key_file_is_its_owners_alone(tmp_path: Path) -> None:
 
     assert (tmp_path / "keys.json").stat().st_mode & 0o077 == 0
     assert KeyRing.load(tmp_path / "keys.json").current == 1
+
+
+def test_the_demo_holds_no_number_in_clear(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    Job.objects.create(kind="x", arguments={"fen": 15000000000, "sha256": "a13912345678b", "share": "0.13912345678"})
+    call_command("verify_encrypted")
+
+    assert "没有发现" in capsys.readouterr().out
+
+
+def test_a_number_in_clear_is_found_wherever_it_stands_and_not_repeated(hers: Enrolment) -> None:
+    number = hers.student.identity_number.in_clear()
+    card = (begun := "62" + "9" * 16) + luhn_digit(begun)
+    Enrolment.objects.filter(pk=hers.pk).update(name=f"测试（{number.lower()}）")
+    noted = Job.objects.create(kind="x", result={"said": [f"来电{TELEPHONE}"]})
+    kept = Job.objects.create(kind="x", message_zh=f"账号{card}")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE schools_student SET address = %s WHERE id = %s", [number.encode(), hers.student_id])
+
+    with pytest.raises(CommandError) as refused:
+        call_command("verify_encrypted")
+
+    said = str(refused.value)
+    assert said.splitlines()[0].startswith("发现 4 处")
+    for place in (f"schools_enrolment.name 第 {hers.pk} 行", f"jobs_job.result 第 {noted.pk} 行", f"jobs_job.message_zh 第 {kept.pk} 行", f"schools_student.address 第 {hers.student_id} 行"):  # fmt: skip
+        assert place in said
+    assert not any(clear in said for clear in (number, TELEPHONE, card))
 
 
 def _officer(enrolment: Enrolment) -> Membership:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import re
 from collections.abc import Callable
+from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
 
 import polib
 import pytest
+from django import forms
 from django.template.loader import get_template
 from django.test import Client
 
@@ -19,7 +22,21 @@ from zhuxue.portal.schools.models import Enrolment
 ROOT = Path(__file__).resolve().parents[2]
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 SignedIn = Callable[[Membership], Client]
-PAGES = sorted((ROOT / "src/zhuxue/portal").rglob("*.html"))
+PORTAL = ROOT / "src/zhuxue/portal"
+PAGES = sorted(PORTAL.rglob("*.html"))
+# These narrow a list or choose what a page shows, as do those called …Filter or …FilterForm; every other form needs help.
+NARROWING = {
+    "applications.WorklistForm", "funds.YearForm", "payments.LinesForm", "payments.PayingForm", "payments.PeriodForm",
+    "payments.PeriodLinesForm", "people.EntriesForm", "rosters.KindForm", "schools.WayForm",
+}  # fmt: skip
+NO_VALUES = {
+    "row",
+    "all",
+    "column",
+    "what",
+    "membership",
+    "language",
+}  # ticks of rows, the search and the menu of the page's head
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +50,40 @@ def english() -> ModuleType:
 
 def test_every_sentence_has_its_english(english: ModuleType) -> None:
     assert english.missing() == []
+
+
+def written_forms() -> dict[str, dict[str, forms.Field]]:
+    """The fields somebody sees of every form class of the portal, by app and name."""
+    found: dict[str, dict[str, forms.Field]] = {}
+    for path in sorted(PORTAL.rglob("*.py")):
+        if "forms." in path.read_text(encoding="utf-8") and not {"migrations", "management"} & set(path.parts):
+            name = ".".join(path.relative_to(ROOT / "src").with_suffix("").parts)
+            for form in vars(importlib.import_module(name)).values():
+                if isinstance(form, type) and issubclass(form, forms.Form) and form.__module__ == name:
+                    shown = {key: field for key, field in form.base_fields.items() if not field.widget.is_hidden}
+                    found[f"{path.relative_to(PORTAL).parts[0]}.{form.__name__}"] = shown
+    return found
+
+
+def narrows(name: str) -> bool:
+    """Whether a form only narrows a list."""
+    return name in NARROWING or name.endswith(("Filter", "FilterForm"))
+
+
+def test_every_field_somebody_fills_in_says_what_to_write() -> None:
+    filled_in = {name: shown for name, shown in written_forms().items() if not narrows(name)}
+
+    said = {f"{name}.{key}": field for name, shown in filled_in.items() for key, field in shown.items()}
+    assert [name for name, field in said.items() if not field.help_text or field.help_text == field.label] == []
+    assert len(said) > 150
+
+
+def test_a_form_without_help_only_narrows_and_demands_nothing() -> None:
+    narrowing = {name: shown for name, shown in written_forms().items() if narrows(name)}
+
+    demanded = {name for name, shown in narrowing.items() if any(field.required for field in shown.values())}
+    assert demanded <= {"rosters.KindForm"}  # the tab of a page
+    assert set(narrowing) >= NARROWING
 
 
 def test_no_english_is_left_over_or_loses_a_value(english: ModuleType) -> None:
@@ -97,3 +148,53 @@ def test_every_answer_forbids_foreign_code_and_tells_no_other_site(
     assert "unsafe" not in policy
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["X-Frame-Options"] == "DENY"
+
+
+class Fields(HTMLParser):
+    """The fields of a page's forms that are sent, and the ids there are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent = False
+        self.fields: list[tuple[str, str]] = []
+        self.ids: set[str] = set()
+        self.around: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {key: value or "" for key, value in attrs}
+        self.ids.add(said.get("id", ""))
+        if tag == "form":
+            self.sent = said.get("method") == "post" and "/filter" not in said.get("action", "")
+        if tag == "fieldset":
+            self.around.append(said.get("aria-describedby", ""))
+        if (
+            self.sent
+            and tag in {"input", "select", "textarea"}
+            and said.get("type") not in {"hidden", "submit"}
+            and said.get("name") not in NO_VALUES
+        ):
+            self.fields.append(
+                (
+                    said.get("name", ""),
+                    said.get("aria-describedby") or next((words for words in reversed(self.around) if words), ""),
+                )
+            )
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "fieldset":
+            self.around.pop()
+        self.sent = self.sent and tag != "form"
+
+
+def without_help(html: str) -> list[str]:
+    """Return the names of the fields of a page to which no sentence of the page belongs."""
+    read = Fields()
+    read.feed(html)
+    return sorted({name for name, words in read.fields if not set(words.split()) & read.ids})
+
+
+def test_a_field_drawn_without_its_help_is_found() -> None:
+    field = '<form method="post"><p id="why">…</p><input name="reason" aria-describedby="{}"></form>'
+
+    assert without_help(field.format("why")) == []
+    assert without_help(field.format("who")) == ["reason"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
-from zhuxue.portal.awards.models import Candidate, Reviewer, Round
+from zhuxue.portal.awards.models import Candidate, Foreseen, Reviewer, Round
+from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.people.models import Membership, Role
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schools.models import Applicant, Enrolment
@@ -52,6 +53,21 @@ def _in_class(acting: Membership, inside: Any) -> int | None:
     return inside.values_list("pk", flat=True).first()
 
 
+def trial(acting: Membership | None) -> tuple[int | None, int | None]:
+    """A trial that somebody's own office asked for in a round it reviews, and one of another office."""
+    inside, outside = round_(acting)
+    return inside and _tried(inside, acting), outside and _tried(outside, None)
+
+
+def _tried(round_pk: int, acting: Membership | None) -> int:
+    found = Round.objects.get(pk=round_pk)
+    asked_by = acting or found.opened_by
+    job = Job.objects.create(kind="foresee-round", arguments={"round": round_pk, "verdict": "pass", "reason": REASON}, asked_by=asked_by, office=asked_by.office, state="done", ended_at=now(), result={"works": 1, "fails": 1})  # fmt: skip
+    for number, candidate in enumerate(found.candidates.order_by("pk")[:2]):
+        Foreseen.objects.create(job=job, candidate=candidate, zh="不能这样办。" * number, en="Not so." * number)
+    return job.pk
+
+
 def offer(acting: Membership | None) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
     """A round that is applied for and a student who applied or may, in reach of `acting`; and a student elsewhere."""
     applied = Candidate.objects.filter(round__way="application", case__isnull=False).order_by("pk")
@@ -78,6 +94,7 @@ def _child(acting: Membership, student: int) -> None:
 
 
 ASKED = {
+    "foreseen": Asked(rows=trial),
     "round": Asked(rows=round_),
     "candidates": Asked(rows=round_),
     "figures": Asked(rows=round_),

@@ -122,11 +122,6 @@ def set_aside(acting: Membership | None) -> Pair:
     return _pks(_split(acting, SetAside.objects.order_by("pk")))
 
 
-def listed(acting: Membership | None) -> Pair:
-    """A list there is, and one there is not."""
-    return "accounts", "invented" if acting else None
-
-
 def _once(**said: Any) -> Any:
     return lambda row: {"once": uuid.uuid4(), **said}
 
@@ -148,5 +143,4 @@ ASKED = {
     "use_set_aside": Asked(rows=set_aside),
     "follow_set_aside": Asked(rows=set_aside),
     "close_account": Asked(rows=lambda acting: _pks(account(acting))),
-    "export_money": Asked(post={"kind": "csv"}, rows=listed),
 }

@@ -53,9 +53,9 @@ class WorklistForm(forms.Form):
 class DecideForm(forms.Form):
     """One decision: what, why, and the number of the last decision that was seen."""
 
-    verdict = forms.ChoiceField(choices=Decision.Verdict.choices)
+    verdict = forms.ChoiceField(choices=Decision.Verdict.choices, widget=forms.HiddenInput)  # the button
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    level = forms.ChoiceField(label=_("困难等级"), required=False)
+    level = forms.ChoiceField(label=_("困难等级"), required=False, help_text=_("选评议得出的等级；家庭会在决定里看到，可以申诉。"))  # fmt: skip
     from_month = forms.RegexField(r"20\d\d-(0[1-9]|1[0-2])", label=_("从哪个月起"), required=False, help_text=_("写成 2026-11 的样子。"))  # fmt: skip
     reason = forms.CharField(label=_("理由"), max_length=300, min_length=2, help_text=_("家庭会看到这段话，请不要写号码和他人的情况。"))  # fmt: skip
 
@@ -78,7 +78,7 @@ class HardshipEntry(forms.Form):
     groups = forms.MultipleChoiceField(label=_("家庭属于下列情形的"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("有哪项勾哪项；部门名单里有的不用交证明。"))  # fmt: skip
     items = forms.MultipleChoiceField(label=_("家里有下列情况的"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("如实勾选。拿不准的，在下面说明里写。"))  # fmt: skip
     story = forms.CharField(label=_("想说明的情况"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("例如生病、受灾、失业、欠债。不要写身份证号和银行卡号。"))  # fmt: skip
-    promise = forms.BooleanField(label=_("本人承诺以上内容真实；如有虚假，愿意退回资助并承担责任。"), required=False)
+    promise = forms.BooleanField(label=_("本人承诺以上内容真实；如有虚假，愿意退回资助并承担责任。"), required=False, help_text=_("勾选等于签字，提交时记下时间。只存草稿时可以先不勾。"))  # fmt: skip
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     fieldsets = (
         (_("一、家里的人和收入"), ["household_size", "workers", "income"]),
@@ -119,7 +119,7 @@ class BeginForm(forms.Form):
 class VoteForm(forms.Form):
     """One vote: a level."""
 
-    level = forms.ChoiceField(label=_("您认为应认定为"), widget=forms.RadioSelect)
+    level = forms.ChoiceField(label=_("您认为应认定为"), widget=forms.RadioSelect, help_text=_("只看上面的情况和您了解的事实，选一个等级。投出后不能改；评议结束前谁也看不到。"))  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,8 +129,8 @@ class VoteForm(forms.Form):
 class TellForm(forms.Form):
     """In what way families were told, and when."""
 
-    way = forms.ChoiceField(label=_("告知方式"), choices=Telling.Way.choices)
-    told_on = forms.DateField(label=_("告知日期"), widget=DayInput())
+    way = forms.ChoiceField(label=_("告知方式"), choices=Telling.Way.choices, help_text=_("实际用了哪一种就选哪一种；用了几种的，分几次登记。"))  # fmt: skip
+    told_on = forms.DateField(label=_("告知日期"), widget=DayInput(), help_text=_("发出或开会的那一天。"))  # fmt: skip
     note = forms.CharField(label=_("备注"), max_length=200, required=False, help_text=_("例如发出多少份、收回多少份。"))
 
 
@@ -156,5 +156,5 @@ class BackForm(forms.Form):
 class BulkForm(forms.Form):
     """What is done with many cases, and why."""
 
-    verdict = forms.ChoiceField(choices=[("pass", _("通过")), ("done", _("办结"))])
-    reason = forms.CharField(label=_("理由"), max_length=300, min_length=2)
+    verdict = forms.ChoiceField(choices=[("pass", _("通过")), ("done", _("办结"))], widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("理由"), max_length=300, min_length=2, help_text=_("每一件都记上同一个理由，各家都会看到，请写对每家都成立的话，例如“材料齐全，符合条件”。"))  # fmt: skip

@@ -15,11 +15,12 @@ from zhuxue.portal.applications import bulk, deciding, exports, page, queries, w
 from zhuxue.portal.applications.forms import BackForm, BulkForm, DecideForm, FilterForm, WorklistForm
 from zhuxue.portal.applications.posting import make_notice
 from zhuxue.portal.applications.recognition import stand_back
+from zhuxue.portal.exports.actions import take_out
 from zhuxue.portal.exports.forms import ExportForm
+from zhuxue.portal.exports.views import sent
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.schools.terms import term_now
 from zhuxue.portal.ui.asking import asked_of, remember
-from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
 
@@ -64,11 +65,11 @@ def export_tasks(request: HttpRequest) -> HttpResponse:
         return _tasks_page(request, export=form, status=422)
     kind, reason = form.cleaned_data["kind"], form.cleaned_data["reason"]
     try:
-        content = worklist.export_tasks(_worklist(request), kind, acting=request.acting, reason=reason)
+        made = take_out("tasks", _worklist(request).asked, kind, acting=request.acting, reason=reason)
     except NotAllowed as refused:
         form.add_error(None, in_language(refused))
         return _tasks_page(request, export=form, status=422)
-    return HttpResponse(content, KINDS[kind], headers={"Content-Disposition": f'attachment; filename="tasks.{kind}"'})
+    return sent(request, made, "tasks", kind)
 
 
 @require_safe

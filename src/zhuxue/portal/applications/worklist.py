@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -15,13 +14,10 @@ from zhuxue.portal.applications import queries
 from zhuxue.portal.applications.columns import due_text, shipped_title, step_title
 from zhuxue.portal.applications.forms import WorklistForm
 from zhuxue.portal.applications.models import NEVER, Task
-from zhuxue.portal.audit.actions import record
 from zhuxue.portal.notices.queries import Gate, gates
-from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.components import Act, Tag, Work
-from zhuxue.portal.ui.export import exported, watermark
-from zhuxue.portal.ui.listing import COUNTED, Column, Listing
+from zhuxue.portal.ui.listing import Column, Listing
 
 SENDING_ON = {"panel": "", "notice": "notice", "file": "done", "receipt": "done"}
 
@@ -54,17 +50,6 @@ def tasks_asked(acting: Membership | None, asked: QueryDict) -> Listing:
     form = WorklistForm(asked)
     seen = acting if form.is_valid() else None
     return Listing(queries.tasks_listed(seen, **form.cleaned_data), TASKS, asked, filter=form)
-
-
-@transaction.atomic
-def export_tasks(listing: Listing, kind: str, *, acting: Membership | None, reason: str) -> bytes:
-    """Return the worklist as a file with its watermark, and note it; raises NotAllowed when it is too long."""
-    acting = require(acting, "export_tasks")
-    if listing.more_than_counted:
-        raise NotAllowed(f"一次最多导出 {COUNTED} 行。请先筛选，再导出。", f"At most {COUNTED} rows leave at once. Filter first, then export.")  # fmt: skip
-    entry = record("exported", "applications.task", acting=acting, reason=reason, details={"kind": kind, "rows": listing.count})  # fmt: skip
-    mark = watermark(listing, f"{acting.office.name} {acting.person.username}", entry.at, entry.number)
-    return exported(listing, kind, mark)
 
 
 def works_of(listing: Listing) -> list[Work]:

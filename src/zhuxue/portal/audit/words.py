@@ -69,6 +69,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "export approved": ("批准导出", "export approved"),
     "export asked for": ("申请导出", "export asked for"),
     "export refused": ("不批准导出", "export refused"),
+    "export written": ("生成导出文件", "file of an export made"),
     "exported": ("导出", "exported"),
     "families invited": ("印发家庭邀请", "families invited"),
     "families told": ("提前告知家庭", "families told"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.engine.common.money import yuan_text
@@ -47,6 +48,12 @@ CANDIDATES = (
     Column("step", _("办到"), where),
     Column("amount", _("金额"), lambda row: money(row.amount_fen) if row.case_id else ""),
     Column("why", _("说明"), lambda row: row.why, wide=True),
+)
+FORESEEN = (
+    Column("name", _("姓名"), lambda row: row.candidate.name, sort="candidate__name"),
+    Column("class", _("班级"), lambda row: row.candidate.office.name, sort="candidate__office__name"),
+    Column("works", _("试算结果"), lambda row: _("办不了") if row.zh else _("可以办")),
+    Column("why", _("说明"), lambda row: row.en if (get_language() or "").startswith("en") else row.zh, wide=True),
 )
 AWARDS = (
     Column("name", _("姓名"), lambda row: row.name, sort="name"),

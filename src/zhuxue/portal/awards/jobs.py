@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from zhuxue.portal.awards.actions.reviewing import picked, review
+from zhuxue.portal.awards.actions.reviewing import TRIAL, foresee, keep_trial, picked, review
 from zhuxue.portal.awards.actions.rounds import fill_round
 from zhuxue.portal.awards.models import Round
 from zhuxue.portal.jobs.kinds import kind
@@ -31,6 +31,20 @@ def fill(work: Work) -> dict[str, Any]:
         counts = fill_round(round_, acting=work.acting, reason=work.arguments["reason"])
         work.finish(counts)
     return counts
+
+
+@kind(TRIAL, _("批量审核试算"), page=lambda job: reverse("foreseen", args=[job.pk]))
+def foresee_many(work: Work) -> dict[str, Any]:
+    """Try every row that waits for the office, some at a time so that nobody waits for long; nothing of it stays decided."""
+    round_, acting = Round.objects.get(pk=work.arguments["round"]), work.acting
+    rows = picked(round_, [], everybody=True, acting=acting)
+    results = []
+    for start in range(0, len(rows), STEP):
+        work.tell(start, len(rows), f"已试算 {start} 人", f"{start} tried")
+        results += foresee(rows[start : start + STEP], work.arguments["verdict"], acting=acting)
+    work.tell(len(rows), len(rows))
+    keep_trial(work, results)
+    return work.job.result
 
 
 @kind("review-round", _("批量审核"), page=_round_page)

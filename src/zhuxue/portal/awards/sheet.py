@@ -26,6 +26,7 @@ class SheetForm(forms.Form):
             for place, key in enumerate(self.keys):
                 for side, least in (("n", 0), ("o", 1))[: 2 if key["unit"] == "percent" else 1]:
                     field = forms.IntegerField(min_value=least, max_value=1_000_000, required=False)
+                    field.widget.attrs["aria-describedby"] = "intro"  # the sentence above the table
                     field.widget.attrs["aria-label"] = f"{line.candidate.name} {key['title']} {SIDES[side]}"
                     self.fields[f"{side}-{line.candidate.pk}-{place}"] = field
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("rounds/<int:pk>/figures", views_rounds.figures, name="figures"),
     path("rounds/<int:pk>/slips", views_rounds.slips, name="slips"),
     path("rounds/<int:pk>/review", views.review_candidates, name="review_candidates"),
+    path("rounds/trials/<int:pk>/", views.foreseen, name="foreseen"),
     path("results", views.awards, name="awards"),
     path("mine/", views_families.my_aid, name="my_aid"),
     path("apply/<int:pk>/<int:enrolment>/", views_families.apply_for, name="apply_award"),

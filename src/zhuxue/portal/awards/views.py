@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhuxue.portal.applications.posting import make_notice
-from zhuxue.portal.awards import exports, queries
+from zhuxue.portal.awards import exports, queries, trials
 from zhuxue.portal.awards.actions import reviewing
 from zhuxue.portal.awards.forms import ReviewForm
 from zhuxue.portal.awards.models import Candidate
+from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.people.access import NotAllowed
+from zhuxue.portal.ui.asking import asked_about
 from zhuxue.portal.ui.words import in_language
 
 
@@ -46,14 +49,30 @@ def review_candidates(request: HttpRequest, pk: int) -> HttpResponse:
 def _reviewed(
     request: HttpRequest, chosen: list[Candidate], said: dict[str, str], context: dict[str, Any]
 ) -> HttpResponse:
-    """Show a trial until it is confirmed; then decide, by a job where there are many."""
-    if trial := request.POST.get("act") != "do":
-        results = reviewing.foresee(chosen[: reviewing.AT_ONCE], said["verdict"], acting=request.acting)
-    elif len(chosen) > reviewing.AT_ONCE:
-        return _as_job(request, context["round"].pk, said["verdict"], said["reason"])
+    """Show a trial until it is confirmed; then decide. Where there are many a job does either."""
+    trial = request.POST.get("act") != "do"
+    if len(chosen) > reviewing.AT_ONCE:
+        ask = reviewing.ask_for_trial if trial else reviewing.ask_for_review
+        return _as_job(request, ask, context["round"].pk, said)
+    if trial:
+        results = reviewing.foresee(chosen, said["verdict"], acting=request.acting)
     else:
         results = reviewing.review(chosen, said["verdict"], said["reason"], acting=request.acting)
     return render(request, "awards/review.html", context | {"results": results, "trial": trial})
+
+
+@require_safe
+def foreseen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what a trial over many found, and confirm it; while it goes on, how far it is."""
+    found = trials.trial_of(request.acting, pk)
+    if found is None:
+        raise Http404
+    job, round_ = found
+    if job.state != job.State.DONE:
+        return redirect("job", pk)
+    listing = exports.foreseen(request.acting, asked_about(request, pk))
+    context = {"job": job, "round": round_, "listing": listing, "filter": listing.filter}
+    return render(request, "awards/foreseen.html", context)
 
 
 def _notice(request: HttpRequest, pk: int, chosen: list[Candidate]) -> HttpResponse:
@@ -66,9 +85,9 @@ def _notice(request: HttpRequest, pk: int, chosen: list[Candidate]) -> HttpRespo
     return redirect("notice", made.pk)
 
 
-def _as_job(request: HttpRequest, pk: int, verdict: str, reason: str) -> HttpResponse:
+def _as_job(request: HttpRequest, ask: Callable[..., Job], pk: int, said: dict[str, str]) -> HttpResponse:
     try:
-        job = reviewing.ask_for_review(pk, verdict, reason, acting=request.acting)
+        job = ask(pk, said["verdict"], said["reason"], acting=request.acting)
     except NotAllowed as refused:
         messages.error(request, in_language(refused))
         return redirect("candidates", pk)

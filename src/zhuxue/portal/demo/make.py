@@ -22,8 +22,10 @@ from zhuxue.portal.demo import (
     awards,
     cases,
     comparisons,
+    evaluation,
     families,
     funds,
+    indicators,
     notices,
     payments,
     registers,
@@ -31,8 +33,6 @@ from zhuxue.portal.demo import (
     schemes,
     students,
     supervision,
-    evaluation,
-    indicators,
     veterans,
 )
 from zhuxue.portal.overview.actions import count_totals

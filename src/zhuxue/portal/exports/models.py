@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.db import models
+from django.utils.module_loading import import_string
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -11,16 +15,17 @@ from zhuxue.portal.ui.components import Tag
 
 
 class ExportRequest(models.Model):
-    """One list that somebody asks to take out; `asked` is what it was asked for, `digest` its hash.
+    """One list that somebody asks to take out; `asked` is what it was asked for, `digest` its hash, `narrowed` the same in words.
 
-    `approved` null: not decided yet. `file` names the file in the folder of exports, empty until it is made;
-    `expires_on` is the last day it can be fetched.
+    `approved` null: not decided yet. `file` names the file in the folder of exports, empty until a job has made it;
+    `expires_on` is the last day it can be fetched, null until then.
     """
 
     kind = models.CharField(max_length=40)
     file_kind = models.CharField(max_length=10)
     asked = models.JSONField()
     digest = models.CharField(max_length=64)
+    narrowed = models.CharField(max_length=300, blank=True)
     rows_count = models.PositiveIntegerField()
     reason = models.CharField(max_length=200)
     asked_as = models.ForeignKey(Membership, models.PROTECT, related_name="+")
@@ -48,8 +53,15 @@ class ExportRequest(models.Model):
             ),
         ]
 
+    job_state: str | None = None  # of the job that writes it, where `queries.with_jobs` looked
+
     def __str__(self) -> str:
         return f"export {self.pk}"
+
+    @property
+    def title(self) -> Any:
+        """What people call the list."""
+        return import_string(settings.TITLE_OF_LIST)(self.kind)
 
     @property
     def can_be_fetched(self) -> bool:
@@ -63,4 +75,10 @@ class ExportRequest(models.Model):
             return Tag(_("待批准"), "wait")
         if not self.approved:
             return Tag(_("未批准"), "no")
+        if self.expires_on is None:
+            return (
+                Tag(_("未能生成，请重新提出"), "late")
+                if self.job_state in {"failed", "stopped"}
+                else Tag(_("正在生成"), "info")
+            )
         return Tag(_("可下载"), "ok") if self.can_be_fetched else Tag(_("已过期"), "no")

@@ -8,9 +8,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhuxue.portal.exports.models import ExportRequest
+from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.desk import Waiting
+
+
+def job_key(pk: object) -> str:
+    """Return under which key the file of an export is written once."""
+    return f"export:{pk}"
 
 
 def own(acting: Membership | None) -> QuerySet[ExportRequest]:
@@ -19,6 +25,16 @@ def own(acting: Membership | None) -> QuerySet[ExportRequest]:
         return ExportRequest.objects.none()
     found = ExportRequest.objects.filter(asked_as=acting.pk)
     return found.select_related("asked_as__office", "decided_by", "asked_by").order_by("-pk")
+
+
+def with_jobs(rows: QuerySet[ExportRequest]) -> list[ExportRequest]:
+    """Return these rows, those whose file is still to be made with the state of its job; jobs are asked for only then."""
+    found = list(rows)
+    to_make = {job_key(one.pk): one for one in found if one.approved and one.expires_on is None}
+    if to_make:
+        for key, state in Job.objects.filter(once_key__in=to_make).order_by("pk").values_list("once_key", "state"):
+            to_make[str(key)].job_state = state
+    return found
 
 
 def to_decide(acting: Membership | None) -> QuerySet[ExportRequest]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,9 +9,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from zhuxue.portal.exports import actions, queries
+from zhuxue.portal.exports import actions, lists, queries
 from zhuxue.portal.exports.forms import ExportForm, RefuseForm
-from zhuxue.portal.people.access import MATRIX, NotAllowed
+from zhuxue.portal.exports.models import ExportRequest
+from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.ui.asking import OF, asked_of
 from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.words import in_language
@@ -21,43 +21,55 @@ from zhuxue.portal.ui.words import in_language
 @require_safe
 def exports(request: HttpRequest) -> HttpResponse:
     """Show what I asked for, and what waits for my decision."""
-    context = {"own": queries.own(request.acting)[:50], "to_decide": queries.to_decide(request.acting)[:50]}
+    context = {
+        "own": queries.with_jobs(queries.own(request.acting)[:50]),
+        "to_decide": queries.to_decide(request.acting)[:50],
+    }
     return render(request, "exports/exports.html", context)
 
 
 @require_POST
 def export_list(request: HttpRequest, name: str) -> HttpResponse:
     """Send one of the portal's lists as it is asked for, once the reason is given."""
-    if name not in settings.EXPORTS or name not in MATRIX.routes:
+    route = lists.page_of(name)
+    if route is None:
         raise Http404
-    form, asked = ExportForm(request.POST), asked_of(request, name)
-    back = redirect(f"{_page_of(name, asked)}?{request.GET.urlencode()}")
+    form, asked = ExportForm(request.POST), asked_of(request, name, lists.private_of(name))
+    back = redirect(f"{_address(route, asked)}?{request.GET.urlencode()}")
     if not form.is_valid():
         messages.warning(request, _("没有导出：请写明理由，至少四个字，并选一种文件。"))
         return back
     kind, reason = form.cleaned_data["kind"], form.cleaned_data["reason"]
     try:
-        content = actions.take_out(name, asked, kind, acting=request.acting, reason=reason)
+        made = actions.take_out(name, asked, kind, acting=request.acting, reason=reason)
     except NotAllowed as refused:
         messages.warning(request, in_language(refused))
         return back
-    return HttpResponse(content, KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'})
+    return sent(request, made, name, kind)
 
 
-def _page_of(name: str, asked: QueryDict) -> str:
+def sent(request: HttpRequest, made: bytes | ExportRequest, name: str, kind: str) -> HttpResponse:
+    """Return the file, or for a list that was too long the page where it is asked for."""
+    if isinstance(made, ExportRequest):
+        messages.success(request, _("超过 5000 行，已提请另一人批准。批准后在这里下载。"))
+        return redirect("exports")
+    return HttpResponse(made, KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'})
+
+
+def _address(route: str, asked: QueryDict) -> str:
     try:
-        return reverse(name, args=[asked[OF]] if OF in asked else [])
+        return reverse(route, args=[asked[OF]] if OF in asked else [])
     except NoReverseMatch:  # the list of a row, and no row is named
         raise Http404 from None
 
 
 @require_POST
 def approve_export(request: HttpRequest, pk: int) -> HttpResponse:
-    """Approve, and make the file."""
+    """Approve, and have the file made."""
     asked = get_object_or_404(queries.to_decide(request.acting), pk=pk)
     try:
         actions.approve(asked, acting=request.acting)
-        messages.success(request, _("已批准，文件已生成。"))
+        messages.success(request, _("已批准，文件正在生成；好了以后，提出人会在工作台看到。"))
     except NotAllowed as refused:
         messages.warning(request, in_language(refused))
     return redirect("exports")

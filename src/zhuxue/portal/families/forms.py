@@ -33,7 +33,7 @@ class AccountForm(ChildForm):
         error_messages={"invalid": _("用户名只能是 4 到 40 个字母、数字、点、横线或下划线。")},
     )
     password = forms.CharField(label=_("设一个密码"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text=_("至少 8 位，不要太常见。"))  # fmt: skip
-    again = forms.CharField(label=_("再输一次密码"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    again = forms.CharField(label=_("再输一次密码"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text=_("和上面一样，防止输错后进不来。请记在别人看不到的地方。"))  # fmt: skip
     fieldsets = (
         (_("纸条和学生"), ["code", "name", "last_four"]),
         (_("以后怎样登录"), ["username", "password", "again"]),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from zhuxue.engine.common.money import yuan_text
 from zhuxue.portal.funds import books, closing, pages, queries
@@ -19,7 +19,6 @@ from zhuxue.portal.funds.forms import CloseForm, LocalShareForm
 from zhuxue.portal.funds.programmes import programmes_of
 from zhuxue.portal.funds.rules import rules_for
 from zhuxue.portal.people.access import MATRIX
-from zhuxue.portal.ui.export import KINDS
 
 
 @require_safe
@@ -53,19 +52,8 @@ def local_shares(request: HttpRequest) -> HttpResponse:
 
 
 def _list_page(request: HttpRequest, name: str, **more: Any) -> HttpResponse:
-    context = {"name": name, "listing": books.listing(request.acting, name, request.GET), "kinds": KINDS, **more}
+    context = {"name": name, "listing": books.listing(request.acting, name, request.GET), **more}
     return render(request, f"funds/{name}.html", {"tabs": pages.tabs(request.acting, name), **context})
-
-
-@require_POST
-def export_money(request: HttpRequest, name: str) -> HttpResponse:
-    """Send one of these lists as a file, with the filter printed on it."""
-    kind = request.POST.get("kind", "csv")
-    if name not in books.LISTS or kind not in KINDS:
-        raise Http404
-    content = books.export(request.acting, name, kind, request.GET)
-    named = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
-    return HttpResponse(content, KINDS[kind], headers=named)
 
 
 def close_account(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The lists of the books, as pages and as files, and the proof on asking."""
+"""The lists of the books, and the proof on asking."""
 
 from __future__ import annotations
 
@@ -6,22 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.db import transaction as database
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.audit.actions import record
 from zhuxue.portal.funds import columns, queries
+from zhuxue.portal.funds.models import State
 from zhuxue.portal.funds.proofs import PROOFS, SAYS, Broken, broken
 from zhuxue.portal.people.access import require
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.components import Text
-from zhuxue.portal.ui.export import exported
 from zhuxue.portal.ui.listing import Column, Listing, since
-
-FILTERS = ("year", "programme", "state", "source")
-EXPORTED_AT_MOST = 50_000  # rows
 
 
 @dataclass(frozen=True)
@@ -46,46 +44,41 @@ LISTS = {
 }
 
 
+class BookFilter(forms.Form):
+    """What an address may narrow a list of the books by; its words stand on a file of it."""
+
+    year = forms.IntegerField(label=_("预算年度"), required=False)
+    programme = forms.CharField(label=_("资助项目"), max_length=40, required=False)
+    state = forms.ChoiceField(label=_("状态"), choices=[("", ""), *State.choices], required=False)
+    of = forms.IntegerField(label=_("资金编号"), required=False)
+    office = forms.IntegerField(label=_("单位编号"), required=False)
+    reference = forms.CharField(label=_("关联业务"), max_length=80, required=False)
+    below = forms.BooleanField(label=_("只看有缺口的学校"), required=False)
+
+
 def listing(acting: Membership, name: str, asked: QueryDict) -> Listing:
-    """Return a list in reach, narrowed by what the address asks for."""
-    book = LISTS[name]
-    rows = book.rows(acting)
-    for key, field in (("year", "fund__year"), ("programme", "fund__programme"), ("state", "state")):
-        value = asked.get(key, "")
-        if value and name in {"accounts", "idle_money", "year_end"} and (key != "year" or value.isdecimal()):
-            rows = rows.filter(**{field: value})
-    if name == "fund":
-        rows = rows.filter(account__fund=int(asked["of"]) if asked.get("of", "").isdecimal() else None)
-    if name == "trace_money":
-        rows = columns.listed(queries.trace(acting, asked.get("reference", "")[:80]))
+    """Return a list in reach, narrowed by what the address asks for; empty where that cannot be understood."""
+    book, form = LISTS[name], BookFilter(asked)
+    rows = narrowed(name, book.rows(acting), acting, form.cleaned_data) if form.is_valid() else book.rows(acting).none()
     if name == "allocations":
         rows = since(rows, asked, "decided_at")
-    if name == "idle_money" and (office := asked.get("office", "")).isdecimal():
-        rows = rows.filter(office=office)
-    if name == "set_asides" and asked.get("below") == "1":
+    return Listing(rows, book.columns, asked, book.sort, form)
+
+
+def narrowed(name: str, rows: QuerySet[Any], acting: Membership, said: dict[str, Any]) -> QuerySet[Any]:
+    """Return what is asked for of a list's rows."""
+    if name in {"accounts", "idle_money", "year_end"}:
+        wanted = {"fund__year": said["year"], "fund__programme": said["programme"], "state": said["state"]}
+        rows = rows.filter(**{field: value for field, value in wanted.items() if value})
+    if name == "fund":
+        rows = rows.filter(account__fund=said["of"])
+    if name == "trace_money":
+        rows = columns.listed(queries.trace(acting, said["reference"]))
+    if name == "idle_money" and said["office"]:
+        rows = rows.filter(office=said["office"])
+    if name == "set_asides" and said["below"]:
         rows = rows.filter(shortfall_fen__gt=0)
-    return Listing(rows, book.columns, asked, book.sort)
-
-
-@database.atomic
-def export(acting: Membership, name: str, kind: str, asked: QueryDict) -> bytes:
-    """Return a list as a file, who took it and by which filter on its first line; noted in the audit chain."""
-    acting = require(acting, "see_funds")
-    found = listing(acting, name, asked)
-    by = (
-        "，".join(
-            f"{key}={asked[key][:40]}"
-            for key in (*FILTERS, "of", "reference", "office", "since", "below", "sort")
-            if asked.get(key)
-        )
-        or "全部 all"
-    )
-    entry = record(
-        "exported", f"funds.{name}", acting=acting, details={"kind": kind, "filter": by, "rows": found.count}
-    )
-    at = f"{localtime(entry.at):%Y-%m-%d %H:%M}"
-    mark = f"{acting.office.name} {acting.person.username} {at} 筛选 filter: {by} 第{entry.number}号 Exported, entry {entry.number}"
-    return exported(found, kind, mark)
+    return rows
 
 
 @dataclass(frozen=True)

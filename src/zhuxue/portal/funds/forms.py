@@ -12,16 +12,24 @@ from zhuxue.engine.common.money import fen_from_yuan
 from zhuxue.portal.funds.models import Allocation, SetAsideUse, Source
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.ui.days import DayInput
+from zhuxue.portal.ui.fields import WHY
 
+PERCENT = _("占全部资金的百分之几，例如 20；不负担写 0。各级加起来是 100。")
+AMOUNT = _("单位是元，最多两位小数，例如 1234.50；可以带千位逗号。")
+DOCUMENT_OR_WHY = _("有文件的写文号，没有的写清原因，例如“学生转走，多拨两人”。会记在账上，审计能看到，不能改。")
+DOCUMENT = _("写文件的名称和文号，例如“示例财教指〔2026〕12号”，在下达文件的右上角。会记在账上，审计据此查原件。")
+YEAR = _("公历年份，例如 2026；看下达文件写的是哪一年的预算。")
 MOST = 10**14  # fen; a thousand milliard yuan is a typing mistake
 
 
 class YuanField(forms.CharField):
     """An amount in yuan, as 1,234.50; cleaned to whole fen. `least` is the least number of fen."""
 
-    def __init__(self, *, least: int = 1, **said: Any) -> None:
+    def __init__(self, *, least: int = 1, help_text: Any = AMOUNT, **said: Any) -> None:
         self.least = least
-        super().__init__(max_length=24, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **said)
+        super().__init__(
+            help_text=help_text, max_length=24, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **said
+        )
 
     def clean(self, value: Any) -> Any:
         """Return fen; null where nothing is written in a field that may be empty."""
@@ -37,13 +45,16 @@ class YuanField(forms.CharField):
         return fen
 
 
+INTRODUCED = {"aria-describedby": "intro"}  # many fields alike: the sentence above them helps with all
+
+
 class OnceForm(forms.Form):
     """A form that is one act however often it is sent: `once` is made with the page."""
 
     once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
-def reason_field(label: Any, help_text: Any = "") -> forms.CharField:
+def reason_field(label: Any, help_text: Any = WHY) -> forms.CharField:
     """Return the field for why, or by which document."""
     return forms.CharField(label=label, min_length=4, max_length=200, help_text=help_text)
 
@@ -53,16 +64,17 @@ class ProgrammeField(forms.ChoiceField):
 
     def __init__(self, programmes: dict[str, Any], **said: Any) -> None:
         choices = [(code, found.title) for code, found in sorted(programmes.items(), key=lambda item: item[1].title)]
+        said.setdefault("help_text", _("这笔钱或名额是给哪个项目的；只列本地在办的项目。"))
         super().__init__(label=_("资助项目"), choices=choices, **said)
 
 
 class ReceiveForm(OnceForm):
     """Money that reached the office from beyond the books."""
 
-    source = forms.ChoiceField(label=_("资金来源"), choices=())
-    year = forms.IntegerField(label=_("预算年度"), min_value=2015, max_value=2100)
+    source = forms.ChoiceField(label=_("资金来源"), choices=(), help_text=_("钱是哪一级或谁给的；入账后来源不会变，错了要冲正重记。"))  # fmt: skip
+    year = forms.IntegerField(label=_("预算年度"), min_value=2015, max_value=2100, help_text=YEAR)
     amount_fen = YuanField(label=_("金额（元）"))
-    document = reason_field(_("下达文号"), _("如：示例财教指〔2026〕12号。"))
+    document = reason_field(_("下达文号"), DOCUMENT)
     donor = forms.CharField(label=_("捐赠方"), max_length=100, required=False, help_text=_("只有社会捐赠要写。"))
 
     def __init__(self, *said: Any, sources: list[str], programmes: dict[str, Any], **more: Any) -> None:
@@ -83,7 +95,7 @@ class ReceiveForm(OnceForm):
 class ProposeForm(forms.Form):
     """Which part of the need is sent, by which document, to whom."""
 
-    part = forms.ChoiceField(label=_("下达方式"), choices=Allocation.Part.choices)
+    part = forms.ChoiceField(label=_("下达方式"), choices=Allocation.Part.choices, help_text=_("按文件的题目选：提前下达是先给一部分，结算是补足差额。"))  # fmt: skip
     percent = forms.DecimalField(
         label=_("按需要的百分之几下达"), min_value=1, max_value=100, decimal_places=2,
         help_text=_("提前下达按文件规定的比例；结算为 100。已下达的和上年结余会自动扣除。"),
@@ -91,23 +103,25 @@ class ProposeForm(forms.Form):
     terms = forms.IntegerField(
         label=_("覆盖几个学期"), min_value=1, max_value=2, initial=2, help_text=_("最近一次计算是一个学期的金额。")
     )
-    counties = forms.BooleanField(label=_("直接下达到县（不经市州）"), required=False)
-    fit = forms.BooleanField(label=_("可用资金不够时，按比例缩减"), required=False)
-    document = reason_field(_("下达文号"))
+    counties = forms.BooleanField(label=_("直接下达到县（不经市州）"), required=False, help_text=_("省管县的资金勾选；不勾就下达给直接下级。"))  # fmt: skip
+    fit = forms.BooleanField(label=_("可用资金不够时，按比例缩减"), required=False, help_text=_("不勾时，钱不够就不能提出，会告诉您差多少。"))  # fmt: skip
+    document = reason_field(_("下达文号"), DOCUMENT)
 
 
 class EditLineForm(forms.Form):
     """What one office is to get instead, and why."""
 
     amount_fen = YuanField(label=_("下达金额（元）"), least=0)
-    reason = reason_field(_("调整理由"))
+    reason = reason_field(
+        _("调整理由"), _("为什么与算出的不同，例如“该县上报多算一所停办学校”。批准的人会看到，并记入审计。")
+    )
 
 
 class MoneyForm(OnceForm):
     """An amount and why."""
 
     amount_fen = YuanField(label=_("金额（元）"))
-    reason = reason_field(_("理由或文号"))
+    reason = reason_field(_("理由或文号"), DOCUMENT_OR_WHY)
 
 
 class ReasonForm(forms.Form):
@@ -119,16 +133,16 @@ class ReasonForm(forms.Form):
 class CloseForm(forms.Form):
     """How much is carried over; the rest goes back."""
 
-    carry_fen = YuanField(label=_("结转下年（元）"), least=0)
-    reason = reason_field(_("理由或文号"))
+    carry_fen = YuanField(label=_("结转下年（元）"), least=0, help_text=_("留到下一年继续用的钱，不结转写 0；其余退回上级。关账后不能改。"))  # fmt: skip
+    reason = reason_field(_("理由或文号"), DOCUMENT_OR_WHY)
 
 
 class GrantForm(OnceForm):
     """Places that reached the office."""
 
     period = forms.RegexField(r"^20\d\d-(20\d\d|[SF])$", label=_("学年或学期"), help_text=_("学年如 2026-2027，学期如 2026-F（秋）。"))  # fmt: skip
-    places = forms.IntegerField(label=_("名额（人）"), min_value=1, max_value=10_000_000)
-    document = reason_field(_("下达文号"))
+    places = forms.IntegerField(label=_("名额（人）"), min_value=1, max_value=10_000_000, help_text=_("文件给本单位的人数；再来一份文件就再登记一次，会加在一起。"))  # fmt: skip
+    document = reason_field(_("下达文号"), DOCUMENT)
 
     def __init__(self, *said: Any, programmes: dict[str, Any], **more: Any) -> None:
         super().__init__(*said, **more)
@@ -139,21 +153,25 @@ class GrantForm(OnceForm):
 class LeastForm(forms.Form):
     """How many places are to be dealt out, and how many everybody gets at least."""
 
-    total = forms.IntegerField(label=_("分配多少名额"), min_value=1)
-    least = forms.IntegerField(label=_("每个单位至少"), min_value=0, initial=0)
+    total = forms.IntegerField(label=_("分配多少名额"), min_value=1, help_text=_("不超过可用的名额；这一步只是算建议，还没有分配。"))  # fmt: skip
+    least = forms.IntegerField(label=_("每个单位至少"), min_value=0, initial=0, help_text=_("先给每个单位这么多，余下的按人数分；不设保底写 0。"))  # fmt: skip
 
 
 class ShareForm(OnceForm):
     """How many places each office below gets: one field an office, filled with the proposal."""
 
-    reason = reason_field(_("分配依据"))
+    reason = reason_field(
+        _("分配依据"), _("按什么办法分的，例如“按符合条件人数，县局9月15日会议通过”。分出后由下级退回才能改。")
+    )
 
     def __init__(self, *said: Any, offices: list[Office], proposed: dict[int, int] | None = None, **more: Any) -> None:
         super().__init__(*said, **more)
         self.offices = offices
         for office in offices:
             places = (proposed or {}).get(office.pk, 0)
-            self.fields[f"o{office.pk}"] = forms.IntegerField(label=office.name, min_value=0, initial=places)
+            self.fields[f"o{office.pk}"] = forms.IntegerField(
+                label=office.name, min_value=0, initial=places, widget=forms.NumberInput(attrs=INTRODUCED)
+            )
         self.order_fields([*(f"o{office.pk}" for office in offices), "reason"])
 
     @property
@@ -165,17 +183,17 @@ class ShareForm(OnceForm):
 class PlacesForm(OnceForm):
     """So many places, and why."""
 
-    places = forms.IntegerField(label=_("名额（人）"), min_value=1)
+    places = forms.IntegerField(label=_("名额（人）"), min_value=1, help_text=_("要退回上级的人数，不超过现在可用的。退回后由上级重新分配。"))  # fmt: skip
     reason = reason_field(_("理由"))
 
 
 class DeclareForm(forms.Form):
     """A school's income of a year."""
 
-    year = forms.IntegerField(label=_("年度"), min_value=2015, max_value=2100)
+    year = forms.IntegerField(label=_("年度"), min_value=2015, max_value=2100, help_text=_("收入是哪一个公历年的，例如 2025；同一年再填一次就是更正。"))  # fmt: skip
     kind = forms.ChoiceField(label=_("学校类型"), choices=(), help_text=_("类型决定计提基数和比例。"))
-    income_fen = YuanField(label=_("计提基数：事业收入、学费收入或保教费（元）"), least=0)
-    document = reason_field(_("依据"), _("如：2025年度部门决算。"))
+    income_fen = YuanField(label=_("计提基数：事业收入、学费收入或保教费（元）"), least=0, help_text=_("看本校部门决算表的相应一行；没有收入写 0。单位元，例如 1234.50。"))  # fmt: skip
+    document = reason_field(_("依据"), _("写数字出自哪里，例如“2025年度部门决算表”。审计据此查原件。"))
 
     def __init__(self, *said: Any, kinds: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(*said, **more)
@@ -185,18 +203,18 @@ class DeclareForm(forms.Form):
 class UseForm(OnceForm):
     """What set-aside money was spent on."""
 
-    purpose = forms.ChoiceField(label=_("用途"), choices=SetAsideUse.Purpose.choices)
+    purpose = forms.ChoiceField(label=_("用途"), choices=SetAsideUse.Purpose.choices, help_text=_("钱实际用在哪一类学生资助上。"))  # fmt: skip
     amount_fen = YuanField(label=_("金额（元）"))
-    people_count = forms.IntegerField(label=_("受益人数"), min_value=1, max_value=1_000_000)
-    reason = reason_field(_("凭证或说明"))
+    people_count = forms.IntegerField(label=_("受益人数"), min_value=1, max_value=1_000_000, help_text=_("得到这笔钱的学生人数，同一人只数一次。不用写名字。"))  # fmt: skip
+    reason = reason_field(_("凭证或说明"), _("写记账凭证号，例如“2026年10月第15号凭证”；没有的写清用途和批准人。"))
 
 
 class FollowForm(forms.Form):
     """Who makes a shortfall good, until when."""
 
-    owner = forms.ModelChoiceField(label=_("责任人"), queryset=None)
-    due_on = forms.DateField(label=_("补足期限"), widget=DayInput())
-    reason = reason_field(_("催办说明"))
+    owner = forms.ModelChoiceField(label=_("责任人"), queryset=None, help_text=_("学校里负责补足的人；会出现在其待办里。"))  # fmt: skip
+    due_on = forms.DateField(label=_("补足期限"), widget=DayInput(), help_text=_("最迟哪一天补足，不能早于今天。"))  # fmt: skip
+    reason = reason_field(_("催办说明"), _("告诉责任人差在哪里、怎样补，例如“还差3万元，请年底前从事业收入中提取”。"))
 
     def __init__(self, *said: Any, people: Any, **more: Any) -> None:
         super().__init__(*said, **more)
@@ -211,12 +229,16 @@ def _who(held: Membership) -> str:
 class LocalShareForm(forms.Form):
     """What province, city and county bear of a programme, in percent of the whole; the centre too where the file does not say."""
 
-    since = forms.DateField(label=_("从哪一天起"), widget=DayInput())
+    since = forms.DateField(label=_("从哪一天起"), widget=DayInput(), help_text=_("文件规定新比例开始的那一天；以前的照旧。"))  # fmt: skip
     central = forms.DecimalField(label=_("中央负担（%）"), help_text=_("只在项目文件没有写明时填；写明的留空"), min_value=0, max_value=100, decimal_places=2, required=False)  # fmt: skip
-    province = forms.DecimalField(label=_("省级负担（%）"), min_value=0, max_value=100, decimal_places=2)
-    city = forms.DecimalField(label=_("市级负担（%）"), min_value=0, max_value=100, decimal_places=2)
-    county = forms.DecimalField(label=_("县级负担（%）"), min_value=0, max_value=100, decimal_places=2)
-    source = reason_field(_("依据的文件和文号"))
+    province = forms.DecimalField(
+        label=_("省级负担（%）"), min_value=0, max_value=100, decimal_places=2, help_text=PERCENT
+    )
+    city = forms.DecimalField(label=_("市级负担（%）"), min_value=0, max_value=100, decimal_places=2, help_text=PERCENT)
+    county = forms.DecimalField(
+        label=_("县级负担（%）"), min_value=0, max_value=100, decimal_places=2, help_text=PERCENT
+    )
+    source = reason_field(_("依据的文件和文号"), DOCUMENT)
 
     def __init__(self, *said: Any, programmes: dict[str, Any], **more: Any) -> None:
         super().__init__(*said, **more)

@@ -20,7 +20,6 @@ from zhuxue.portal.funds.rules import rules_for, set_aside_rule
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Office
 from zhuxue.portal.people.queries import staff_of
-from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.listing import Listing
 
 
@@ -32,7 +31,7 @@ def set_asides(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": Listing(rows.filter(shortfall_fen__gt=0) if below else rows, SET_ASIDES, request.GET, "-short"),
         "tabs": pages.tabs(request.acting, "set_asides"), "below": below, "may_declare": may,
-        "rules": rules_for(request.acting.office).set_aside, "kinds": KINDS,
+        "rules": rules_for(request.acting.office).set_aside,
     }  # fmt: skip
     return render(request, "funds/set_asides.html", context)
 

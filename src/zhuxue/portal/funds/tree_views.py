@@ -17,7 +17,6 @@ from zhuxue.portal.funds.acting import Words, form_page, sent
 from zhuxue.portal.funds.forms import EditLineForm, GrantForm, LeastForm, PlacesForm, ProposeForm, ReasonForm, ShareForm
 from zhuxue.portal.funds.programmes import programmes_of
 from zhuxue.portal.people.access import MATRIX, NotAllowed
-from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.words import in_language
 
 
@@ -27,7 +26,6 @@ def allocations(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": books.listing(request.acting, "allocations", request.GET),
         "name": "allocations",
-        "kinds": KINDS,
         "tabs": pages.tabs(request.acting, "allocations"),
         "received": list(queries.received_lines(request.acting)[:20]),
     }
@@ -106,7 +104,7 @@ def edit_allocation(request: HttpRequest, pk: int) -> HttpResponse:
 def quota_list(request: HttpRequest) -> HttpResponse:
     """List the places of the office acted for and those below it."""
     listing = books.listing(request.acting, "quotas", request.GET)
-    context = {"listing": listing, "name": "quotas", "kinds": KINDS, "tabs": pages.tabs(request.acting, "quotas"), "may_grant": MATRIX.allows(request.acting.role, "plan_quota")}  # fmt: skip
+    context = {"listing": listing, "name": "quotas", "tabs": pages.tabs(request.acting, "quotas"), "may_grant": MATRIX.allows(request.acting.role, "plan_quota")}  # fmt: skip
     return render(request, "funds/quotas.html", context)
 
 

@@ -35,5 +35,4 @@ urlpatterns = [
     path("local-shares/", book_views.local_shares, name="local_shares"),
     path("local-shares/enter", book_views.enter_share, name="enter_local_share"),
     path("proof", book_views.verify_money, name="verify_money"),
-    path("export/<str:name>", book_views.export_money, name="export_money"),
 ]

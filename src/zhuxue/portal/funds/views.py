@@ -19,7 +19,6 @@ from zhuxue.portal.funds.forms import MoneyForm, ReasonForm, ReceiveForm
 from zhuxue.portal.funds.programmes import programmes_of
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.ui.asking import asked_about
-from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.words import in_language
 
 
@@ -34,7 +33,7 @@ def fund(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one fund: its accounts and postings in reach."""
     found = get_object_or_404(queries.funds_visible_to(request.acting), pk=pk)
     listing = books.listing(request.acting, "fund", asked_about(request, pk))
-    context = {"listing": listing, "name": "fund", "kinds": KINDS, **pages.of_fund(request.acting, found)}
+    context = {"listing": listing, "name": "fund", **pages.of_fund(request.acting, found)}
     return render(request, "funds/fund.html", context)
 
 
@@ -74,7 +73,7 @@ def trace_money(request: HttpRequest) -> HttpResponse:
     """Show every posting of one reference in reach: from where the money came, and where it went."""
     reference = request.GET.get("reference", "")[:80]
     listing = books.listing(request.acting, "trace_money", request.GET)
-    context = {"listing": listing, "name": "trace_money", "kinds": KINDS, "reference": reference}
+    context = {"listing": listing, "name": "trace_money", "reference": reference}
     return render(request, "funds/trace.html", context)
 
 

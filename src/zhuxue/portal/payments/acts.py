@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zhuxue.portal.payments.actions import approving, making, sending
+from zhuxue.portal.payments.actions import approving, making, returning, sending
 from zhuxue.portal.payments.forms import ApproveForm, OrderForm, ReasonForm, SchoolForm, SentForm
 from zhuxue.portal.payments.models import Batch, ReturnRow
 from zhuxue.portal.payments.models.batches import OUT
@@ -55,6 +55,11 @@ def _has_file(batch: Batch, acting: Membership) -> bool:
     return batch.state == S.ORDERED and batch.files.exists()
 
 
+def _came_early(batch: Batch, acting: Membership) -> bool:
+    goes_on = batch.job is not None and batch.job.is_open
+    return batch.state in (S.SENT, S.RETURNED) and not goes_on and batch.return_files.filter(state="waiting").exists()
+
+
 def _all_settled(batch: Batch, acting: Membership) -> bool:
     rows = ReturnRow.objects.filter(file__batch=batch, settled="").exclude(unmatched="")
     return batch.state in (S.SENT, S.RETURNED) and not batch.lines.filter(state__in=OUT).exists() and not rows.exists()
@@ -72,6 +77,7 @@ SEND = {
     "order": Act(OrderForm, _("生成发放文件"), _no_file, lambda b, d, a: sending.ask_order(b, d["format"], acting=a), _("发放文件已生成，写出后已逐行读回核对。"), sending.formats_for),
     "sent": Act(SentForm, _("标记已送出"), _has_file, lambda b, d, a: sending.mark_sent(b, acting=a, receipt=d["reason"]), _("已标记送出。")),
     "school": Act(SchoolForm, _("确认学校已到账"), lambda b, a: b.to_school and b.state == S.SENT, lambda b, d, a: sending.confirm_school(b, d["school"], d["reason"], acting=a), _("已确认。"), schools_waiting),
+    "early": Act(forms.Form, _("把先到的回盘入账"), _came_early, lambda b, d, a: returning.apply_early(b, acting=a), _("已开始入账。")),
     "close": Act(forms.Form, _("办结这个批次"), _all_settled, lambda b, d, a: sending.close(b, acting=a), _("批次已办结。")),
 }  # fmt: skip
 KNOWN = {"make_batch": MAKE, "approve_batch": APPROVE, "send_batch": SEND}

@@ -34,7 +34,10 @@ class DeclareForm(forms.Form):
     """What to pay: one of what is due now."""
 
     offer = forms.ChoiceField(
-        label=_("发放什么"), widget=forms.RadioSelect, error_messages={"required": _("请选一项。")}
+        label=_("发放什么"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一项。")},
+        help_text=_("只列现在应发而没有发的；笔数和金额记下后，明细必须与它一致。"),
     )
     school = forms.IntegerField(
         label=_("只发一所学校（填单位编号，空着为全部）"), required=False, widget=forms.HiddenInput
@@ -116,13 +119,13 @@ class ReasonForm(forms.Form):
 class ApproveForm(forms.Form):
     """A word to it, if any."""
 
-    reason = forms.CharField(label=_("审批意见"), max_length=500, required=False)
+    reason = forms.CharField(label=_("审批意见"), max_length=500, required=False, help_text=_("可以不写；写了会和您的名字一起留在批次里。第二人批准后，钱即预留，不能再退回。"))  # fmt: skip
 
 
 class OrderForm(forms.Form):
     """In which format."""
 
-    format = forms.ChoiceField(label=_("文件格式"))
+    format = forms.ChoiceField(label=_("文件格式"), help_text=_("看代发银行或一卡通系统要哪一种；一个批次只有一份文件，不能换格式，请先问清。"))  # fmt: skip
 
     def __init__(self, *args: Any, choices: Any = (), **more: Any) -> None:
         super().__init__(*args, **more)
@@ -132,14 +135,16 @@ class OrderForm(forms.Form):
 class SentForm(forms.Form):
     """What the bank gave for the file."""
 
-    reason = reason(_("交给谁、怎样签收的"))
+    reason = reason(
+        _("交给谁、怎样签收的"), _("例如“11月3日交农商行王经理，回单12号”。写了就表示钱已在路上，不能撤回。")
+    )
 
 
 class SchoolForm(forms.Form):
     """Which school got its money, by which voucher."""
 
-    school = forms.TypedChoiceField(label=_("学校"), coerce=int)
-    reason = reason(_("拨款凭证号"))
+    school = forms.TypedChoiceField(label=_("学校"), coerce=int, help_text=_("钱已到账的学校，一次登记一所。"))  # fmt: skip
+    reason = reason(_("拨款凭证号"), _("银行或国库的凭证号，例如“国库支付2026-1103号”。登记后这所学校的各行都算已发。"))
 
     def __init__(self, *args: Any, choices: Any = (), **more: Any) -> None:
         super().__init__(*args, **more)
@@ -149,7 +154,7 @@ class SchoolForm(forms.Form):
 class FetchForm(forms.Form):
     """What the file is fetched for."""
 
-    purpose = forms.ChoiceField(label=_("用途（会记入审计）"), choices=PURPOSES)
+    purpose = forms.ChoiceField(label=_("用途（会记入审计）"), choices=PURPOSES, help_text=_("文件里有姓名和账号：只交给代发的单位，用完删除。"))  # fmt: skip
 
 
 class ReturnForm(forms.Form):
@@ -172,9 +177,13 @@ class ReturnForm(forms.Form):
 class SettleForm(forms.Form):
     """Take a row for a line, or leave it."""
 
-    accept = forms.ChoiceField(label=_("怎样处理"), choices=[("no", _("不予采用")), ("yes", _("按这一行入账"))], widget=forms.RadioSelect)  # fmt: skip
+    accept = forms.ChoiceField(label=_("怎样处理"), choices=[("no", _("不予采用")), ("yes", _("按这一行入账"))], widget=forms.RadioSelect, help_text=_("先向银行核实。入账后不能撤回；不采用的不改动任何发放。"))  # fmt: skip
     number = forms.IntegerField(
-        label=_("对应的序号（批次里没有这一序号时填）"), min_value=1, max_value=10**9, required=False
+        label=_("对应的序号（批次里没有这一序号时填）"),
+        min_value=1,
+        max_value=10**9,
+        required=False,
+        help_text=_("在“逐行查看”里按姓名和金额找到的序号；银行写对了的就空着。"),
     )
     reason = reason()
 
@@ -183,16 +192,21 @@ class DecideForm(forms.Form):
     """What becomes of a difference."""
 
     accept = forms.ChoiceField(
-        label=_("决定"), choices=[("yes", _("办理")), ("no", _("不办理"))], widget=forms.RadioSelect
+        label=_("决定"),
+        choices=[("yes", _("办理")), ("no", _("不办理"))],
+        widget=forms.RadioSelect,
+        help_text=_("办理：补发进入下一批次，追回先通知家长。不办理的留下理由，不再提出。"),
     )
-    parts = forms.IntegerField(label=_("分几期退还"), min_value=1, max_value=24, initial=1, required=False)
-    first_due = forms.DateField(label=_("第一期的最后一天"), widget=DayInput, initial=localdate, required=False)
-    letter_how = forms.CharField(label=_("通知怎样送达家长"), max_length=100, required=False)
-    reason = reason(_("依据和理由"))
+    parts = forms.IntegerField(label=_("分几期退还"), min_value=1, max_value=24, initial=1, required=False, help_text=_("只有追回要填；每月一期，家里困难的多分几期。"))  # fmt: skip
+    first_due = forms.DateField(label=_("第一期的最后一天"), widget=DayInput, initial=localdate, required=False, help_text=_("只有追回要填；要给家长留出收到通知后的时间。"))  # fmt: skip
+    letter_how = forms.CharField(label=_("通知怎样送达家长"), max_length=100, required=False, help_text=_("追回必填，例如“班主任当面交给家长，11月5日”。没有通知不能追回。"))  # fmt: skip
+    reason = reason(
+        _("依据和理由"), _("写明依据哪条规定、核实了什么，例如“11月1日转学，秋季应退一半”。审计能看到，不能改。")
+    )
 
 
 class ReceiptForm(forms.Form):
     """Which part came, by which receipt."""
 
-    number = forms.IntegerField(label=_("第几期"), min_value=1, max_value=24)
-    receipt = forms.CharField(label=_("缴款凭证号"), max_length=100)
+    number = forms.IntegerField(label=_("第几期"), min_value=1, max_value=24, help_text=_("看上面分期表的第一列，例如 1。"))  # fmt: skip
+    receipt = forms.CharField(label=_("缴款凭证号"), max_length=100, help_text=_("家长缴款的收据或银行回单号；登记后这一期算已退，不能撤回。"))  # fmt: skip

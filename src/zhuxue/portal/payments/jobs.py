@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhuxue.portal.jobs.kinds import kind
 from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.jobs.worker import Work
-from zhuxue.portal.payments.actions import making, sending, uploading
+from zhuxue.portal.payments.actions import making, returning, sending, uploading
 from zhuxue.portal.payments.models import Batch, ReturnUpload
 
 
@@ -31,6 +31,12 @@ def write_batch(work: Work) -> dict[str, Any]:
     batch = Batch.objects.get(pk=work.arguments["batch"])
     made = sending.order(batch, work.arguments["format"], acting=work.acting, work=work)
     return {"lines": made.lines_count}
+
+
+@kind("apply-returns", _("先到的回盘入账"), page=_batch_page)
+def apply_returns(work: Work) -> dict[str, Any]:
+    """Apply return files that came before their batch was noted as sent, all or none."""
+    return returning.apply_asked(Batch.objects.get(pk=work.arguments["batch"]), acting=work.acting, work=work)
 
 
 @kind("read-return", _("读入银行回盘"), page=_batch_page)

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,5 +56,6 @@ def bytes_of(parts: Any) -> Iterator[bytes]:
 
 def _sweep() -> None:
     for folder in settings.DATA.glob(f"{PREFIX}*"):
-        if time.time() - folder.stat().st_mtime > LEFT_BEHIND:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):  # its own process took it away meanwhile
+            if time.time() - folder.stat().st_mtime > LEFT_BEHIND:
+                shutil.rmtree(folder, ignore_errors=True)

@@ -8,15 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from zhuxue.portal.exports.actions import ask
+from zhuxue.portal.exports.actions import take_out
 from zhuxue.portal.exports.forms import ExportForm
+from zhuxue.portal.exports.views import sent
 from zhuxue.portal.payments import days, due, exports, pages, queries
-from zhuxue.portal.payments.actions import exporting, making
+from zhuxue.portal.payments.actions import making
 from zhuxue.portal.payments.forms import DeclareForm, PeriodLinesForm
 from zhuxue.portal.payments.models import Batch
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.schools.terms import term_now
-from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.words import in_language
 
 LINE = ("batch__office", "batch__maker", "award__case", "arrear", "reissues__award__case", "reissues__batch", "office", "school", "account", "student", "enrolment")  # fmt: skip
@@ -72,22 +72,16 @@ def _lines(request: HttpRequest, export: ExportForm, status: int = 200) -> HttpR
 @require_POST
 def export_lines(request: HttpRequest) -> HttpResponse:
     """Send the list as a file, once the reason is given; a long one is asked for."""
-    form, listing = ExportForm(request.POST), exports.lines(request.acting, request.GET)
+    form = ExportForm(request.POST)
     if not form.is_valid():
         return _lines(request, form, status=422)
     kind, reason = form.cleaned_data["kind"], form.cleaned_data["reason"]
     try:
-        if listing.more_than_counted:
-            ask("payments", listing.asked, kind, acting=request.acting, reason=reason)
-            messages.success(request, _("超过 5000 行，已提请另一人批准。批准后在这里下载。"))
-            return redirect("exports")
-        content = exporting.export_lines(listing, kind, acting=request.acting, reason=reason)
+        made = take_out("payments", request.GET, kind, acting=request.acting, reason=reason)
     except NotAllowed as refused:
         form.add_error(None, in_language(refused))
         return _lines(request, form, status=422)
-    return HttpResponse(
-        content, KINDS[kind], headers={"Content-Disposition": f'attachment; filename="payments.{kind}"'}
-    )
+    return sent(request, made, "payments", kind)
 
 
 @require_safe

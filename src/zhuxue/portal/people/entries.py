@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from zhuxue.portal.people import chain, queries
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.columns import ENTRIES
 from zhuxue.portal.people.forms import CloseForm, EntriesForm
+from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.asking import asked_of, remember
 from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.listing import Listing
@@ -66,11 +67,15 @@ def verify_audit(request: HttpRequest) -> HttpResponse:
     return redirect("audit")
 
 
-def _listing(request: HttpRequest) -> Listing:
-    asked = asked_of(request, LIST, PRIVATE)
+def entries_asked(acting: Membership | None, asked: QueryDict) -> Listing:
+    """Return the entries asked for; what cannot be understood is empty, never everything."""
     form = EntriesForm(asked)
-    acting = request.acting if form.is_valid() else None
-    return Listing(queries.entries_listed(acting, **form.cleaned_data), ENTRIES, asked, "-number", form)
+    seen = acting if form.is_valid() else None
+    return Listing(queries.entries_listed(seen, **form.cleaned_data), ENTRIES, asked, "-number", form)
+
+
+def _listing(request: HttpRequest) -> Listing:
+    return entries_asked(request.acting, asked_of(request, LIST, PRIVATE))
 
 
 def _page(

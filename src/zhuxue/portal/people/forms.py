@@ -13,14 +13,15 @@ from zhuxue.portal.people.actions import KINDS
 from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.people.offices import BELOW
 from zhuxue.portal.ui.days import DayInput
-
-REASON = {"required": _("请写明理由，至少四个字。"), "min_length": _("请写明理由，至少四个字。")}
+from zhuxue.portal.ui.fields import reason
 
 
 class RoleForm(forms.Form):
     """Which of my roles I act in from now on."""
 
-    membership = forms.ModelChoiceField(Membership.objects.none())
+    membership = forms.ModelChoiceField(
+        Membership.objects.none(), widget=forms.HiddenInput
+    )  # chosen in the menu of the person
 
     def __init__(self, *args: object, mine: list[Membership], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -30,7 +31,7 @@ class RoleForm(forms.Form):
 class OfficeForm(forms.Form):
     """A new office below another."""
 
-    kind = forms.ChoiceField(label=_("类别"))
+    kind = forms.ChoiceField(label=_("类别"), help_text=_("新单位是学校、院系还是班级；只列这里能设的。"))  # fmt: skip
     name = forms.CharField(label=_("名称"), max_length=100, help_text=_("公章上的全称；班级写“三（2）班”这样的名称。"))
     code = forms.RegexField(
         r"^[0-9A-Z-]{2,40}$",
@@ -47,12 +48,13 @@ class OfficeForm(forms.Form):
 class CloseForm(forms.Form):
     """Why an office is closed."""
 
-    reason = forms.CharField(label=_("理由"), min_length=4, max_length=200, error_messages=REASON)
+    reason = reason(help_text=_("例如“学校撤并，2026年8月31日县局批复”。审计能看到，提交后不能改。"))
 
 
 class LeaveForm(CloseForm):
     """Who leaves: why, and who takes over."""
 
+    reason = reason(help_text=_("例如“调离本校”“退休”。从现在起不能再以这个身份办事；审计能看到。"))
     hand_over_to = forms.CharField(
         label=_("接手人的用户名"),
         max_length=40,
@@ -64,7 +66,7 @@ class LeaveForm(CloseForm):
 class AppointForm(forms.Form):
     """Who is to do what here: a new account, or a colleague who has one."""
 
-    role = forms.ChoiceField(label=_("身份"))
+    role = forms.ChoiceField(label=_("身份"), help_text=_("做什么事就选什么身份；一人可以有几个，要逐个添加。以后可以取消。"))  # fmt: skip
     username = forms.RegexField(
         r"^[A-Za-z0-9_.-]{4,40}$",
         label=_("用户名"),

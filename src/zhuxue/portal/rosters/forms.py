@@ -38,10 +38,13 @@ class SendForm(forms.Form):
 
     files = FilesField(
         label=_("名册文件（可以一次选多个，例如每班一个）"),
+        help_text=_(
+            "学籍系统或学校自己的表都行（xlsx、xls、ods、csv、txt），至少要有姓名和证件号码两列。先比对给您看，确认后才改动；文件加密保存，办完后删除。"
+        ),
         error_messages={"required": _("请选择名册文件；单次合计不超过30 MB。"), "empty": _("文件是空的，请重新导出。")},
     )
-    as_of = forms.DateField(label=_("名册反映哪一天的在校情况"), initial=localdate, widget=DayInput())
-    leaving = forms.ChoiceField(label=_("确认离校的学生按哪种情形登记"), choices=LEAVING)
+    as_of = forms.DateField(label=_("名册反映哪一天的在校情况"), initial=localdate, widget=DayInput(), help_text=_("一般是导出名册的那一天；转入、离校都从这一天起算。"))  # fmt: skip
+    leaving = forms.ChoiceField(label=_("确认离校的学生按哪种情形登记"), choices=LEAVING, help_text=_("名册上没有的学生不会自动离校：要在下一页逐个勾选，勾了才按这里登记。"))  # fmt: skip
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     follows = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

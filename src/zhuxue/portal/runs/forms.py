@@ -26,7 +26,7 @@ def terms() -> list[tuple[str, str]]:
 class RunForm(forms.Form):
     """Which term, as things stood and as rules were known on which days."""
 
-    term = forms.ChoiceField(label=_("学期"), choices=terms, initial=this_term)
+    term = forms.ChoiceField(label=_("学期"), choices=terms, initial=this_term, help_text=_("算哪个学期应享受什么。可以反复算，以前的结果都保留。"))  # fmt: skip
     on = forms.DateField(
         label=_("按哪一天的在校情况"),
         required=False,

@@ -103,9 +103,10 @@ class StageForm(forms.Form):
     """For which stages, and where, a family asks."""
 
     stages = forms.MultipleChoiceField(
-        label=_("孩子在哪个学段（可多选）"), widget=forms.CheckboxSelectMultiple, error_messages={"required": _("请至少选一个学段。")}
+        label=_("孩子在哪个学段（可多选）"), widget=forms.CheckboxSelectMultiple, error_messages={"required": _("请至少选一个学段。")},
+        help_text=_("几个孩子在不同学段就都勾上。这里填的都不保存。"),
     )  # fmt: skip
-    place = forms.ChoiceField(label=_("在哪里上学"), required=False)
+    place = forms.ChoiceField(label=_("在哪里上学"), required=False, help_text=_("有的地方另有自己的项目；没有列出的，选本省。"))  # fmt: skip
 
     def __init__(self, *args: Any, stages: list[tuple[str, Any]], places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

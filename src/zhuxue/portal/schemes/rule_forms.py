@@ -26,6 +26,7 @@ TESTS: dict[str, Promise] = {
     "fact": _("看学生的一项情况"), "register": _("看是否在部门名单中"), "days": _("看两个日期相差几天"),
     "all": _("一组：全部满足才算"), "any": _("一组：满足其中一条就算"), "not": _("反过来：下面这条不成立才算"),
 }  # fmt: skip
+VALUE = _("如 是、困难、18000元、10%%、2026-09-01、%(day)s；几个值用顿号或换行隔开")
 GROUPS = {"all": "all_of", "any": "any_of", "not": "not"}
 AMOUNTS: dict[str, Promise] = {
     "unknown": _("文件没有写明（待核实）"), "fixed": _("一个数"), "by": _("按一项情况分档（困难等级、学段……）"), "bands": _("按日期或数的区间分段"),
@@ -61,7 +62,7 @@ class TestForm(KindForm):
     operator = forms.ChoiceField(
         label=_("怎么比"), choices=list(SAYS.items()), help_text=_("“不高于”“不低于”含这个数本身")
     )
-    value = forms.CharField(label=_("比什么值"), max_length=2000, required=False, strip=False)
+    value = forms.CharField(label=_("比什么值"), max_length=2000, required=False, strip=False, help_text=VALUE)
     registers = forms.MultipleChoiceField(
         label=_("在哪些名单（在其中一份就算）"),
         widget=forms.CheckboxSelectMultiple,
@@ -95,7 +96,7 @@ class TestForm(KindForm):
         fact = self.facts.by_name.get(str(said))
         if fact is not None and fact.values:
             return _("可写：%(values)s。几个值用顿号隔开") % {"values": "、".join(fact.values.values())}
-        return _("如 是、困难、18000元、10%%、2026-09-01、%(day)s；几个值用顿号或换行隔开") % {"day": THAT_DAY}
+        return VALUE % {"day": THAT_DAY}
 
     @property
     def is_group(self) -> bool:

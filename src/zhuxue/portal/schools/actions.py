@@ -17,10 +17,6 @@ from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.schools import loading
 from zhuxue.portal.schools.models import Enrolment, Run
 from zhuxue.portal.schools.queries import enrolments_visible_to, personal_values
-from zhuxue.portal.ui.export import exported, watermark
-from zhuxue.portal.ui.listing import Listing
-
-EXPORTED_AT_MOST = 5_000  # rows one person may take out alone
 
 
 @transaction.atomic
@@ -35,18 +31,6 @@ def show_in_clear(enrolment: Enrolment, what: str, *, acting: Membership | None,
         raise NotAllowed("请写明查看理由。", "Say why the number is needed.")
     record("shown in clear", enrolment, acting=acting, reason=reason, details={"what": what})
     return value.in_clear()
-
-
-@transaction.atomic
-def export_students(listing: Listing, kind: str, *, acting: Membership | None, reason: str) -> bytes:
-    """Return a list of visible enrolments as a file with its watermark, and note it; raises NotAllowed when it is too long."""
-    acting = require(acting, "export_students")
-    if listing.count > EXPORTED_AT_MOST:
-        raise NotAllowed(f"一次最多导出 {EXPORTED_AT_MOST} 行。请先筛选，再导出。", f"At most {EXPORTED_AT_MOST} rows leave at once. Filter first, then export.")  # fmt: skip
-    details = {"kind": kind, "rows": listing.count, "columns": [column.key for column in listing.chosen]}
-    entry = record("exported", "schools.enrolment", acting=acting, reason=reason, details=details)
-    mark = watermark(listing, f"{acting.office.name} {acting.person.username}", entry.at, entry.number)
-    return exported(listing, kind, mark)
 
 
 @transaction.atomic

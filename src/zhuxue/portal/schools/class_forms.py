@@ -17,6 +17,7 @@ from zhuxue.portal.ui.days import DayInput
 from zhuxue.portal.ui.templatetags.ui import term_words
 
 ACTS = ((UP, _("升级")), (GRADUATE, _("毕业")), (STAY, _("不动")))
+ABOVE = {"aria-describedby": "intro"}  # one sentence above the table helps with every row
 NAME_HELP = _("例如“一年级1班”“三（2）班”；升级时按名称里的年级更名。")
 
 
@@ -24,7 +25,7 @@ class OpenClassForm(forms.Form):
     """A new class: its name, and below which office of the school."""
 
     name = forms.CharField(label=_("班级名称"), max_length=100, help_text=NAME_HELP)
-    parent = forms.ModelChoiceField(Office.objects.none(), label=_("设在"), empty_label=None)
+    parent = forms.ModelChoiceField(Office.objects.none(), label=_("设在"), empty_label=None, help_text=_("班级归哪个院系或学校管；没有学生时可以关闭重开。"))  # fmt: skip
 
     def __init__(self, *args: Any, parents: QuerySet[Office], **given: Any) -> None:
         super().__init__(*args, **given)
@@ -53,10 +54,12 @@ class MoveUpForm(forms.Form):
         self.fields["fingerprint"].initial = plan.fingerprint
         for group in plan.groups:
             label = f"{group.office.name} {group.grade or ''}"
-            self.fields[f"act-{group.key}"] = forms.ChoiceField(choices=ACTS, label=label, initial=group.usual)
+            self.fields[f"act-{group.key}"] = forms.ChoiceField(
+                choices=ACTS, label=label, initial=group.usual, widget=forms.Select(attrs=ABOVE)
+            )
         for office in plan.classes:
             self.fields[f"name-{office.pk}"] = forms.CharField(
-                label=office.name, max_length=100, initial=usual.names[office.pk]
+                label=office.name, max_length=100, initial=usual.names[office.pk], widget=forms.TextInput(attrs=ABOVE)
             )
 
     @property
@@ -86,9 +89,9 @@ class MoveUpForm(forms.Form):
 class TermForm(forms.Form):
     """The days of one term."""
 
-    term = forms.ChoiceField(label=_("学期"))
-    first_day = forms.DateField(label=_("开学日（第一天）"), widget=DayInput())
-    last_day = forms.DateField(label=_("放假前最后一天"), widget=DayInput())
+    term = forms.ChoiceField(label=_("学期"), help_text=_("要改哪个学期的校历；没登记的按全省的日子算。"))  # fmt: skip
+    first_day = forms.DateField(label=_("开学日（第一天）"), widget=DayInput(), help_text=_("看学校校历，学生到校上课的第一天。可以再改。"))  # fmt: skip
+    last_day = forms.DateField(label=_("放假前最后一天"), widget=DayInput(), help_text=_("学生在校的最后一天，不是教师放假那天。"))  # fmt: skip
 
     def __init__(self, *args: Any, terms: list[TermDays], **given: Any) -> None:
         super().__init__(*args, **given)

@@ -11,15 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from zhuxue.portal.exports.actions import ask
+from zhuxue.portal.exports.actions import take_out
 from zhuxue.portal.exports.forms import ExportForm
+from zhuxue.portal.exports.views import sent
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.schools import accounts, actions, exports, groups, guardians, history, queries, statuses
 from zhuxue.portal.schools.facts import fact_text
 from zhuxue.portal.schools.forms import ClearForm, FilterForm, FindForm, StatusForm
 from zhuxue.portal.schools.models import Enrolment
 from zhuxue.portal.ui.asking import asked_of, remember
-from zhuxue.portal.ui.export import KINDS
 from zhuxue.portal.ui.listing import Listing
 from zhuxue.portal.ui.words import in_language
 
@@ -96,19 +96,13 @@ def export_students(request: HttpRequest) -> HttpResponse:
     form = ExportForm(request.POST)
     if not form.is_valid():
         return _list_page(request, form, status=422)
-    kind, reason, listing = form.cleaned_data["kind"], form.cleaned_data["reason"], _listing(request)
+    kind, reason = form.cleaned_data["kind"], form.cleaned_data["reason"]
     try:
-        if listing.more_than_counted:
-            ask("students", listing.asked, kind, acting=request.acting, reason=reason)
-            messages.success(request, _("超过 5000 行，已提请另一人批准。批准后在这里下载。"))
-            return redirect("exports")
-        content = actions.export_students(listing, kind, acting=request.acting, reason=reason)
+        made = take_out("students", asked_of(request, STUDENTS_LIST), kind, acting=request.acting, reason=reason)
     except NotAllowed as refused:
         form.add_error(None, in_language(refused))
         return _list_page(request, form, status=422)
-    return HttpResponse(
-        content, KINDS[kind], headers={"Content-Disposition": f'attachment; filename="students.{kind}"'}
-    )
+    return sent(request, made, "students", kind)
 
 
 def _listing(request: HttpRequest) -> Listing:

@@ -121,6 +121,7 @@ CHORES = (
     "zhuxue.portal.registers.forgetting.forget_overdue",
     "zhuxue.portal.supervision.actions.chasing.chase",
     "zhuxue.portal.indicators.actions.measuring.measure_when_stale",
+    "zhuxue.portal.exports.writing.remove_expired",
 )
 
 LANGUAGE_CODE = "zh-hans"
@@ -148,6 +149,16 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key", "invited": "20/10m/ip"}
+ACCOUNT_FORMS = {
+    "login": "zhuxue.portal.people.sign_in_forms.SignInForm",
+    "change_password": "zhuxue.portal.people.sign_in_forms.ChangePasswordForm",
+    "reauthenticate": "zhuxue.portal.people.sign_in_forms.AgainForm",
+}
+MFA_FORMS = {
+    "authenticate": "zhuxue.portal.people.sign_in_forms.CodeForm",
+    "reauthenticate": "zhuxue.portal.people.sign_in_forms.CodeAgainForm",
+    "activate_totp": "zhuxue.portal.people.sign_in_forms.FirstCodeForm",
+}
 MFA_ADAPTER = "zhuxue.portal.people.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "助学"
@@ -194,6 +205,7 @@ EXPORTS = {
     "evaluations": "zhuxue.portal.indicators.exports_evaluation.evaluations",
     "indicator_cells": "zhuxue.portal.indicators.exports.cells",
     "indicator_rows": "zhuxue.portal.indicators.exports.rows",
+    "foreseen": "zhuxue.portal.awards.exports.foreseen",
     "jobs": "zhuxue.portal.jobs.exports.jobs",
     "national_sheet": "zhuxue.portal.indicators.exports.sheet_rows",
     "national_sheets": "zhuxue.portal.indicators.exports.sheets",
@@ -216,7 +228,19 @@ EXPORTS = {
     "students": "zhuxue.portal.schools.exports.students",
     "written_checks": "zhuxue.portal.supervision.exports.written_checks",
     "transfers": "zhuxue.portal.schools.exports.transfers",
+    "tasks": "zhuxue.portal.applications.worklist.tasks_asked",
+    "audit": "zhuxue.portal.people.entries.entries_asked",
+    "accounts": "zhuxue.portal.funds.exports.accounts",
+    "allocations": "zhuxue.portal.funds.exports.allocations",
+    "fund": "zhuxue.portal.funds.exports.fund",
+    "idle_money": "zhuxue.portal.funds.exports.idle_money",
+    "local_shares": "zhuxue.portal.funds.exports.local_shares",
+    "quotas": "zhuxue.portal.funds.exports.quotas",
+    "set_asides": "zhuxue.portal.funds.exports.set_asides",
+    "trace_money": "zhuxue.portal.funds.exports.trace_money",
+    "year_end": "zhuxue.portal.funds.exports.year_end",
 }
+TITLE_OF_LIST = "zhuxue.portal.site.menu.title_of_list"
 EXPORTS_FOLDER = DATA / "exports"
 TOTP_REQUIRED = not DEMO
 LOGIN_REDIRECT_URL = "home"

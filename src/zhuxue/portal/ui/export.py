@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
 
 import xlsxwriter
 from django.utils.timezone import localtime
@@ -16,6 +18,8 @@ KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+TOLD_EVERY = 2_000  # rows
+XLSX_ROWS, XLSX_CELL = 1_048_574, 32_767  # what a sheet holds below the two lines of its head, and a cell of characters
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -27,13 +31,27 @@ def watermark(listing: Listing, by: str, at: datetime, number: int, approved: st
 
 def exported(listing: Listing, kind: str, watermark: str) -> bytes:
     """Return the file: a watermark line, the headings, the rows. Cells are text; none can act as a formula."""
-    rows = [[watermark], *_table(listing)]
-    return _csv(rows) if kind == "csv" else _xlsx(rows)
+    out = io.BytesIO()
+    write(listing, kind, watermark, out)
+    return out.getvalue()
+
+
+def write(listing: Listing, kind: str, watermark: str, out: BinaryIO, *, tell: Callable[[int], None] | None = None, folder: Path | None = None) -> int:  # fmt: skip
+    """Write the same file row by row, however long; return how many rows. A spreadsheet of many rows waits in `folder` meanwhile."""
+    rows = _counted(_table(listing), tell)
+    return (_csv if kind == "csv" else _xlsx)([watermark], rows, out, folder)
+
+
+def _counted(table: Iterator[list[str]], tell: Callable[[int], None] | None) -> Iterator[list[str]]:
+    for number, row in enumerate(table):  # the headings are number 0
+        yield row
+        if tell and number and number % TOLD_EVERY == 0:
+            tell(number)
 
 
 def _table(listing: Listing) -> Iterator[list[str]]:
     yield [str(column.title) for column in listing.chosen]
-    for row in listing.ordered.iterator(chunk_size=2000):
+    for row in listing.ordered.iterator(chunk_size=TOLD_EVERY):
         yield [_text(column.cell(row)) for column in listing.chosen]
 
 
@@ -47,17 +65,28 @@ def _text(value: object) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def _csv(rows: list[list[str]]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    return out.getvalue().encode("utf-8-sig")  # Excel takes UTF-8 for GBK without the mark
+def _csv(mark: list[str], table: Iterator[list[str]], out: BinaryIO, folder: Path | None) -> int:
+    text = io.TextIOWrapper(out, "utf-8-sig", newline="")  # Excel takes UTF-8 for GBK without the mark
+    writer, count = csv.writer(text), -1
+    writer.writerow(mark)
+    for row in table:
+        writer.writerow(row)
+        count += 1
+    text.flush()
+    text.detach()
+    return count
 
 
-def _xlsx(rows: list[list[str]]) -> bytes:
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+def _xlsx(mark: list[str], table: Iterator[list[str]], out: BinaryIO, folder: Path | None) -> int:
+    waits = {"constant_memory": True, "tmpdir": str(folder)} if folder else {"in_memory": True}
+    count = -1
+    with xlsxwriter.Workbook(out, waits) as book:
         sheet = book.add_worksheet()
-        for number, row in enumerate(rows):
+        sheet.write_string(0, 0, mark[0])
+        for row in table:
+            count += 1
+            if count > XLSX_ROWS:
+                raise OverflowError(f"a spreadsheet holds {XLSX_ROWS} rows")
             for place, text in enumerate(row):
-                sheet.write_string(number, place, text)
-    return out.getvalue()
+                sheet.write_string(count + 1, place, text[:XLSX_CELL])
+    return count

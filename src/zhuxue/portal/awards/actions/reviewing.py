@@ -12,15 +12,17 @@ from django.utils.timezone import now
 from zhuxue.portal.applications.actions import decide
 from zhuxue.portal.applications.models import Decision
 from zhuxue.portal.applications.moves import Said
-from zhuxue.portal.awards.models import Candidate, Round
+from zhuxue.portal.awards.models import Candidate, Foreseen, Round
 from zhuxue.portal.awards.queries import candidates_listed
 from zhuxue.portal.jobs.actions import ask
 from zhuxue.portal.jobs.models import Job
+from zhuxue.portal.jobs.worker import Work
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.words import in_language
 
-AT_ONCE = 200  # rows decided in one request; more are done by a job
+AT_ONCE = 200  # rows tried or decided in one request; more are done by a job
+TRIAL = "foresee-round"  # the kind of job that tries
 V: Any = Decision.Verdict
 VERDICTS = (V.PASS, V.DONE, V.SEND_BACK, V.REFUSE, V.UNDO)
 
@@ -76,6 +78,28 @@ def ask_for_review(round_pk: int, verdict: str, reason: str, *, acting: Membersh
     acting = require(acting, "review_round")
     once = f"review-{round_pk}-{acting.pk}-{verdict}-{now():%Y%m%d%H%M}"
     return ask("review-round", {"round": round_pk, "verdict": verdict, "reason": reason}, acting, once)
+
+
+def ask_for_trial(round_pk: int, verdict: str, reason: str, *, acting: Membership | None) -> Job:
+    """Ask for a job that tries every row waiting for the office; the same wish twice is one job."""
+    acting = require(acting, "review_round")
+    once = f"foresee-{round_pk}-{acting.pk}-{verdict}-{now():%Y%m%d%H%M}"
+    return ask(TRIAL, {"round": round_pk, "verdict": verdict, "reason": reason}, acting, once)
+
+
+def keep_trial(work: Work, results: Collection[Result]) -> None:
+    """Keep what a trial found, in place of what the same person tried in this round before, and end its job."""
+    with transaction.atomic():
+        earlier = Job.objects.filter(kind=TRIAL, arguments__round=work.arguments["round"], asked_by=work.job.asked_by)
+        Foreseen.objects.filter(job__in=earlier).delete()
+        Foreseen.objects.bulk_create([_foreseen(work.job, each) for each in results], batch_size=500)
+        refused = sum(each.refused is not None for each in results)
+        work.finish({"works": len(results) - refused, "fails": refused})
+
+
+def _foreseen(job: Job, result: Result) -> Foreseen:
+    said = result.refused
+    return Foreseen(job=job, candidate=result.candidate, zh=said.zh[:500] if said else "", en=said.en[:500] if said else "")  # fmt: skip
 
 
 def picked(round_: Round, keys: Collection[str], *, everybody: bool, acting: Membership | None) -> list[Candidate]:

@@ -2,5 +2,19 @@
 
 from zhuxue.portal.awards.models.ledgers import Award, Choice, RankFact, Reply, Ruling, Vote
 from zhuxue.portal.awards.models.rounds import Candidate, Letter, Reviewer, Round, Seat
+from zhuxue.portal.awards.models.trials import Foreseen
 
-__all__ = ["Award", "Candidate", "Choice", "Letter", "RankFact", "Reply", "Reviewer", "Round", "Ruling", "Seat", "Vote"]
+__all__ = [
+    "Award",
+    "Candidate",
+    "Choice",
+    "Foreseen",
+    "Letter",
+    "RankFact",
+    "Reply",
+    "Reviewer",
+    "Round",
+    "Ruling",
+    "Seat",
+    "Vote",
+]

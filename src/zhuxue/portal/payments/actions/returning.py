@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.timezone import now
 
 from zhuxue.engine.files.returns import Returned, ReturnedRow, read_return
+from zhuxue.portal.jobs.actions import ask
 from zhuxue.portal.payments.accounts import key_of
 from zhuxue.portal.payments.actions.arrears import settle_paid
 from zhuxue.portal.payments.actions.noting import S, because, locked, move_to, note
@@ -25,6 +26,7 @@ from zhuxue.portal.people.models import Membership
 U: Any = ReturnRow.Unmatched
 COLUMNS = "(file_id, row, number, account, amount_fen, outcome, code, cause, unmatched, settled, settled_why)"
 CHUNK = 5000
+AT_ONCE = 4000  # rows applied while somebody waits, as many as are read so; more is a job
 READS = (S.ORDERED, S.SENT, S.RETURNED, S.CLOSED)  # states of a batch in which a return file may come
 
 
@@ -42,6 +44,9 @@ def read_in(batch: Batch, path: Path, digest: str, *, acting: Membership | None,
         learn_sizes(ReturnRow)
         if now_is.state == S.ORDERED:
             note(now_is, "return_waits", acting, details={"rows": file.rows_count})
+        elif _waiting(now_is).exclude(pk=file.pk).exists():  # those that came before count before
+            note(now_is, "return_waits", acting, details={"rows": file.rows_count})
+            apply_or_ask(now_is, acting)
         else:
             _apply(now_is, file, acting)
         if work:
@@ -49,9 +54,43 @@ def read_in(batch: Batch, path: Path, digest: str, *, acting: Membership | None,
     return file
 
 
+def apply_or_ask(batch: Batch, acting: Membership) -> None:
+    """Apply the files that wait for a locked batch, or have a job do it where they are long; asked again it is the same job."""
+    said = _waiting(batch).aggregate(rows=Sum("rows_count"), first=Min("pk"))
+    if (said["rows"] or 0) <= AT_ONCE:
+        apply_waiting(batch, acting)
+        return
+    batch.job = ask("apply-returns", {"batch": batch.pk}, acting, f"apply-returns-{said['first']}")
+    batch.save(update_fields=["job"])
+
+
+@transaction.atomic
+def apply_asked(batch: Batch, *, acting: Membership | None, work: Any) -> dict[str, int]:
+    """Apply what waits for a batch that was noted as sent, and end the job with it; done twice it does nothing more."""
+    acting = require(acting, "read_returns")
+    found = locked(batch, acting, "read_returns", S.SENT, S.RETURNED, S.CLOSED)
+    files = _waiting(found).count()
+    work.tell(0, files)
+    apply_waiting(found, acting)
+    work.tell(files, files)
+    work.finish({"files": files})
+    return {"files": files}
+
+
+@transaction.atomic
+def apply_early(batch: Batch, *, acting: Membership | None) -> None:
+    """Begin anew to apply the files that came early, where their job was stopped or broke. Raises NotAllowed."""
+    acting = require(acting, "read_returns")
+    apply_or_ask(locked(batch, acting, "read_returns", S.SENT, S.RETURNED, S.CLOSED), acting)
+
+
+def _waiting(batch: Batch) -> QuerySet[ReturnFile]:
+    return batch.return_files.filter(state="waiting").order_by("pk")
+
+
 def apply_waiting(batch: Batch, acting: Membership) -> None:
     """Apply the files that came before a locked batch was noted as sent, in the order they came."""
-    waiting = batch.return_files.filter(state="waiting").order_by("pk")
+    waiting = _waiting(batch)
     if waiting:
         hold_drawn(batch, batch.lines.filter(state__in=OUT))
     for file in waiting:

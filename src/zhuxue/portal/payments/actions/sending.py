@@ -133,8 +133,11 @@ def fetch(batch: Batch, purpose: str, *, acting: Membership | None) -> tuple[Pay
 
 @transaction.atomic
 def mark_sent(batch: Batch, *, acting: Membership | None, receipt: str) -> Batch:
-    """Note that the bank has the file, with what it gave for it; then return files that came early are read. Raises NotAllowed."""
-    from zhuxue.portal.payments.actions.returning import apply_waiting
+    """Note that the bank has the file, with what it gave for it; then return files that came early are applied. Raises NotAllowed.
+
+    Where these are long a job applies them, before any file that comes later.
+    """
+    from zhuxue.portal.payments.actions.returning import apply_or_ask
 
     acting = require(acting, "send_batch")
     found = locked(batch, acting, "send_batch", S.ORDERED)
@@ -142,7 +145,7 @@ def mark_sent(batch: Batch, *, acting: Membership | None, receipt: str) -> Batch
         raise NotAllowed("发放文件还没有生成，不能标记送出。", "The file is not written yet, so it cannot have been sent.")  # fmt: skip
     said = because(receipt)
     move_to(found, S.SENT, sent_at=now())
-    apply_waiting(found, acting)
+    apply_or_ask(found, acting)
     note(found, "sent", acting, said)
     return found
 
@@ -167,6 +170,8 @@ def close(batch: Batch, *, acting: Membership | None) -> None:
     """Close a batch of which every line is paid or came back, and every row of the bank is settled. Raises NotAllowed."""
     acting = require(acting, "send_batch")
     found = locked(batch, acting, "send_batch", S.SENT, S.RETURNED)
+    if found.return_files.filter(state="waiting").exists():
+        raise NotAllowed("先到的回盘还没有入账，不能办结。请等任务办完。", "A return file that came early is not applied yet. Wait for its job.")  # fmt: skip
     if out := found.lines.filter(state__in=["ordered", "pending"]).count():
         raise NotAllowed(
             f"还有 {out} 行没有结果，不能办结。请等银行回盘。", f"{out} lines have no result yet. Wait for the bank."
