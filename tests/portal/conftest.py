@@ -20,6 +20,7 @@ from zhuxue.portal.applications import triggers as applications_triggers
 from zhuxue.portal.audit import triggers
 from zhuxue.portal.awards import triggers as awards_triggers
 from zhuxue.portal.demo.make import make_demo
+from zhuxue.portal.emergencies import triggers as emergencies_triggers
 from zhuxue.portal.funds import triggers as funds_triggers
 from zhuxue.portal.payments import triggers as payments_triggers
 from zhuxue.portal.people.models import Membership, Office, Person, Role
@@ -29,7 +30,9 @@ from zhuxue.portal.schemes import triggers as schemes_triggers
 from zhuxue.portal.schools.models import Enrolment, Guardian, Student
 
 STUDENTS = "400"
-TRIGGERS = (triggers, applications_triggers, awards_triggers, funds_triggers, payments_triggers, schemes_triggers)
+TRIGGERS = (
+    triggers, applications_triggers, awards_triggers, emergencies_triggers, funds_triggers, payments_triggers, schemes_triggers,
+)  # fmt: skip
 NUMBER, TELEPHONE = "439900201001011234", "19900001234"  # of nobody
 
 

@@ -18,7 +18,19 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.regions import Regions
 from zhuxue.engine.report.finished import finished_run
 from zhuxue.portal.audit.actions import record
-from zhuxue.portal.demo import awards, cases, families, funds, notices, payments, rosters, schemes, students, veterans
+from zhuxue.portal.demo import (
+    awards,
+    cases,
+    emergencies,
+    families,
+    funds,
+    notices,
+    payments,
+    rosters,
+    schemes,
+    students,
+    veterans,
+)
 from zhuxue.portal.overview.actions import count_totals
 from zhuxue.portal.people.actions import appoint
 from zhuxue.portal.people.models import Office, Person, Role
@@ -63,6 +75,7 @@ SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (
     students.seed,
     funds.seed,
     payments.seed,
+    emergencies.seed,
 )
 
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.guides",
     "zhuxue.portal.families",
     "zhuxue.portal.overview",
+    "zhuxue.portal.emergencies",
     "zhuxue.portal.payments",
     "zhuxue.portal.awards",
     "zhuxue.portal.applications",
@@ -157,6 +158,8 @@ BEFORE_CLOSING = ("zhuxue.portal.schools.classes.refuse_with_students",)
 # Lists that may be taken out, by the route of their page: each takes the membership and what is asked for. Those of money
 # stand in funds.books; payments and students are asked for where they are too long to be taken out alone.
 EXPORTS = {
+    "affected": "zhuxue.portal.emergencies.exports.affected",
+    "after_checks": "zhuxue.portal.emergencies.exports.after_checks",
     "apply_for": "zhuxue.portal.applications.exports.applying",
     "arrears": "zhuxue.portal.payments.exports.arrears",
     "awards": "zhuxue.portal.awards.exports.awards",
@@ -166,6 +169,8 @@ EXPORTS = {
     "carry_over": "zhuxue.portal.applications.exports.carried_over",
     "cases": "zhuxue.portal.applications.exports.cases",
     "classes": "zhuxue.portal.schools.exports.classes",
+    "emergencies": "zhuxue.portal.emergencies.exports.emergencies",
+    "emergency_spending": "zhuxue.portal.emergencies.exports.emergency_spending",
     "jobs": "zhuxue.portal.jobs.exports.jobs",
     "notices": "zhuxue.portal.notices.exports.notices",
     "objections": "zhuxue.portal.notices.exports.objections",
@@ -178,6 +183,7 @@ EXPORTS = {
     "runs": "zhuxue.portal.runs.exports.runs",
     "schemes": "zhuxue.portal.schemes.exports.schemes",
     "students": "zhuxue.portal.schools.exports.students",
+    "students_elsewhere": "zhuxue.portal.emergencies.exports.elsewhere",
     "transfers": "zhuxue.portal.schools.exports.transfers",
 }
 EXPORTS_FOLDER = DATA / "exports"
