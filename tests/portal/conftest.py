@@ -22,6 +22,7 @@ from zhuxue.portal.audit import triggers
 from zhuxue.portal.awards import triggers as awards_triggers
 from zhuxue.portal.comparisons import triggers as comparisons_triggers
 from zhuxue.portal.demo.make import make_demo
+from zhuxue.portal.emergencies import triggers as emergencies_triggers
 from zhuxue.portal.funds import triggers as funds_triggers
 from zhuxue.portal.indicators import triggers as indicators_triggers
 from zhuxue.portal.payments import triggers as payments_triggers
@@ -39,6 +40,7 @@ TRIGGERS = (
     applications_triggers,
     awards_triggers,
     comparisons_triggers,
+    emergencies_triggers,
     funds_triggers,
     indicators_triggers,
     payments_triggers,

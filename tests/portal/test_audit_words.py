@@ -12,6 +12,7 @@ from django.utils.translation import override
 from zhuxue.portal.applications.models import Decision
 from zhuxue.portal.audit.words import WORDS, title
 from zhuxue.portal.awards.models import Reply, Ruling
+from zhuxue.portal.emergencies.models import EmergencyStep
 from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.people.models import Role
 from zhuxue.portal.schools.models import AccountChange, Transfer
@@ -44,6 +45,7 @@ ENDS = {
     "award ": set(Reply.Says.values),
     "case ": set(Decision.Verdict.values),
     "issue ": set(IssueStep.Act.values),
+    "emergency ": set(EmergencyStep.What.values),
     "job ": set(Job.State.values) - {"waiting", "running"},
     "round ": set(Ruling.Kind.values),
     "transfer ": set(Transfer.State.values) - {"asked"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,8 @@ from zhuxue.portal.ui.components import Event, Step, Tag
 V: Any = Decision.Verdict
 KINDS: dict[str, Any] = {"granted": "ok", "refused": "no", "withdrawn": "no", "draft": "wait", "open": "info"}
 SAID = {V.PASS: "ok", V.SUBMIT: "info", V.REFUSE: "no", V.SEND_BACK: "wait", V.APPEAL: "wait", V.UNDO: "late"}
+# What else an app above shows beside a case: titles and addresses of what led to it, or follows from it.
+BESIDE: list[Callable[[Case, Membership], list[tuple[Any, str]]]] = []
 FOR_FAMILY = frozenset({V.WITHDRAW, V.APPEAL})  # what the school may do in the family's name
 BUTTONS = {
     V.PASS: _("通过，进入下一环节"),
@@ -64,6 +67,7 @@ def case_page(case: Case, acting: Membership) -> dict[str, Any]:
         "run": latest_run(),
         "basis": [(step_title(step["step"]), *said) for step, said in zip(case.process, basis_of(case), strict=True)],
         "events": _events(case, acting),
+        "beside": [each for beside in BESIDE for each in beside(case, acting)],
         "acts": [act for act in acts if act[0] not in FOR_FAMILY or acting.role == Role.APPLICANT],
         "family_acts": [act for act in acts if act[0] in FOR_FAMILY and acting.role != Role.APPLICANT],
         "adjusts": any(verdict == V.ADJUST for verdict, _words in acts),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.timezone import now
@@ -12,9 +13,12 @@ from zhuxue.portal.awards.collisions import collisions
 from zhuxue.portal.awards.models import Award, Candidate, Round, Seat
 from zhuxue.portal.awards.places import give_place_back, take_place
 from zhuxue.portal.people.access import NotAllowed
+from zhuxue.portal.schemes.library import file_of
 from zhuxue.portal.schools.models import Student
 
 V: Any = Decision.Verdict
+# What an award of a case that stands in no round says (title, payee, through), by the code of the programme's file.
+TERMS: dict[str, Callable[[Case], dict[str, str]]] = {}
 ENDED = frozenset({Case.State.REFUSED, Case.State.WITHDRAWN})
 
 
@@ -48,7 +52,8 @@ def _award(case: Case, candidate: Candidate | None, decision: Decision) -> None:
     for collision in collisions(case):
         if collision.other.state == Case.State.GRANTED:
             raise NotAllowed(f"该生已获“{collision.title}”，{collision.why}。请先由学生选择保留哪一项。", f"The student holds “{collision.title}” already, and the two exclude one another. The student must choose first.")  # fmt: skip
-    terms = candidate.round.terms if candidate else {}
+    named = TERMS.get(file_of(case.programme))
+    terms = candidate.round.terms if candidate else named(case) if named else {}
     made = Award.objects.create(
         case=case, decision=decision, student_id=case.student_id, enrolment_id=case.enrolment_id, office_id=case.office_id, name=case.name,
         programme=case.programme, title=terms.get("title", case.programme), period=case.period, amount_fen=case.amount_fen,

@@ -22,6 +22,7 @@ from zhuxue.portal.demo import (
     awards,
     cases,
     comparisons,
+    emergencies,
     evaluation,
     families,
     funds,
@@ -84,6 +85,7 @@ SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (
     supervision.seed,
     indicators.seed,
     evaluation.seed,
+    emergencies.seed,
 )
 
 

@@ -98,14 +98,14 @@ def _veterans(demo: Any, staff: Staff) -> None:
     local = local_part(veterans.PROGRAMME, school)
     enter_local_share(top[0], school, veterans.PROGRAMME, date(2024, 1, 1), (local, 0, 0), source=PROVINCE_BEARS)
     _money(desk, veterans.PROGRAMME)
-    _paid(desk, desk.scope(veterans.PROGRAMME))
+    paid(desk, desk.scope(veterans.PROGRAMME))
     arrears.find_arrears(demo.run)
     for found in Arrear.objects.filter(programme=veterans.PROGRAMME, state="found"):
         arrears.decide(found, arrears.Decided(True, "按财教〔2024〕181号补发秋季差额"), acting=top[0])
-    _paid(desk, desk.scope(veterans.PROGRAMME, kind="back_pay"))
+    paid(desk, desk.scope(veterans.PROGRAMME, kind="back_pay"))
 
 
-def _paid(desk: Desk, scope: Scope) -> None:
+def paid(desk: Desk, scope: Scope) -> None:
     """A batch of all that is due, paid at once and closed."""
     batch = _sent(desk, scope, "bank_text")
     _answered(desk, batch, {})
@@ -264,7 +264,7 @@ def _back_pay(desk: Desk, line: Line) -> None:
         now_fen=line.amount_fen + 12_500, cause="示例：标准提高的通知在发放以后到达", run=desk.run, found_at=now(),
     )  # fmt: skip
     arrears.decide(found, arrears.Decided(True, "按新标准补发差额"), acting=desk.centre[0])
-    _paid(desk, desk.scope(line.programme, kind="back_pay"))
+    paid(desk, desk.scope(line.programme, kind="back_pay"))
 
 
 def _recovery(desk: Desk, line: Line) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +24,8 @@ from zhuxue.portal.schools.models import Account
 K: Any = Batch.Kind
 UNFINISHED = (Batch.State.DECLARED, Batch.State.CHECKED, Batch.State.APPROVED_ONCE, Batch.State.APPROVED)
 SCHOOL = "school"  # the payee of a waiver
+# Each leaves out the awards that another office pays than the one named (its number): an app above knows of such.
+PAID_ELSEWHERE: list[Callable[[QuerySet[Award], int], QuerySet[Award]]] = []
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,21 @@ class Scope:
     to_school: bool
     office: Office
     year: int = 0  # the calendar year in whose books the money stands; 0: that of the period's first day
+    payer: int = 0  # the office out of whose books it is paid
 
     @classmethod
     def of(cls, batch: Batch) -> Scope:
         """Return the scope a batch was declared with."""
-        return cls(batch.kind, batch.programme, batch.period, batch.month, batch.to_school, batch.scope, batch.year)
+        return cls(
+            batch.kind,
+            batch.programme,
+            batch.period,
+            batch.month,
+            batch.to_school,
+            batch.scope,
+            batch.year,
+            batch.office_id,
+        )
 
 
 def due(scope: Scope) -> QuerySet[Any]:
@@ -63,6 +75,8 @@ def _awards(scope: Scope) -> QuerySet[Award]:
     payee = Q(payee=SCHOOL) if scope.to_school else ~Q(payee=SCHOOL)
     fen = _part(months, scope.month) if months else F("amount_fen")
     found = in_force(Award.objects.filter(payee, amount_fen__gt=0)).filter(~Exists(taken)).annotate(fen=fen)
+    for leave_out in PAID_ELSEWHERE:
+        found = leave_out(found, scope.payer)
     return found.filter(fen__gt=0)
 
 
@@ -78,6 +92,7 @@ def _refused(scope: Scope) -> QuerySet[Line]:
     again = Line.objects.filter(reissues=OuterRef("pk")).filter(_taken())
     account = Account.objects.filter(student=OuterRef("student"), ends_on=None).values("pk")[:1]
     found = Line.objects.filter(state="refused", batch__to_school=scope.to_school).filter(~Exists(again))
+    found = found.filter(batch__office=scope.payer) if scope.payer else found  # what came back lies in its books
     found = found.annotate(fen=F("amount_fen"), now=Subquery(account)).exclude(now=None)
     return found.exclude(why__in=NEEDS_ACCOUNT, now=F("account"))
 
@@ -120,7 +135,7 @@ def _regular_scopes(office: Office) -> Iterator[Scope]:
     for programme, period, payee in sorted({*stands.values_list("programme", "period", "payee").distinct()}):
         started = [m for m in months_of(programme, period) if m <= f"{localdate():%Y-%m}"]
         for month in started if months_of(programme, period) else [""]:
-            yield Scope(K.REGULAR, programme, period, month, payee == SCHOOL, office)
+            yield Scope(K.REGULAR, programme, period, month, payee == SCHOOL, office, payer=office.pk)
 
 
 def _again_scopes(office: Office) -> Iterator[Scope]:
@@ -128,7 +143,7 @@ def _again_scopes(office: Office) -> Iterator[Scope]:
     for programme, period, to_school in sorted(
         {*refused.values_list("programme", "period", "batch__to_school").distinct()}
     ):
-        yield Scope(K.REISSUE, programme, period, "", to_school, office)
+        yield Scope(K.REISSUE, programme, period, "", to_school, office, payer=office.pk)
 
 
 def _back_scopes(office: Office) -> Iterator[Scope]:

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.engine.common.money import yuan_text
+from zhuxue.engine.rules.programme import CODE_LENGTH
 from zhuxue.portal.awards.forms import reason
 from zhuxue.portal.awards.words import period_title
 from zhuxue.portal.payments.due import Offer
@@ -74,7 +75,7 @@ class BatchLinesForm(LinesForm):
 class PeriodLinesForm(LinesForm):
     """Which lines to list, of one programme and period and below one office where a table of figures leads here."""
 
-    programme = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput())
+    programme = forms.CharField(max_length=CODE_LENGTH, required=False, widget=forms.HiddenInput())
     period = forms.CharField(max_length=9, required=False, widget=forms.HiddenInput())
     below = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import connection
@@ -15,7 +15,9 @@ from zhuxue.portal.funds.splitting import split
 from zhuxue.portal.payments.models import Batch, Draw, Line
 from zhuxue.portal.payments.programmes import begins_on
 from zhuxue.portal.payments.sizes import learn_sizes
+from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership
+from zhuxue.portal.schemes.library import file_of
 from zhuxue.portal.ui.components import Text
 
 S: Any = State
@@ -27,6 +29,8 @@ WAYS = {
     "booked_after_all": (S.RETURNED, S.PAID),
 }
 Sums = dict[int, int]  # fen by fund
+# Who says of each line (its number) from which one fund it is paid, by the code of the programme's file; else shares do.
+FUND_OF: dict[str, Callable[[Batch], Iterable[tuple[int, int]]]] = {}
 
 
 def register(title: Text) -> None:
@@ -44,11 +48,22 @@ def write_draws(batch: Batch) -> None:
 
 
 def _split_draws(batch: Batch) -> None:
+    if named := FUND_OF.get(file_of(batch.programme)):
+        _named_draws(batch, dict(named(batch)))
+        return
     ready = batch.lines.filter(state="ready")
     on = begins_on(batch.period, batch.month)
     for fen in sorted(set(ready.order_by().values_list("amount_fen", flat=True))):
         for share in split(batch.programme, fen, batch.office, on, batch.year):
             _draw(batch, fen, share.fund, share.amount_fen)
+
+
+def _named_draws(batch: Batch, funds: Mapping[int, int]) -> None:
+    """Each line out of the one fund a person named for it; raises NotAllowed where nobody named one."""
+    ready = list(batch.lines.filter(state="ready").order_by("pk").values_list("pk", "amount_fen"))
+    if missing := sum(line not in funds for line, _fen in ready):
+        raise NotAllowed(f"有 {missing} 行没有写明用哪一笔资金。请退回，由审批单位写明资金来源。", f"{missing} lines do not say which money pays them. Send the batch back; whoever approves names the source.")  # fmt: skip
+    Draw.objects.bulk_create([Draw(line_id=line, fund_id=funds[line], amount_fen=fen) for line, fen in ready], 2000)
 
 
 def _draw(batch: Batch, fen: int, fund: Fund, part: int) -> None:

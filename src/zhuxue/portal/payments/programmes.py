@@ -11,6 +11,7 @@ from zhuxue.engine.common.terms import Term
 from zhuxue.engine.common.yamlfile import read_yaml
 from zhuxue.engine.rules.programme import Payment, Programme
 from zhuxue.portal.awards.programmes import exclusions, library, school_year
+from zhuxue.portal.schemes.library import file_of
 from zhuxue.portal.schemes.models import Scheme
 from zhuxue.portal.schemes.queries import layer_for
 from zhuxue.portal.schools.models import Run
@@ -37,7 +38,7 @@ def payment_of(code: str) -> Payment | None:
 
 def programme_of(code: str) -> Programme | None:
     """Return a programme by its file; of one that an office published of its own, as it holds there. Null where there is none."""
-    if found := library(layer()).programmes.get(code):
+    if found := library(layer()).programmes.get(file_of(code)):
         return found
     local = Scheme.objects.filter(code=code, changes=False).select_related("owner").first()
     return library(layer_for(local.owner)).programmes.get(code) if local else None

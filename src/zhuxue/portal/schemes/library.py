@@ -71,6 +71,15 @@ class Place:
     title: str
 
 
+def file_of(code: str) -> str:
+    """Return the code of a programme's file: what stands after a point names the one event that is paid by it.
+
+    >>> file_of("TEMP_AID.12"), file_of("CE_BOARD")
+    ('TEMP_AID', 'CE_BOARD')
+    """
+    return code.partition(".")[0]
+
+
 @cache
 def programme_titles() -> dict[str, str]:
     """Return what the programmes that come with the software are called, by code, whatever layer they stand in."""

@@ -22,6 +22,7 @@ from zhuxue.portal.ui.desk import CHANGED_DAYS, Changed, Waiting
 
 # Each takes the membership acted in and returns what waits for it; an app adds its line, in the order of importance.
 WAITING: tuple[str, ...] = (
+    "zhuxue.portal.emergencies.queries.waiting",
     "zhuxue.portal.applications.queries.waiting",
     "zhuxue.portal.awards.queries.waiting",
     "zhuxue.portal.payments.queries.waiting",
@@ -36,6 +37,7 @@ WAITING: tuple[str, ...] = (
 )
 # Each takes the membership acted in and returns what changed of late in its reach; an app adds its line.
 CHANGES: tuple[str, ...] = (
+    "zhuxue.portal.emergencies.queries.changes",
     "zhuxue.portal.applications.queries.changes",
     "zhuxue.portal.notices.queries.changes",
     "zhuxue.portal.awards.queries.changes",

@@ -81,6 +81,21 @@ MENU = (
         ),
     ),
     Group(
+        _("应急资助"),
+        (
+            Entry("my_emergencies", _("我家的应急资助"), "urgent", also=("apply_emergency",)),
+            Entry(
+                "emergencies",
+                _("应急事件"),
+                "urgent",
+                also=("emergency", "declare_emergency", "emergency_spending", "add_affected"),
+            ),
+            Entry("affected", _("受影响的学生"), "users", also=("affected_row",)),
+            Entry("students_elsewhere", _("在外就读的本地学生"), "map-pin"),
+            Entry("after_checks", _("事后核查"), "checklist", also=("note_check",)),
+        ),
+    ),
+    Group(
         _("资金"),
         (
             Entry("funds", _("资金总览"), "coins", also=FUNDS_PAGES),

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "zhuxue.portal.comparisons",
     "zhuxue.portal.supervision",
     "zhuxue.portal.indicators",
+    "zhuxue.portal.emergencies",
     "zhuxue.portal.payments",
     "zhuxue.portal.awards",
     "zhuxue.portal.applications",
@@ -185,6 +186,8 @@ BEFORE_CLOSING = ("zhuxue.portal.schools.classes.refuse_with_students",)
 # Lists that may be taken out, by the route of their page: each takes the membership and what is asked for. Those of money
 # stand in funds.books; payments and students are asked for where they are too long to be taken out alone.
 EXPORTS = {
+    "affected": "zhuxue.portal.emergencies.exports.affected",
+    "after_checks": "zhuxue.portal.emergencies.exports.after_checks",
     "apply_for": "zhuxue.portal.applications.exports.applying",
     "arrears": "zhuxue.portal.payments.exports.arrears",
     "awards": "zhuxue.portal.awards.exports.awards",
@@ -206,6 +209,8 @@ EXPORTS = {
     "indicator_cells": "zhuxue.portal.indicators.exports.cells",
     "indicator_rows": "zhuxue.portal.indicators.exports.rows",
     "foreseen": "zhuxue.portal.awards.exports.foreseen",
+    "emergencies": "zhuxue.portal.emergencies.exports.emergencies",
+    "emergency_spending": "zhuxue.portal.emergencies.exports.emergency_spending",
     "jobs": "zhuxue.portal.jobs.exports.jobs",
     "national_sheet": "zhuxue.portal.indicators.exports.sheet_rows",
     "national_sheets": "zhuxue.portal.indicators.exports.sheets",
@@ -227,6 +232,7 @@ EXPORTS = {
     "schemes": "zhuxue.portal.schemes.exports.schemes",
     "students": "zhuxue.portal.schools.exports.students",
     "written_checks": "zhuxue.portal.supervision.exports.written_checks",
+    "students_elsewhere": "zhuxue.portal.emergencies.exports.elsewhere",
     "transfers": "zhuxue.portal.schools.exports.transfers",
     "tasks": "zhuxue.portal.applications.worklist.tasks_asked",
     "audit": "zhuxue.portal.people.entries.entries_asked",

@@ -34,6 +34,7 @@ urlpatterns = [
     path("students/", include("zhuxue.portal.schools.urls")),
     path("programmes/", include("zhuxue.portal.schemes.urls")),
     path("awards/", include("zhuxue.portal.awards.urls")),
+    path("emergencies/", include("zhuxue.portal.emergencies.urls")),
     path("payments/", include("zhuxue.portal.payments.urls")),
     path("issues/", include("zhuxue.portal.supervision.urls")),
     path("indicators/", include("zhuxue.portal.indicators.urls")),

@@ -1,0 +1,1 @@
+"""What changes events and the students they hit: declared, found, verified, approved, adjusted, checked afterwards."""
