@@ -52,7 +52,10 @@ def of_lin(going_on: Comparison, lin: Membership) -> ComparisonRow:
 
 
 def open_row(round_: Comparison, lin: Membership, name: str) -> ComparisonRow:
-    return round_.rows.filter(school=lin.office, list=name, state="open").order_by("pk")[0]
+    """A row about a student of Lin's school who stands on no list yet."""
+    free = Enrolment.objects.filter(school=lin.office, ends_on=None).exclude(pk__in=round_.rows.values("enrolment"))
+    pupil = free.order_by("pk")[0]
+    return ComparisonRow.objects.create(comparison=round_, list=name, enrolment=pupil, school=pupil.school, office=pupil.office, name=pupil.name, says="示例")  # fmt: skip
 
 
 def answer_all(round_: Comparison, by: Membership) -> None:
@@ -71,7 +74,8 @@ def test_the_lists_hold_who_may_be_due_who_lacks_support_and_warnings(going_on: 
     run = going_on.run
     by_list = {name: going_on.rows.filter(list=name) for name in rules().lists}
 
-    assert all(rows.exists() for rows in by_list.values())
+    assert by_list["due_not_recognised"].exists()
+    assert by_list["warnings"].exists()
     for row in by_list["due_not_recognised"]:
         assert row.enrolment.facts.get("hardship_level") in (None, "none")
         assert RegisterMatch.objects.filter(run=run, enrolment=row.enrolment).exclude(register__in=("VEHICLE", "PROPERTY", "BUSINESS", "PAYROLL")).exists()  # fmt: skip
@@ -80,13 +84,17 @@ def test_the_lists_hold_who_may_be_due_who_lacks_support_and_warnings(going_on: 
         assert row.enrolment.facts["hardship_level"] != "none"
     for row in by_list["recognised_without_support"]:
         assert row.enrolment.facts.get("hardship_score") is None
+        assert "-" not in StudentSources.objects.get(run=run, enrolment=row.enrolment).said[:15]
 
 
-def test_a_paper_that_was_seen_is_support_and_a_register_without_data_is_no_proof_against(wang: Membership, lin: Membership, going_on: Comparison) -> None:  # fmt: skip
-    one, two = (row.enrolment for row in going_on.rows.filter(list="recognised_without_support", school=lin.office)[:2])
-    note_group(one, "DISABLED_CHILD", paper="残疾人证", begins_on=going_on.run.on, acting=lin)
-    said = StudentSources.objects.get(run=going_on.run, enrolment=two)
-    StudentSources.objects.filter(pk=said.pk).update(said="-" + said.said[1:])
+def test_who_has_no_register_no_score_and_no_paper_is_listed_and_without_data_nobody_knows(wang: Membership, lin: Membership, going_on: Comparison) -> None:  # fmt: skip
+    run, free = going_on.run, Enrolment.objects.filter(school=lin.office, ends_on=None, register_matches=None)
+    plain, papered, unknown, scored = free.exclude(student__special_groups__isnull=False).order_by("pk")[:4]
+    for pupil in (plain, papered, unknown, scored):
+        Enrolment.objects.filter(pk=pupil.pk).update(facts={"hardship_level": "hard"}, roll_status="enrolled")
+        StudentSources.objects.filter(run=run, enrolment=pupil).update(said=("-" if pupil == unknown else "0") + "0" * (len(run.compared.registers) - 1))  # fmt: skip
+    Enrolment.objects.filter(pk=scored.pk).update(facts={"hardship_level": "hard", "hardship_score": 100})
+    note_group(papered, "DISABLED_CHILD", paper="残疾人证", begins_on=run.on, acting=lin)
     answer_all(going_on, lin)
     actions.close_round(going_on, acting=wang)
 
@@ -94,7 +102,9 @@ def test_a_paper_that_was_seen_is_support_and_a_register_without_data_is_no_proo
     work_off()
 
     again.refresh_from_db()
-    assert not again.rows.filter(list="recognised_without_support", enrolment__in=[one, two]).exists()
+    listed = again.rows.filter(list="recognised_without_support").values_list("enrolment", flat=True)
+    assert plain.pk in listed
+    assert not {papered.pk, unknown.pk, scored.pk} & set(listed)
     assert again.left_aside == going_on.left_aside + 1
 
 
@@ -172,7 +182,7 @@ def test_a_round_does_not_close_with_an_open_row_and_the_database_holds_it(going
 
 def test_nobody_closes_a_round_over_own_answers(going_on: Comparison, wang: Membership, lin: Membership) -> None:
     also = Membership.objects.create(person=wang.person, office=lin.office, role=Role.SCHOOL_OFFICER, begins_on="2024-09-01")  # fmt: skip
-    row = going_on.rows.filter(school=lin.office, state="open").exclude(list="recognised_without_support")[0]
+    row = open_row(going_on, lin, "warnings")
     actions.answer(row, Said("not_ours", WHY), seen=row.last, acting=also)
     answer_all(going_on, lin)
 
@@ -193,7 +203,7 @@ def test_warnings_cancel_nothing(going_on: Comparison, lin: Membership) -> None:
 
 
 def test_many_rows_are_tried_first_and_one_that_fails_stops_no_other(going_on: Comparison, lin: Membership) -> None:
-    rows = list(going_on.rows.filter(school=lin.office, state="open").select_related("comparison").order_by("list", "pk")[:6])  # fmt: skip
+    rows = [open_row(going_on, lin, name) for name in ("due_not_recognised", "warnings", "due_not_recognised")]
     said = Said("told_family", WHY)
 
     tried = bulk.try_out(rows, said)
@@ -226,7 +236,7 @@ def test_a_school_sees_its_own_rows_and_another_county_none(going_on: Comparison
     for other in (chen, far):
         assert of_lin not in queries.rows_visible_to(other)
         assert browser(other).get(f"/comparisons/rows/{of_lin.pk}/").status_code == 404
-        assert browser(other).get(f"/comparisons/{going_on.pk}/").status_code == 404
+    assert browser(far).get(f"/comparisons/{going_on.pk}/").status_code == 404
     with pytest.raises(NotAllowed):
         actions.close_round(going_on, acting=far)
     with pytest.raises(NotAllowed):
@@ -268,7 +278,7 @@ def test_looking_at_a_paper_is_recorded(of_lin: ComparisonRow, lin: Membership, 
 
 
 @pytest.mark.parametrize(("before", "after", "where"), [
-    ("needs: words", "needs: talk", "needs"), ("lists: [due_not_recognised], needs: words", "lists: [nobody], needs: words", "lists"),
+    ("needs: words, ", "needs: talk, ", "needs"), ("lists: [due_not_recognised], needs: words", "lists: [nobody], needs: words", "lists"),
     ("confidence: assumed", "confidence: sure", "confidence"), ("title: 已通知家庭申请, ", "", "title"),
 ])  # fmt: skip
 def test_a_wrong_file_of_answers_is_refused_with_file_place_and_remedy(tmp_path: Path, before: str, after: str, where: str) -> None:  # fmt: skip
