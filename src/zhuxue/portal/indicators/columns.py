@@ -12,8 +12,7 @@ from zhuxue.engine.files.national import load_national
 from zhuxue.portal.awards.columns import money
 from zhuxue.portal.awards.words import period_title
 from zhuxue.portal.indicators.models import Charge
-from zhuxue.portal.indicators.words import CORRECT, fault_of, rejected_because, title_of
-from zhuxue.portal.payments.queries import title_of as programme_title
+from zhuxue.portal.indicators.words import CORRECT, fault_of, programme_title, rejected_because, title_of
 from zhuxue.portal.ui.listing import Column
 
 

@@ -15,8 +15,8 @@ from zhuxue.engine.files.national import NationalLayout
 from zhuxue.portal.applications.levels import levels_in
 from zhuxue.portal.applications.rules import level_title
 from zhuxue.portal.indicators.models import SheetRow
+from zhuxue.portal.indicators.words import programme_title
 from zhuxue.portal.payments.models import Line
-from zhuxue.portal.payments.queries import title_of
 from zhuxue.portal.people.models import Office
 from zhuxue.portal.schools.models import Enrolment
 
@@ -102,7 +102,7 @@ def _only_ours(layout: NationalLayout, key: Key, mine: Ours) -> SheetRow:
 
 def _text(layout: NationalLayout, row: SheetRow, _names: list[str]) -> str:
     said = [_said(name, getattr(row, FIELDS[name])) for name in layout.compared if name not in ("name", "school_name")]
-    return "；".join([*said, *([title_of(row.programme)] if row.programme else [])])[:200]
+    return "；".join([*said, *([programme_title(row.programme)] if row.programme else [])])[:200]
 
 
 def _said(name: str, value: Any) -> str:

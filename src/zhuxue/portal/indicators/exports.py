@@ -18,7 +18,8 @@ from zhuxue.portal.indicators import queries
 from zhuxue.portal.indicators.columns import CELLS, CHARGES, ROWS, SHEET_ROWS, SHEETS
 from zhuxue.portal.indicators.forms import CellsForm, ChargesForm, SheetForm, TemplateForm, WhichForm
 from zhuxue.portal.indicators.models import Measuring, SheetRow
-from zhuxue.portal.payments.queries import lines_visible_to, title_of
+from zhuxue.portal.indicators.words import programme_title
+from zhuxue.portal.payments.queries import lines_visible_to
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schools.queries import enrolments_visible_to, latest_run
@@ -159,6 +160,6 @@ OF_STUDENT: dict[str, Any] = {
     "class_name": lambda row: row.office.name if row.office_id != row.school_id else "",
     "grade": lambda row: _enrolment(row).grade,
     "level": _level,
-    "programme": lambda row: title_of(row.programme),
+    "programme": lambda row: programme_title(row.programme),
     "amount": lambda row: f"{row.amount_fen // 100}.{row.amount_fen % 100:02d}",
 }

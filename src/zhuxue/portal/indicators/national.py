@@ -15,9 +15,8 @@ from zhuxue.engine.files.national import load_national
 from zhuxue.portal.applications.rules import school_year
 from zhuxue.portal.indicators.columns import layout_title
 from zhuxue.portal.indicators.models import Sheet, SheetRow, SheetUpload
-from zhuxue.portal.indicators.words import CORRECT, rejected_because
+from zhuxue.portal.indicators.words import CORRECT, programme_title, rejected_because
 from zhuxue.portal.jobs.columns import progress_of
-from zhuxue.portal.payments.queries import title_of
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.schools.queries import enrolments_visible_to, latest_run
@@ -76,5 +75,5 @@ def of_row(row: SheetRow, acting: Membership) -> dict[str, Any]:
         place = reverse("send_roster")
     return {
         "row": row, "title": layout_title(row.sheet.layout), "place": place, "correct": CORRECT[row.outcome],
-        "why": rejected_because(row) if row.fault else "", "programme": title_of(row.programme) if row.programme else "",
+        "why": rejected_because(row) if row.fault else "", "programme": programme_title(row.programme) if row.programme else "",
     }  # fmt: skip

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, TypeAlias
 
+from django.db.models import Min
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localdate
@@ -15,10 +17,9 @@ from zhuxue.engine.common.indicators import Indicator
 from zhuxue.portal.indicators import queries
 from zhuxue.portal.indicators.counting import indicators
 from zhuxue.portal.indicators.models import Cell, Charge, Measuring, RedRow
-from zhuxue.portal.indicators.words import STATES, fault_of, headline, money_sides, place_of, sides
+from zhuxue.portal.indicators.words import STATES, fault_of, headline, money_sides, place_of, programme_title, sides
 from zhuxue.portal.jobs.columns import progress_of
 from zhuxue.portal.jobs.models import Job
-from zhuxue.portal.payments.queries import title_of
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
@@ -26,6 +27,9 @@ from zhuxue.portal.ui.charts import Chart, chart
 from zhuxue.portal.ui.components import Kind, Text
 
 SHOWN = 12  # measurings of a history
+Cells: TypeAlias = Mapping[tuple[int, str], Cell]
+Dues: TypeAlias = Mapping[tuple[int, str], date]
+NO_DUES: Dues = {}
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Shown:
     note: str = ""
     rows: str = ""
     about: str = ""
+    due: date | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ class Line:
     cells: list[Shown]
 
 
-def shown(cell: Cell | None, indicator: Indicator, office: Office) -> Shown:
+def shown(cell: Cell | None, indicator: Indicator, office: Office, due: date | None = None) -> Shown:
     """Return a cell for the page; one that was never counted is unknown."""
     asked = urlencode({"indicator": indicator.indicator, "office": office.pk})
     about = f"{reverse('indicator', args=[indicator.indicator])}?{urlencode({'office': office.pk})}"
@@ -62,7 +68,9 @@ def shown(cell: Cell | None, indicator: Indicator, office: Office) -> Shown:
     kind, icon = STATES[cell.state]
     rows = f"{reverse('indicator_rows')}?{asked}" if cell.state == Cell.State.RED else ""
     known = sides(cell, indicator) if cell.ours or cell.theirs else ""
-    return Shown(indicator, kind, icon, cell.get_state_display(), headline(cell, indicator), known, money_sides(cell) if known else "", _note(cell, office), rows, about)  # fmt: skip
+    late = due is not None and due < localdate()
+    money = money_sides(cell) if known else ""
+    return Shown(indicator, kind, icon, cell.get_state_display(), headline(cell, indicator), known, money, _note(cell, office), rows, about, due, late)  # fmt: skip
 
 
 def _note(cell: Cell, office: Office) -> str:
@@ -82,22 +90,36 @@ def board(acting: Membership, office: Office, measuring: Measuring | None) -> di
     below = list(queries.offices_below(acting, office))
     said = queries.cells_visible_to(acting).filter(measuring=measuring, programme="", office__in=[office.pk, *(o.pk for o in below)])  # fmt: skip
     cells = {(cell.office_id, cell.indicator): cell for cell in said}
+    dues = _dues(acting, [office, *below], measuring)
     known = indicators()
     return {
         "office": office,
         "above": _above(acting, office),
         "measuring": measuring,
         "indicators": list(known.values()),
-        "own": [shown(cells.get((office.pk, name)), each, office) for name, each in known.items()],
-        "lines": [_line(below_one, cells, known) for below_one in below],
+        "own": [
+            shown(cells.get((office.pk, name)), each, office, dues.get((office.pk, name)))
+            for name, each in known.items()
+        ],
+        "lines": [_line(below_one, cells, known, dues) for below_one in below],
         "chart": _chart(below, cells, known),
         "may_measure": MATRIX.allows(acting.role, "measure_indicators"),
         "progress": _progress(),
     }
 
 
-def _line(office: Office, cells: Mapping[tuple[int, str], Cell], known: Mapping[str, Indicator]) -> Line:
-    return Line(office, [shown(cells.get((office.pk, name)), each, office) for name, each in known.items()])
+def _line(office: Office, cells: Cells, known: Mapping[str, Indicator], dues: Dues = NO_DUES) -> Line:
+    found = [
+        shown(cells.get((office.pk, name)), each, office, dues.get((office.pk, name))) for name, each in known.items()
+    ]
+    return Line(office, found)
+
+
+def _dues(acting: Membership, offices: list[Office], measuring: Measuring | None) -> Dues:
+    """The nearest day by which each red cell of these offices is to be put right."""
+    charges = queries.charges_visible_to(acting).filter(office__in=[office.pk for office in offices], closed_by=None)
+    charges = charges.filter(term=measuring.term if measuring else "").order_by().values_list("office", "indicator")
+    return {(office, indicator): due for office, indicator, due in charges.annotate(due=Min("due_on"))}
 
 
 def _above(acting: Membership, office: Office) -> list[Office]:
@@ -131,13 +153,14 @@ def of_indicator(
         mine.filter(programme="", measuring__term=term).select_related("measuring").order_by("-measuring")[:SHOWN]
     )
     parts = mine.filter(measuring=measuring).exclude(programme="").order_by("programme")
+    cells = _cells_of(acting, measuring, indicator, office)
     now = next((cell for cell in before if cell.measuring_id == (measuring.pk if measuring else 0)), None)
     return {
         "indicator": indicator, "office": office, "above": _above(acting, office), "measuring": measuring,
         "now": shown(now, indicator, office),
-        "parts": [(title_of(cell.programme), shown(cell, indicator, office)) for cell in parts],
+        "parts": [(programme_title(cell.programme), shown(cell, indicator, office)) for cell in parts],
         "history": [(cell.measuring, shown(cell, indicator, office), cell.faults) for cell in before],
-        "below": [_line(each, _cells_of(acting, measuring, indicator, office), {indicator.indicator: indicator}) for each in queries.offices_below(acting, office)],
+        "below": [_line(each, cells, {indicator.indicator: indicator}) for each in queries.offices_below(acting, office)],
     }  # fmt: skip
 
 
@@ -163,7 +186,7 @@ def of_row(row: RedRow, acting: Membership) -> dict[str, Any]:
     )
     return {
         "row": row, "indicator": known, "fault": fault_of(row), "place": place_of(row, acting.role), "still": still, "last": last,
-        "programme": title_of(row.programme) if row.programme else "", "charge": charges.select_related("owner__person").order_by("-pk").first(),
+        "programme": programme_title(row.programme) if row.programme else "", "charge": charges.select_related("owner__person").order_by("-pk").first(),
         "may_measure": MATRIX.allows(acting.role, "measure_indicators"), "progress": _progress(),
     }  # fmt: skip
 
@@ -173,7 +196,7 @@ def of_charge(charge: Charge, acting: Membership) -> dict[str, Any]:
     asked = urlencode({"indicator": charge.indicator, "office": charge.office_id, "term": charge.term})
     return {
         "charge": charge, "indicator": indicators().get(charge.indicator), "rows": f"{reverse('indicator_rows')}?{asked}",
-        "programme": title_of(charge.programme) if charge.programme else "",
+        "programme": programme_title(charge.programme) if charge.programme else "",
         "late": charge.closed_by_id is None and charge.due_on < localdate(),
         "may_set": charge.closed_by_id is None and charge.office_id != acting.office_id and MATRIX.allows(acting.role, "set_charge"),
     }  # fmt: skip

@@ -16,7 +16,7 @@ from zhuxue.engine.common.money import yuan_text
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.portal.indicators import evaluating
 from zhuxue.portal.indicators.models import Evaluation, EvaluationFigure
-from zhuxue.portal.payments.queries import title_of
+from zhuxue.portal.indicators.words import programme_title
 
 TEMPLATE = LIBRARY / "letters" / "evaluation.typ"
 NOTHING = "（没有填写）"
@@ -113,7 +113,7 @@ def summary(evaluation: Evaluation) -> dict[str, str]:
     if evaluation.low is None or evaluation.high is None:
         return {"result": "", "unknown": "", "about": ""}
     values = {"span": span(evaluation.low, evaluation.high), "grade": grades(evaluation)}
-    programmes = "、".join(title_of(code) for code in evaluation.said["programmes"])
+    programmes = "、".join(programme_title(code) for code in evaluation.said["programmes"])
     share = evaluation.special_count * 1000 // evaluation.students_count / 10 if evaluation.students_count else 0
     about = {
         "programmes": programmes,

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.engine.common.indicators import Fault, Indicator
 from zhuxue.engine.common.money import yuan_text
+from zhuxue.portal.awards.programmes import library
 from zhuxue.portal.indicators.counting import DIFFERS, indicators
 from zhuxue.portal.indicators.models import Cell, RedRow, SheetRow
+from zhuxue.portal.payments.queries import title_of as asked_title
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.ui.components import Kind, Text
 
@@ -64,6 +66,12 @@ def title_of(indicator: str) -> str:
     """Return what an indicator is called; its name where the library has it no more."""
     known = indicators().get(indicator)
     return known.title if known else indicator
+
+
+def programme_title(code: str) -> str:
+    """Return what a programme is called; those of the national library without a question to the database, for lists ask for each row."""
+    known = library("national").programmes.get(code)
+    return str(known.title) if known else asked_title(code)
 
 
 def percent(ours: int, theirs: int) -> str:
