@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,6 @@ MAY_HOLD = re.compile(r"\d{11}")
 NUMBER = re.compile(r"(?<![0-9A-Za-z.])(\d{11,19}[Xx]?)(?![0-9A-Za-z])")
 TELEPHONE, CARD = re.compile(r"1[3-9]\d{9}"), re.compile(r"\d{16,19}")
 READ = (str, bytes, memoryview, dict, list)
-STRING = re.compile(r'"(?:[^"\\]|\\.)*"')  # of JSON
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,25 @@ def luhn(number: str) -> bool:
 def kinds_in(value: Any) -> set[str]:
     """Return which kinds of number a value holds in clear. Numbers within JSON are counts; its strings are read."""
     if isinstance(value, memoryview | bytes):
-        text = bytes(value).decode("latin-1")
-    else:
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+        value = bytes(value).decode("latin-1")
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
     if not MAY_HOLD.search(text):
         return set()
     if text[:1] in "{[":
-        text = " ".join(STRING.findall(text))
+        with suppress(ValueError):
+            text = "\n".join(_strings(json.loads(text)))
     return {found for number in NUMBER.findall(text) if (found := kind_of(number))}
+
+
+def _strings(said: Any) -> Iterator[str]:
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, dict):
+        for key, value in said.items():
+            yield from (str(key), *_strings(value))
+    elif isinstance(said, list):
+        for value in said:
+            yield from _strings(value)
 
 
 def in_clear() -> Iterator[InClear]:
