@@ -41,6 +41,8 @@ def test_an_issue_is_ordered_answered_with_evidence_rechecked_and_closed(desk: D
     run = Run.objects.latest("pk")
     RunCheck.objects.create(run=run, check_id="A11", title="应助未助", phase="before", severity="warn", basis="示例依据", next_step="核实")  # fmt: skip
     Finding.objects.create(run=run, enrolment=one, office=school, check_id="A11", severity="warn", sentence="测**（示例）在名单而没有资助", fingerprint="f", amount_fen=31_250)  # fmt: skip
+    run.as_known_on = localdate()
+    run.save()
     take_up(run)
     issue = Issue.objects.get(check_id="A11", office=school)
     county, officer = opened(desk.sun), opened(person("he", school, Role.SCHOOL_OFFICER))
