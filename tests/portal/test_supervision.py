@@ -214,6 +214,15 @@ def test_only_the_office_an_order_went_to_answers_it(watch: Watch) -> None:
         answering.reply(issue, WHY, acting=watch.sun, seen=issue.steps_count)
 
 
+def test_the_form_of_an_answer_takes_several_files_and_none(watch: Watch) -> None:
+    issue = watch.ordered(watch.taken(watch.students[0]))
+    files = [SimpleUploadedFile("a.txt", b"one"), SimpleUploadedFile("b.txt", b"two")]
+    said = {"act": "reply", "words": "已逐户核实", "seen": issue.steps_count, "files": files}
+    assert browser(watch.he).post(f"/issues/{issue.pk}/answer", said).status_code == 302
+
+    assert EvidenceFile.objects.filter(reply__order__issue=issue).count() == 2
+
+
 def test_words_and_files_of_an_answer_lie_encrypted_and_who_takes_a_file_says_why(watch: Watch) -> None:
     issue = replied(watch)
     file = EvidenceFile.objects.get(reply__order__issue=issue)

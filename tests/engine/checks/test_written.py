@@ -31,8 +31,8 @@ def person(key: int, **facts: Any) -> dict[str, Any]:
     [
         ("DROP TABLE people", "只能写一条 SELECT"),
         (f"{GIVES}; DELETE FROM people", "只能写一条 SELECT"),
-        ("COPY people TO '/tmp/x'", "只能写一条 SELECT"),
-        ("ATTACH '/tmp/x' AS y", "只能写一条 SELECT"),
+        ("COPY people TO 'x.db'", "只能写一条 SELECT"),
+        ("ATTACH 'x.db' AS y", "只能写一条 SELECT"),
         ("SELECT student_key, office, source AS source_rows FROM read_csv('/etc/passwd')", "不能读文件"),
         ("SELECT student_key, office, source AS source_rows FROM '/etc/passwd'", "这张表"),
         ("SELECT student_key, office, source AS source_rows FROM information_schema.tables", "只能查列出的表"),

@@ -86,7 +86,7 @@ JUDGE = {
     "clear": Act(ClearForm, _("全部排除"), _judges(*LIVING), lambda i, d, r: deciding.clear(i, d["reason"], acting=r.acting, seen=d["seen"]), _("已排除，同样的情况不再列为疑点。")),
 }  # fmt: skip
 ANSWER = {
-    "reply": Act(ReplyForm, _("反馈整改情况"), _answers, lambda i, d, r: answering.reply(i, d["words"], r.FILES.getlist("files"), acting=r.acting, seen=d["seen"]), _("整改情况已反馈，等待复核。")),
+    "reply": Act(ReplyForm, _("反馈整改情况"), _answers, lambda i, d, r: answering.reply(i, d["words"], d["files"], acting=r.acting, seen=d["seen"]), _("整改情况已反馈，等待复核。")),
 }  # fmt: skip
 MONEY = {
     "money": Act(MoneyForm, _("提出补发或追回"), _about_students, _make_case, _("已提出，由另一人决定。"), _offered),

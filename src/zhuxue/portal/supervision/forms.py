@@ -77,24 +77,29 @@ class OrderForm(SeenForm):
     due_on = forms.DateField(label=_("整改期限"), widget=DayInput, initial=soon)
 
 
+class _Several(forms.ClearableFileInput):
+    """The browser's chooser for several files."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFiles(forms.FileField):
+    """Several files, each judged as one."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=_Several(attrs={"multiple": True}), **more)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the files sent."""
+        sent = data if isinstance(data, list | tuple) else [data]
+        return [super(SeveralFiles, self).clean(one, initial) for one in sent if one]
+
+
 class ReplyForm(SeenForm):
     """What was done, with its evidence."""
 
     words = reason(_("整改情况"), widget=forms.Textarea(attrs={"rows": 5}), help_text=_("写明做了什么、结果怎样。不要写证件号码、账号、电话。"))  # fmt: skip
-    files = forms.FileField(label=_("佐证文件"), required=False, help_text=_("最多5个，每个不超过5 MB；加密保存。"))
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["files"].widget = _Several()
-
-
-class _Several(forms.ClearableFileInput):
-    """A field for several files."""
-
-    allow_multiple_selected = True
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"multiple": True})
+    files = SeveralFiles(label=_("佐证文件"), required=False, help_text=_("最多5个，每个不超过5 MB；加密保存。"))
 
 
 class CloseForm(SeenForm):
