@@ -25,10 +25,10 @@ from .test_browser_awards import Opened, act, look, opened, send
 __all__ = ["chromium", "opened", "sync_allowed"]
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 LEVELS = (
-    ("province", "43", "示例省"),
-    ("city", "4301", "示例市"),
-    ("county", "430102", "示例县"),
-    ("school", "4301029997", "示例小学"),
+    ("province", "97", "示例省"),
+    ("city", "9701", "示例市"),
+    ("county", "970102", "示例县"),
+    ("school", "9701029997", "示例小学"),
 )
 STAFF = (("top", Role.PROVINCE, 0), ("centre", Role.COUNTY, 2), ("centre-2", Role.COUNTY, 2), ("aid-officer", Role.SCHOOL_OFFICER, 3), ("mother", Role.APPLICANT, 3))  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import F, Model, QuerySet
+from django.db.models import Count, F, Min, Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,6 @@ from zhuxue.portal.indicators.models import Cell, Charge, Measuring, RedRow, She
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.people.queries import current, offices_visible_to
-from zhuxue.portal.ui.components import Text
 from zhuxue.portal.ui.desk import Waiting
 
 M = TypeVar("M", bound=Model)
@@ -87,24 +86,20 @@ def owners_of(charge: Charge) -> QuerySet[Membership]:
 
 
 def waiting(acting: Membership | None) -> list[Waiting]:
-    """Return the red cells that wait: one's own office's to put right, or those below, with what is late and the next day."""
+    """Return the red cells that wait: one's own office's to put right, and those below past their day; counted in one question."""
     if acting is None or not MATRIX.allows(acting.role, "see_indicators"):
         return []
-    open_ones = charges_visible_to(acting).filter(closed_by=None)
-    found = []
-    own = open_ones.filter(office=acting.office_id)
-    if acting.role in WORKS:
-        found.append(_waiting(_("未达标的指标"), own, "?own=on"))
-    if acting.office.kind in ("province", "city", "county"):
-        found.append(_waiting(_("下级未达标、已过期限的指标"), open_ones.exclude(office=acting.office_id).filter(due_on__lt=localdate()), "?late=on"))  # fmt: skip
-    return [each for each in found if each.count]
-
-
-def _waiting(title: Text, rows: QuerySet[Charge], asked: str) -> Waiting:
-    first = rows.order_by("due_on").first()
-    since = rows.order_by("opened_on").first()
-    late = rows.filter(due_on__lt=localdate()).count()
-    return Waiting(title, rows.count(), reverse("charges") + asked, late, since.opened_on if since else None, first.due_on if first else None, "target")  # fmt: skip
+    own, late = Q(office=acting.office_id), Q(due_on__lt=localdate())
+    said = charges_visible_to(acting).filter(closed_by=None).aggregate(
+        own=Count("pk", filter=own), own_late=Count("pk", filter=own & late), since=Min("opened_on", filter=own), due=Min("due_on", filter=own),
+        below=Count("pk", filter=~own & late), oldest=Min("opened_on", filter=~own & late), past=Min("due_on", filter=~own & late),
+    )  # fmt: skip
+    charges, found = reverse("charges"), []
+    if acting.role in WORKS and said["own"]:
+        found.append(Waiting(_("未达标的指标"), said["own"], f"{charges}?own=on", said["own_late"], said["since"], said["due"], "target"))  # fmt: skip
+    if acting.office.kind in ("province", "city", "county") and said["below"]:
+        found.append(Waiting(_("下级未达标、已过期限的指标"), said["below"], f"{charges}?late=on", said["below"], said["oldest"], said["past"], "target"))  # fmt: skip
+    return found
 
 
 def with_office(rows: QuerySet[M]) -> QuerySet[M]:
