@@ -8,6 +8,10 @@ from typing import Any
 from django.utils.timezone import localdate, now
 
 from zhuxue.portal.emergencies.models import Affected, AfterCheck, CheckDraw, Emergency
+from zhuxue.portal.emergencies.paying import OWN
+from zhuxue.portal.emergencies.rules import PROGRAMME
+from zhuxue.portal.funds.actions import Move, move
+from zhuxue.portal.funds.models import Fund
 from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schools.models import Enrolment
@@ -75,6 +79,15 @@ def _of_students(acting: Membership | None, make: Any) -> tuple[int | None, int 
     return inside and make(inside), outside and make(outside)
 
 
+def approval(_row: object = None) -> dict[str, str]:
+    """What approves: out of the fund for emergency aid, of which county and province have something."""
+    top = Membership.objects.filter(role=Role.PROVINCE).select_related("office", "person").order_by("pk")[0]
+    fund = Fund.objects.filter(programme=PROGRAMME).order_by("pk")[0]
+    given = [Move(fund, top.office, "outside", top.office, "allocated", 100)]
+    move(top, "allocate", given, reference="test", reason=REASON, once=f"test:{uuid.uuid4()}")
+    return {"act": "approve", "reason": REASON, "amount_fen": "1", "source": f"{fund.pk}-{OWN}"}
+
+
 ASKED = {
     "declare_emergency": Asked(),
     "emergency": Asked(rows=event),
@@ -87,7 +100,7 @@ ASKED = {
     "affected_row": Asked(rows=row),
     "begin_adjustment": Asked(post={"consent": REASON}, rows=row),
     "answer_affected": Asked(post={"act": "confirm", "reason": REASON}),
-    "approve_affected": Asked(post={"act": "approve", "reason": REASON}),
+    "approve_affected": Asked(post=approval),
     "forward_affected": Asked(post={"act": "forward", "reason": REASON}),
     "note_check": Asked(rows=check),
 }

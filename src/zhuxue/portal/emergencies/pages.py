@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,14 +9,12 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from zhuxue.portal.applications.page import BESIDE
 from zhuxue.portal.applications.why import CONFIDENCE
 from zhuxue.portal.emergencies import queries
-from zhuxue.portal.emergencies.actions import checking, events
+from zhuxue.portal.emergencies.acts import ACTS, FAMILY, S
 from zhuxue.portal.emergencies.columns import paid, reasons_of
-from zhuxue.portal.emergencies.forms import LimitsForm, ReasonForm
 from zhuxue.portal.emergencies.models import Affected, Emergency
 from zhuxue.portal.emergencies.rules import kind_title, pay_until, regions, rules_for
 from zhuxue.portal.payments.models import Line
@@ -26,36 +22,9 @@ from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.ui.components import Event, Figure, Kind, Step, Tag, Text
 
-S: Any = Emergency.State
 A: Any = Affected.State
 KINDS: dict[str, Kind] = {"unknown": "wait", "found": "wait", "confirmed": "info", "refused": "no", "approved": "ok"}
 EVENTS: dict[str, Kind] = {"declared": "wait", "open": "info", "closed": "ok", "withdrawn": "no"}
-
-
-@dataclass(frozen=True)
-class Act:
-    """A form, what its button says, in which states it is offered, what is done with it, what was done."""
-
-    form: type[forms.Form]
-    button: Text
-    states: tuple[str, ...]
-    do: Callable[[Emergency, dict[str, Any], Membership], Any]
-    done: Text
-
-
-RUN = {
-    "find": Act(forms.Form, gettext_lazy("查找受影响的学生"), (S.OPEN,), lambda e, d, a: events.ask_find(e, acting=a), gettext_lazy("已开始查找，完成后本页显示人数。")),
-    "limits": Act(LimitsForm, gettext_lazy("登记限额"), (S.DECLARED, S.OPEN), lambda e, d, a: events.enter_limits(e, d["student_fen"], d["event_fen"], d["document"], acting=a), gettext_lazy("限额已登记。")),
-    "close": Act(ReasonForm, gettext_lazy("结束这个事件"), (S.OPEN,), lambda e, d, a: events.close(e, d["reason"], acting=a), gettext_lazy("事件已结束。")),
-}  # fmt: skip
-CONFIRM = {
-    "confirm": Act(ReasonForm, gettext_lazy("确认启动应急资助"), (S.DECLARED,), lambda e, d, a: events.confirm(e, d["reason"], acting=a), gettext_lazy("已启动。")),
-    "withdraw": Act(ReasonForm, gettext_lazy("不启动"), (S.DECLARED,), lambda e, d, a: events.withdraw(e, d["reason"], acting=a), gettext_lazy("已记下，没有启动。")),
-}  # fmt: skip
-DRAW = {
-    "draw": Act(forms.Form, gettext_lazy("抽取事后核查名单"), (S.OPEN, S.CLOSED), lambda e, d, a: checking.draw(e, acting=a), gettext_lazy("已抽取，随机种子已记下。")),
-}  # fmt: skip
-ACTS = {"confirm_emergency": CONFIRM, "run_emergency": RUN, "draw_checks": DRAW}
 
 
 def of_event(event: Emergency, acting: Membership, filled: dict[str, forms.Form]) -> dict[str, Any]:
@@ -84,6 +53,11 @@ def area_of(event: Emergency) -> str:
     return "、".join(names) or _("不限区域，由家庭申请或学校补充")
 
 
+def has_area(event: Emergency) -> bool:
+    """Return whether students can be looked for; else families apply, or schools add them."""
+    return bool(event.regions) or event.schools.exists()
+
+
 def offered(event: Emergency, acting: Membership, filled: dict[str, forms.Form]) -> list[dict[str, Any]]:
     """Return the acts that fit the moment, the role and the office, each with its form and route."""
     return [
@@ -91,7 +65,7 @@ def offered(event: Emergency, acting: Membership, filled: dict[str, forms.Form])
         for route, acts in ACTS.items()
         if MATRIX.allows(acting.role, MATRIX.routes[route]) and event.office.path.startswith(acting.office.path)
         for name, act in acts.items()
-        if event.state in act.states and (name != "confirm" or event.declared_by_id != acting.person_id)
+        if event.state in act.states and (name != "find" or has_area(event)) and (name != "confirm" or event.declared_by_id != acting.person_id)
     ]  # fmt: skip
 
 
@@ -118,7 +92,7 @@ def _steps(event: Emergency) -> list[Step]:
     paid_ones, granted = queries.paid_rows(event).count(), n.get(A.APPROVED, 0)
     checks = event.draws.exists() and not event.rows.filter(check_made__result="").exists()
     path = [
-        (_("登记"), True, ""), (_("确认启动"), "confirmed" in done, ""), (_("查找学生"), "found" in done, ""),
+        (_("登记"), True, ""), (_("确认启动"), "confirmed" in done, ""), (_("查找学生"), "found" in done or (bool(n) and not has_area(event)), ""),
         (_("学校核实"), bool(n) and not waits, _("%(count)s 人在办") % {"count": waits} if waits else ""),
         (_("审批"), bool(granted) and not n.get(A.CONFIRMED, 0) and not waits, _("%(count)s 人在办") % {"count": n[A.CONFIRMED]} if n.get(A.CONFIRMED) else ""),
         (_("发放"), bool(granted) and paid_ones == granted, f"{paid_ones} / {granted}" if granted else ""),
@@ -165,12 +139,6 @@ def of_row(row: Affected, acting: Membership) -> dict[str, Any]:
 def state_of(row: Affected) -> Tag:
     """Return where a student stands."""
     return Tag(_("待省级转送"), "wait") if row.held else Tag(row.get_state_display(), KINDS[row.state])
-
-
-FAMILY: dict[str, tuple[Text, Kind]] = {
-    A.UNKNOWN: (gettext_lazy("学校正在核实"), "info"), A.FOUND: (gettext_lazy("学校正在核实"), "info"), A.CONFIRMED: (gettext_lazy("学校已核实，等待审批"), "info"),
-    A.REFUSED: (gettext_lazy("没有列入，可以问学校原因"), "no"), A.APPROVED: (gettext_lazy("已批准"), "ok"),
-}  # fmt: skip
 
 
 def of_family(acting: Membership) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhuxue.portal.emergencies import exports, pages, queries, spending
 from zhuxue.portal.emergencies.actions import events
+from zhuxue.portal.emergencies.acts import ACTS
 from zhuxue.portal.emergencies.choosing import declaring, said_of
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.ui.asking import asked_about
@@ -66,7 +67,7 @@ def draw_checks(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _done(request: HttpRequest, pk: int, route: str) -> HttpResponse:
     event = get_object_or_404(queries.emergencies_visible_to(request.acting, MATRIX.routes[route]), pk=pk)
-    name, known = request.POST.get("act", ""), pages.ACTS[route]
+    name, known = request.POST.get("act", ""), ACTS[route]
     if name not in known:
         raise Http404
     form = known[name].form(request.POST, auto_id=f"{name}_%s")
