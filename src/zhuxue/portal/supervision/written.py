@@ -17,11 +17,12 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from zhuxue.engine.checks.run_checks import shown
-from zhuxue.engine.checks.tables import keep_tables, kind_of
+from zhuxue.engine.checks.tables import kind_of
 from zhuxue.engine.checks.trial import try_check, try_on_rows
 from zhuxue.engine.checks.written import TABLES, check_file
 from zhuxue.engine.common.errors import InputError
 from zhuxue.engine.common.terms import Term
+from zhuxue.engine.report.copies import keep_tables
 from zhuxue.portal.people.models import Office
 from zhuxue.portal.schemes import queries as schemes
 from zhuxue.portal.schools.models import Run
