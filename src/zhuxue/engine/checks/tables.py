@@ -12,8 +12,8 @@ import pyarrow as pa
 from zhuxue.engine.checks.about import SOURCE
 from zhuxue.engine.checks.written import TABLES
 from zhuxue.engine.common.places import LIBRARY
-from zhuxue.engine.report.finished import finished_run
 from zhuxue.engine.rules.facts import Facts
+from zhuxue.engine.warehouse.base import Warehouse
 
 KINDS = {"integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32()}
 OF_PLACE = {"student_key": pa.int64(), "born_on": pa.date32()}
@@ -39,13 +39,12 @@ def _cell(kind: pa.DataType, value: Any) -> Any:
     return date.fromisoformat(value) if value and kind == pa.date32() and isinstance(value, str) else value
 
 
-def keep_tables(run_folder: Path, out: Path) -> None:
-    """Write the copies of a finished run into `out`: names masked to their first character, no numbers of people or accounts."""
+def keep_tables(tables: Warehouse, out: Path) -> None:
+    """Write copies of a finished run's tables into `out`: names masked to their first character, no numbers of people or accounts."""
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with finished_run(run_folder) as run:
-        there = set(run.tables.columns("students"))
-        computed = {"name": MASKED, "office": "COALESCE(school_name, source_file)", "source": SOURCE}
-        columns = [f"{computed.get(name, name if name in there else 'NULL')} AS {name}" for name in TABLES["people"]]
-        run.tables.write_parquet(f"SELECT {', '.join(columns)} FROM students", out / "people.parquet")
-        for name in ("awards", "withheld"):
-            run.tables.write_parquet(f"SELECT {', '.join(TABLES[name])} FROM {name}", out / f"{name}.parquet")
+    there = set(tables.columns("students"))
+    computed = {"name": MASKED, "office": "COALESCE(school_name, source_file)", "source": SOURCE}
+    columns = [f"{computed.get(name, name if name in there else 'NULL')} AS {name}" for name in TABLES["people"]]
+    tables.write_parquet(f"SELECT {', '.join(columns)} FROM students", out / "people.parquet")
+    for name in ("awards", "withheld"):
+        tables.write_parquet(f"SELECT {', '.join(TABLES[name])} FROM {name}", out / f"{name}.parquet")
