@@ -1,19 +1,23 @@
-"""The tables a written check may ask, and the few rows of a case as such tables."""
+"""The tables a written check may ask, as copies without anybody's number: out of a finished run, or of a case's few rows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from zhuxue.engine.checks.about import SOURCE
 from zhuxue.engine.checks.written import TABLES
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.rules.facts import Facts
+from zhuxue.engine.warehouse.base import Warehouse
 
 KINDS = {"integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32()}
 OF_PLACE = {"student_key": pa.int64(), "born_on": pa.date32()}
+MASKED = "CASE WHEN name IS NULL THEN NULL ELSE SUBSTR(name, 1, 1) || '**' END"
 
 
 def kind_of(table: str, column: str) -> pa.DataType:
@@ -33,3 +37,14 @@ def rows_as_arrow(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
 
 def _cell(kind: pa.DataType, value: Any) -> Any:
     return date.fromisoformat(value) if value and kind == pa.date32() and isinstance(value, str) else value
+
+
+def keep_tables(tables: Warehouse, out: Path) -> None:
+    """Write copies of a finished run's tables into `out`: names masked to their first character, no numbers of people or accounts."""
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    there = set(tables.columns("students"))
+    computed = {"name": MASKED, "office": "COALESCE(school_name, source_file)", "source": SOURCE}
+    columns = [f"{computed.get(name, name if name in there else 'NULL')} AS {name}" for name in TABLES["people"]]
+    tables.write_parquet(f"SELECT {', '.join(columns)} FROM students", out / "people.parquet")
+    for name in ("awards", "withheld"):
+        tables.write_parquet(f"SELECT {', '.join(TABLES[name])} FROM {name}", out / f"{name}.parquet")

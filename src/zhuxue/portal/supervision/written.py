@@ -17,12 +17,12 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from zhuxue.engine.checks.run_checks import shown
-from zhuxue.engine.checks.tables import kind_of
+from zhuxue.engine.checks.tables import keep_tables, kind_of
 from zhuxue.engine.checks.trial import try_check, try_on_rows
 from zhuxue.engine.checks.written import TABLES, check_file
 from zhuxue.engine.common.errors import InputError
 from zhuxue.engine.common.terms import Term
-from zhuxue.engine.report.copies import keep_tables
+from zhuxue.engine.report.finished import finished_run
 from zhuxue.portal.people.models import Office
 from zhuxue.portal.schemes import queries as schemes
 from zhuxue.portal.schools.models import Run
@@ -41,7 +41,8 @@ def copies() -> Path:
 
 def keep_copies(run: Run, folder: Path) -> None:
     """Keep copies of a run just loaded for trials, without anybody's number, and drop older ones."""
-    keep_tables(folder, copies() / run.manifest_sha256)
+    with finished_run(folder) as finished:
+        keep_tables(finished.tables, copies() / run.manifest_sha256)
     known = set(Run.objects.order_by("-pk").values_list("manifest_sha256", flat=True)[:KEPT])
     for old in copies().iterdir():
         if old.name not in known:
