@@ -21,7 +21,7 @@ from zhuxue.portal.payments.queries import title_of
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Office
 from zhuxue.portal.schemes.models import Scheme
-from zhuxue.portal.schools.models import Account, Enrolment
+from zhuxue.portal.schools.models import Account, Enrolment, Student
 
 from .payment_people import PERIOD, PROGRAMME, Desk, answers, approved, give_money, make_desk, returned, sent
 
@@ -126,6 +126,18 @@ def test_a_missing_account_is_amber_and_so_many_red_and_the_page_says_how_many(d
     page = signed_in(desk.sun).get("/payments/private-schools").content.decode()
     assert f"{row.missing} 名受助学生没有登记账户" in page
     assert f"/payments/private-schools/{private.pk}/" in page
+
+
+def test_a_private_school_of_which_nothing_is_known_has_no_green_light(desk: Desk) -> None:
+    code = f"{desk.county.code}6001"
+    silent = desk.county.children.create(kind="school", code=code, name="示例民办", path=f"{desk.county.path}{code}/")
+    student = Student.objects.create(name="测样", lookup="0" * 64)
+    Enrolment.objects.create(student=student, school=silent, office=silent, name="测样", stage="primary", facts={"school_kind": "private"}, begins_on="2024-09-01")  # fmt: skip
+
+    row = lights.lit(desk.sun).get(pk=silent.pk)
+
+    assert row.light == lights.UNKNOWN
+    assert "无从判断" in str(lights.reasons(row)[0])
 
 
 def test_what_reached_a_school_is_counted_in_the_books_of_one_year(desk: Desk, private: Office, tmp_path: Path) -> None:

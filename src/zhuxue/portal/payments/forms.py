@@ -104,7 +104,7 @@ class PrivateForm(PeriodForm):
     """Which period, and in the books of which calendar year; which lights."""
 
     year = forms.TypedChoiceField(label=_("资金年度"), coerce=int, required=False, empty_value=None)
-    light = forms.TypedChoiceField(label=_("红黄绿灯"), coerce=int, required=False, empty_value=None, choices=[("", _("全部")), (2, _("红灯")), (1, _("黄灯")), (0, _("绿灯"))])  # fmt: skip
+    light = forms.TypedChoiceField(label=_("红黄绿灯"), coerce=int, required=False, empty_value=None, choices=[("", _("全部")), (2, _("红灯")), (1, _("黄灯")), (0, _("绿灯")), (-1, _("暂无数据"))])  # fmt: skip
 
     def __init__(self, *said: Any, years: list[int], **more: Any) -> None:
         super().__init__(*said, **more)

@@ -38,8 +38,9 @@ from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.schools.models import Account
 from zhuxue.portal.ui.components import Kind, Tag, Text
 
-GREEN, AMBER, RED = 0, 1, 2
+UNKNOWN, GREEN, AMBER, RED = -1, 0, 1, 2  # where nothing is awarded and nothing came, nothing is known
 WORDS: dict[int, tuple[Text, Kind]] = {
+    UNKNOWN: (gettext_lazy("暂无数据"), "no"),
     GREEN: (gettext_lazy("绿灯"), "ok"),
     AMBER: (gettext_lazy("黄灯"), "wait"),
     RED: (gettext_lazy("红灯"), "late"),
@@ -85,9 +86,9 @@ def _light(said: Lights) -> Case:
     red = Q(late_since__lte=today - timedelta(days=said.red_days_late))
     red |= Q(missing__gt=0) & Q(GreaterThanOrEqual(F("missing") * 100, F("awarded") * said.red_missing_percent))
     amber = Q(late_since__lte=today - timedelta(days=said.amber_days_late)) | Q(missing__gt=0)
-    return Case(
-        When(red, then=Value(RED)), When(amber, then=Value(AMBER)), default=Value(GREEN), output_field=IntegerField()
-    )
+    nothing = Q(awarded=0, received_fen=0, paid_fen=0, waived_fen=0)
+    whens = (When(red, then=Value(RED)), When(amber, then=Value(AMBER)), When(nothing, then=Value(UNKNOWN)))
+    return Case(*whens, default=Value(GREEN), output_field=IntegerField())
 
 
 def tag(row: Any) -> Tag:
@@ -98,7 +99,7 @@ def tag(row: Any) -> Tag:
 
 def reasons(row: Any) -> list[Text]:
     """Return why a school's light is as it is, and what nobody knows; never empty."""
-    said: list[Text] = []
+    said: list[Text] = [_("还没有资助结果，也没有资金到校，无从判断")] if row.light == UNKNOWN else []
     if row.late_since != NEVER_LATE:
         said.append(
             _("%(yuan)s 元过了最迟发放日，已 %(days)s 天") % {"yuan": yuan_text(row.late_fen), "days": days_late(row)}
