@@ -18,6 +18,7 @@ Written by `make docs` from the code and the library, so it is what the software
 | [Recognition of hardship](hardship.md) 困难认定 | special groups, levels, the example of a score, steps |
 | [Public notice](notices.md) 公示 | days, what counts as a day, names, objections |
 | [Money](money.md) 资金 | what schools set aside, the end of a year, idle money |
+| [Emergency aid](emergencies.md) 应急资助 | kinds of event, days, limits, the check afterwards |
 | [Formats](formats.md) 版式 | files that come in and payment files that go out |
 | [Tables](tables.md) 结果表 | every Parquet file of a run, column by column |
 
