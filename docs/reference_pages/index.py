@@ -20,6 +20,7 @@ Written by `make docs` from the code and the library, so it is what the software
 | [Money](money.md) 资金 | what schools set aside, the end of a year, idle money |
 | [Supervision](supervision.md) 整改与督办 | days of orders and rechecks, when overdue orders climb |
 | [Indicators and evaluation](indicators.md) 指标与绩效 | the three 100 % and zero-errors, national sheets, evaluation sets, the survey, lights |
+| [Emergency aid](emergencies.md) 应急资助 | kinds of event, days, limits, the check afterwards |
 | [Formats](formats.md) 版式 | files that come in and payment files that go out |
 | [Tables](tables.md) 结果表 | every Parquet file of a run, column by column |
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from zhuxue.engine.common.calendar import Calendar, WorkYear
 from zhuxue.engine.common.checked import checked
+from zhuxue.engine.common.emergencies import Emergencies
 from zhuxue.engine.common.errors import LibraryError
 from zhuxue.engine.common.hardship import Hardship
 from zhuxue.engine.common.money_rules import MoneyRules, due_of
@@ -26,6 +27,7 @@ from zhuxue.engine.rules.place import Place
 TABLES: dict[str, type[BaseModel]] = {
     "calendar": Calendar, "registers": Registers, "hardship": Hardship, "notices": NoticeRules,
     "money": MoneyRules, "supervision": SupervisionRules,
+    "money": MoneyRules, "emergencies": Emergencies,
 }  # fmt: skip
 FILE = "tables.cases.yaml"
 Asks = list[Mapping]
@@ -123,6 +125,18 @@ def _set_aside(rules: MoneyRules, ask: Mapping) -> list[Any]:
 def _climbs(rules: SupervisionRules, ask: Mapping) -> list[str]:
     """The days on which an order comes to county, city and province."""
     return [day.isoformat() for _, day in rules.climbs(date.fromisoformat(ask["due"]), ("county", "city", "province"))]
+def _lane(rules: Emergencies, ask: Mapping) -> list[Any]:
+    """The steps of the fast lane with their workdays, and those to the payment."""
+    return [f"{step.step}/{step.by}/{step.workdays}" for step in rules.process] + [rules.pay.workdays]
+
+
+def _kinds(rules: Emergencies, ask: Mapping) -> list[str]:
+    return [f"{kind.code}/{kind.english}/{kind.register_ or ''}" for kind in rules.kinds]
+
+
+def _checked_afterwards(rules: Emergencies, ask: Mapping) -> list[Any]:
+    """How many of so many paid are drawn, and within how many days they are looked at."""
+    return [rules.after_check.many(ask["paid"]), rules.after_check.days]
 
 
 ANSWERS: dict[str, Any] = {
@@ -137,4 +151,6 @@ ANSWERS: dict[str, Any] = {
     "hangs": _hangs, "set_aside": _set_aside,
     "years": lambda rules, ask: rules.year_end.years, "idle": lambda rules, ask: list(rules.idle.days),
     "climbs": _climbs, "days": lambda rules, ask: getattr(rules, ask["of"]).days,
+    "lane": _lane, "kinds": _kinds, "checked_afterwards": _checked_afterwards, "posted": lambda rules, ask: rules.notice.names,
+    "paid_by": lambda rules, ask: rules.programme,
 }  # fmt: skip
