@@ -26,8 +26,7 @@ from zhuxue.engine.rules.place import Place
 
 TABLES: dict[str, type[BaseModel]] = {
     "calendar": Calendar, "registers": Registers, "hardship": Hardship, "notices": NoticeRules,
-    "money": MoneyRules, "supervision": SupervisionRules,
-    "money": MoneyRules, "emergencies": Emergencies,
+    "money": MoneyRules, "supervision": SupervisionRules, "emergencies": Emergencies,
 }  # fmt: skip
 FILE = "tables.cases.yaml"
 Asks = list[Mapping]
@@ -125,6 +124,8 @@ def _set_aside(rules: MoneyRules, ask: Mapping) -> list[Any]:
 def _climbs(rules: SupervisionRules, ask: Mapping) -> list[str]:
     """The days on which an order comes to county, city and province."""
     return [day.isoformat() for _, day in rules.climbs(date.fromisoformat(ask["due"]), ("county", "city", "province"))]
+
+
 def _lane(rules: Emergencies, ask: Mapping) -> list[Any]:
     """The steps of the fast lane with their workdays, and those to the payment."""
     return [f"{step.step}/{step.by}/{step.workdays}" for step in rules.process] + [rules.pay.workdays]
