@@ -184,8 +184,8 @@ def _declared(desk: Desk, scope: Scope) -> Batch | None:
 
 
 def _approved(desk: Desk, batch: Batch) -> Batch:
-    approving.approve(batch, acting=desk.second, reason="笔数金额核对无误")
-    approving.approve(batch, acting=desk.centre[0], reason="同意")
+    approving.approve(batch, acting=desk.second, reason="逐行看过，笔数金额核对无误")
+    approving.approve(batch, acting=desk.centre[0], reason="逐行看过，与核查预警逐一核对，可以发放")
     batch.refresh_from_db()
     return batch
 

@@ -33,22 +33,30 @@ class DeclareForm(forms.Form):
         ("", ["kind", "title", "from_on", "until_on", "basis"]),
         (_("受灾区域（只影响个别家庭的事件可以空着）"), ["regions", "places", "schools"]),
     )
-    kind = forms.ChoiceField(label=_("事件种类"))
+    kind = forms.ChoiceField(label=_("事件种类"), help_text=_("决定查哪份部门名单、走哪些环节；登记后不能改。"))
     title = forms.CharField(
         label=_("事件名称"), min_length=4, max_length=60, help_text=_("如：示例镇“6·12”洪涝。不要写学生姓名。")
     )
-    from_on = forms.DateField(label=_("发生日期"), widget=DayInput)
-    until_on = forms.DateField(label=_("结束日期"), widget=DayInput, required=False)
+    from_on = forms.DateField(
+        label=_("发生日期"), help_text=_("灾害或事故发生的那一天，不是登记的那一天。"), widget=DayInput
+    )
+    until_on = forms.DateField(label=_("结束日期"), help_text=_("还没有结束就留空。"), widget=DayInput, required=False)
     basis = reason(_("依据（文件或通报）"), help_text=_("如：县防汛办 6 月 12 日灾情通报。"))
     regions = forms.MultipleChoiceField(
-        label=_("县市区"), required=False, widget=forms.SelectMultiple(attrs={"size": 6})
+        label=_("县市区"),
+        help_text=_("户籍或住址在这里、或在这里就读的学生都会列入名单，由学校逐人核实。"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
     )
     places = forms.CharField(
         label=_("其中的乡镇、街道"), max_length=200, required=False,
         help_text=_("只有部分乡镇受灾时写，用顿号隔开；住址里写不清乡镇的学生列为“住址不明”。在那里的学校请在下面选。"),
     )  # fmt: skip
     schools = forms.MultipleChoiceField(
-        label=_("受灾的学校"), required=False, widget=forms.SelectMultiple(attrs={"size": 8})
+        label=_("受灾的学校"),
+        help_text=_("只有个别学校受灾时选；整个县市区受灾选上面一项。"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
@@ -131,7 +139,7 @@ class ApproveForm(forms.Form):
     """How much each gets, out of which money, and why."""
 
     amount_fen = YuanField(label=_("每人金额（元）"))
-    source = forms.ChoiceField(label=_("资金来源"), error_messages={"required": _("请选资金来源。没有可选的，先在“资金”里登记收到。")})  # fmt: skip
+    source = forms.ChoiceField(label=_("资金来源"), help_text=_("钱从哪里出；余额不够会拒绝。"), error_messages={"required": _("请选资金来源。没有可选的，先在“资金”里登记收到。")})  # fmt: skip
     reason = reason(_("审批意见"), initial="情况属实，同意")
 
     def __init__(self, *args: Any, choices: list[Choice], **more: Any) -> None:
@@ -142,7 +150,9 @@ class ApproveForm(forms.Form):
 class AddForm(forms.Form):
     """A student nobody found."""
 
-    student = forms.TypedChoiceField(label=_("学生"), coerce=int, widget=LongSelect)
+    student = forms.TypedChoiceField(
+        label=_("学生"), help_text=_("名单里没有、但确实受灾的学生；只列本单位的学生。"), coerce=int, widget=LongSelect
+    )
     story = reason(_("说明"), help_text=_("几句话写清情况。不要写证件号码、账号、电话。"))
 
     def __init__(self, *args: Any, students: list[tuple[int, str]], **more: Any) -> None:
@@ -159,7 +169,9 @@ class ApplyForm(AddForm):
     """What a family says of itself."""
 
     promise = forms.BooleanField(
-        label=_("以上内容真实，由本人承诺"), error_messages={"required": _("请勾选承诺，再提交。")}
+        label=_("以上内容真实，由本人承诺"),
+        help_text=_("不属实的，资助会被追回。"),
+        error_messages={"required": _("请勾选承诺，再提交。")},
     )
 
 
@@ -172,7 +184,12 @@ class ConsentForm(forms.Form):
 class CheckForm(forms.Form):
     """What a check found."""
 
-    result = forms.ChoiceField(label=_("核查结果"), choices=AfterCheck.Result.choices, widget=forms.RadioSelect)
+    result = forms.ChoiceField(
+        label=_("核查结果"),
+        help_text=_("照看到、问到的情况选；不符的会转给县里处理，不会自动追回。"),
+        choices=AfterCheck.Result.choices,
+        widget=forms.RadioSelect,
+    )
     note = reason(_("看到的情况"), widget=forms.Textarea(attrs={"rows": 3}))
     evidence = forms.CharField(
         label=_("佐证"), min_length=4, max_length=200, help_text=_("如：7月2日入户走访记录，存学校资助档案。")

@@ -52,8 +52,10 @@ class ChargesForm(WhichForm):
 class ChargeForm(forms.Form):
     """Who puts a red cell right, until when, and why so."""
 
-    owner = forms.ChoiceField(label=_("责任人"), required=False)
-    due_on = forms.DateField(label=_("期限"), widget=DayInput())
+    owner = forms.ChoiceField(
+        label=_("责任人"), help_text=_("由谁负责改正；只列这个单位在职的人。留空由单位自己定。"), required=False
+    )
+    due_on = forms.DateField(label=_("期限"), help_text=_("到这一天还没有变绿，就标为逾期。"), widget=DayInput())
     reason = reason()
 
     def __init__(self, *said: Any, owners: Any, **more: Any) -> None:
@@ -66,11 +68,16 @@ class ChargeForm(forms.Form):
 class DeliverForm(forms.Form):
     """A sheet of the national system: what it is, of which term and day, and the file."""
 
-    layout = forms.ChoiceField(label=_("这是哪张表"))
-    term = forms.CharField(label=_("学期"), max_length=6, widget=forms.Select())
-    as_of = forms.DateField(label=_("数据日期"), initial=localdate, widget=DayInput())
+    layout = forms.ChoiceField(label=_("这是哪张表"), help_text=_("看表头属于哪一张；认不出的列会逐一指出。"))
+    term = forms.CharField(
+        label=_("学期"), help_text=_("写成 2024-F（秋季）或 2025-S（春季）。"), max_length=6, widget=forms.Select()
+    )
+    as_of = forms.DateField(
+        label=_("数据日期"), help_text=_("在国家系统里导出的那一天。"), initial=localdate, widget=DayInput()
+    )
     file = forms.FileField(
         label=_("国家系统导出的表"),
+        help_text=_("原样的导出文件，不要改动；比对后只留号码的加密比对值。"),
         error_messages={"required": _("请选择文件；不超过30 MB。"), "empty": _("文件是空的，请重新导出。")},
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
     )
@@ -97,7 +104,7 @@ class SheetForm(forms.Form):
 class TemplateForm(forms.Form):
     """Which sheet to fill."""
 
-    layout = forms.ChoiceField(label=_("填哪张表"))
+    layout = forms.ChoiceField(label=_("填哪张表"), help_text=_("用平台的数据填好，导出时号码遮盖。"))
 
     def __init__(self, *said: Any, **more: Any) -> None:
         super().__init__(*said, **more)

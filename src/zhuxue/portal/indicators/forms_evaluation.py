@@ -27,8 +27,10 @@ def _years() -> list[tuple[int, str]]:
 class BeginForm(forms.Form):
     """Which kind of fund, which year."""
 
-    name = forms.ChoiceField(label=_("哪一类资金"))
-    year = forms.TypedChoiceField(label=_("年度"), coerce=int)
+    name = forms.ChoiceField(label=_("哪一类资金"), help_text=_("每类资金各评一次，指标和分值来自政策库。"))
+    year = forms.TypedChoiceField(
+        label=_("年度"), help_text=_("按自然年取数；起草以后数据有变，可以重新取数，签署后不能改。"), coerce=int
+    )
 
     def __init__(self, *said: Any, **more: Any) -> None:
         super().__init__(*said, **more)
@@ -40,13 +42,25 @@ class TextForm(forms.Form):
     """The parts of a report that people write."""
 
     work_done = forms.CharField(
-        label=_("工作开展情况"), max_length=LONG, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("工作开展情况"),
+        help_text=_("几句话写做了什么；数字由系统取，不用重写。"),
+        max_length=LONG,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     problems = forms.CharField(
-        label=_("存在的问题"), max_length=LONG, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("存在的问题"),
+        help_text=_("照实写，未知和扣分的地方也写。"),
+        max_length=LONG,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     measures = forms.CharField(
-        label=_("改进措施"), max_length=LONG, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("改进措施"),
+        help_text=_("针对上面的问题，写谁在什么时候办。"),
+        max_length=LONG,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
@@ -80,9 +94,13 @@ class CompareForm(BeginForm):
 class SurveyForm(forms.Form):
     """A survey: its year and days."""
 
-    year = forms.TypedChoiceField(label=_("年度"), coerce=int)
-    opens_on = forms.DateField(label=_("从哪天起"), initial=localdate, widget=DayInput())
-    closes_on = forms.DateField(label=_("到哪天止"), widget=DayInput())
+    year = forms.TypedChoiceField(label=_("年度"), help_text=_("问的是这一年的资助工作。"), coerce=int)
+    opens_on = forms.DateField(
+        label=_("从哪天起"), help_text=_("从这一天起家庭能看到问卷。"), initial=localdate, widget=DayInput()
+    )
+    closes_on = forms.DateField(
+        label=_("到哪天止"), help_text=_("过了这一天不再收；不足五份的结果不显示。"), widget=DayInput()
+    )
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, *said: Any, **more: Any) -> None:

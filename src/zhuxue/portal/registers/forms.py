@@ -33,12 +33,20 @@ def terms() -> list[tuple[str, str]]:
 class SendForm(forms.Form):
     """A file of a register, as a department sent it."""
 
-    register = forms.ChoiceField(label=_("哪种名单"), choices=register_choices)
-    released_on = forms.DateField(label=_("名单反映哪一天的情况"), widget=DayInput())
+    register = forms.ChoiceField(
+        label=_("哪种名单"), help_text=_("看是哪个部门给的，例如民政给的低保名单。"), choices=register_choices
+    )
+    released_on = forms.DateField(
+        label=_("名单反映哪一天的情况"),
+        help_text=_("部门导出名单的那一天，不是收到的那一天；过期的名单按“没有数据”处理。"),
+        widget=DayInput(),
+    )
     part = forms.CharField(label=_("分册"), required=False, max_length=60, help_text=_("同一种名单分几个文件报来时填，例如 农村、城镇。"))  # fmt: skip
     covers = forms.CharField(label=_("覆盖的行政区划代码"), required=False, max_length=200, help_text=_("用逗号分开，例如 430626；文件里写明的可以不填。"))  # fmt: skip
     file = forms.FileField(
-        label=_("文件"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt"})
+        label=_("文件"),
+        help_text=_("部门给的原文件，不要改动；另一位同事看过才会采用。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
@@ -73,7 +81,9 @@ class BoardForm(forms.Form):
 class RefuseForm(forms.Form):
     """Why a release is not used."""
 
-    reason = forms.CharField(label=_("不采用的理由"), min_length=4, max_length=300)
+    reason = forms.CharField(
+        label=_("不采用的理由"), help_text=_("写明哪里不对、要对方怎样重报。"), min_length=4, max_length=300
+    )
 
 
 class ProposalsForm(forms.Form):

@@ -31,19 +31,25 @@ def facts() -> list[tuple[str, str]]:
 class OpenForm(forms.Form):
     """What the check is called."""
 
-    title = forms.CharField(label=_("名称"), max_length=100)
+    title = forms.CharField(
+        label=_("名称"), help_text=_("一句话说明查什么，例如“同一账户收两校资助”。"), max_length=100
+    )
 
 
 class DraftForm(forms.Form):
     """One version: head, up to four tests or SQL instead, one case of each kind."""
 
-    phase = forms.ChoiceField(label=_("环节"), choices=RunCheck.Phase.choices)
-    severity = forms.ChoiceField(label=_("级别"), choices=Severity.choices)
+    phase = forms.ChoiceField(
+        label=_("环节"), help_text=_("事前查名单，事中查发放，事后查已发。"), choices=RunCheck.Phase.choices
+    )
+    severity = forms.ChoiceField(
+        label=_("级别"), help_text=_("拦下的行要有人排除才能发放；预警的由审批人写明理由。"), choices=Severity.choices
+    )
     basis = forms.CharField(
         label=_("依据"), max_length=300, help_text=_("文件名称、文号和条款；没有文件的写明由谁决定。")
     )
     says = forms.CharField(label=_("说明"), max_length=300, initial="{name}（{office}）", help_text=_("花括号里写 SELECT 的列，如 {name}、{office}；姓名会遮盖。"))  # fmt: skip
-    next_step = forms.CharField(label=_("怎样处理"), max_length=300)
+    next_step = forms.CharField(label=_("怎样处理"), help_text=_("发现以后请学校先做什么，一句话。"), max_length=300)
     sql = forms.CharField(label=_("或者写 SQL（写了它，上面的条件不用）"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}), help_text=_("只能写一条 SELECT，从 people、awards、withheld 中查；须有 student_key、office、source_rows 三列。"))  # fmt: skip
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -78,8 +84,10 @@ class DraftForm(forms.Form):
 class ReviewForm(forms.Form):
     """Publish from a day, or send back."""
 
-    act = forms.ChoiceField(label=_("复核"), choices=[("publish", _("发布")), ("back", _("退回修改"))], widget=forms.RadioSelect)  # fmt: skip
-    since = forms.DateField(label=_("从哪天起"), widget=DayInput, initial=localdate)
+    act = forms.ChoiceField(label=_("复核"), help_text=_("由起草以外的人复核；发布以后从所选日期起参加每次计算。"), choices=[("publish", _("发布")), ("back", _("退回修改"))], widget=forms.RadioSelect)  # fmt: skip
+    since = forms.DateField(
+        label=_("从哪天起"), help_text=_("不能早于今天；已完成的计算不重算。"), widget=DayInput, initial=localdate
+    )
     reason = reason(_("复核意见"))
 
 

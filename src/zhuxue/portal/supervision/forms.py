@@ -74,7 +74,12 @@ class OrderForm(SeenForm):
 
     what = reason(_("整改要求"), widget=forms.Textarea(attrs={"rows": 4}))
     basis = reason(_("依据"))
-    due_on = forms.DateField(label=_("整改期限"), widget=DayInput, initial=soon)
+    due_on = forms.DateField(
+        label=_("整改期限"),
+        help_text=_("学校要在这一天以前反馈；过了会自动上报，先到县，再到市、省。"),
+        widget=DayInput,
+        initial=soon,
+    )
 
 
 class _Several(forms.ClearableFileInput):
@@ -112,16 +117,18 @@ class AgainForm(SeenForm):
     """Why the answer is not enough, and until when it is to be put right."""
 
     reason = reason(_("不通过的理由和要求"), widget=forms.Textarea(attrs={"rows": 3}))
-    due_on = forms.DateField(label=_("整改期限"), widget=DayInput, initial=soon)
+    due_on = forms.DateField(
+        label=_("整改期限"), help_text=_("重新整改的期限，过了同样会上报。"), widget=DayInput, initial=soon
+    )
 
 
 class MoneyForm(SeenForm):
     """What was paid to the student of a row and what should have been."""
 
-    row = forms.TypedChoiceField(label=_("学生"), coerce=int)
-    programme = forms.ChoiceField(label=_("项目"))
-    was = forms.CharField(label=_("已发（元）"), max_length=12)
-    now = forms.CharField(label=_("应发（元）"), max_length=12)
+    row = forms.TypedChoiceField(label=_("学生"), help_text=_("疑点所据的学生；每人各起一笔。"), coerce=int)
+    programme = forms.ChoiceField(label=_("项目"), help_text=_("钱发错在哪个项目。"))
+    was = forms.CharField(label=_("已发（元）"), help_text=_("这一期实际发到的金额，写元，如 625.00。"), max_length=12)
+    now = forms.CharField(label=_("应发（元）"), help_text=_("按规定应发的金额；不该发写 0。"), max_length=12)
     reason = reason(_("依据和理由"))
 
     def __init__(self, *args: Any, rows: Any = (), programmes: Any = (), **more: Any) -> None:

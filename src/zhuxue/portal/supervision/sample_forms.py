@@ -20,8 +20,8 @@ ANSWERS = [("yes", _("是")), ("no", _("否")), ("unknown", _("说不清"))]
 class DrawForm(forms.Form):
     """Which term, how visited, how many."""
 
-    term = forms.ChoiceField(label=_("学期"))
-    way = forms.ChoiceField(label=_("核查方式"), choices=Sample.Way.choices)
+    term = forms.ChoiceField(label=_("学期"), help_text=_("从这学期受助的学生里抽。"))
+    way = forms.ChoiceField(label=_("核查方式"), help_text=_("决定给检查人填哪张表。"), choices=Sample.Way.choices)
     size = forms.IntegerField(label=_("抽多少名"), required=False, min_value=1, max_value=2000, help_text=_("空着时按政策库的误差要求计算。"))  # fmt: skip
     reason = reason(_("抽查的目的"))
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
