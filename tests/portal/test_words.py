@@ -29,7 +29,7 @@ NARROWING = {
     "applications.WorklistForm", "comparisons.RowsForm", "comparisons.TermForm", "emergencies.ChecksForm", "emergencies.ElsewhereForm",
     "emergencies.EventsForm", "emergencies.RowsForm", "funds.YearForm", "indicators.CellsForm", "indicators.ChargesForm",
     "indicators.EvidenceForm", "indicators.SheetForm", "indicators.WhichForm", "payments.BatchLinesForm", "payments.LinesForm",
-    "payments.PayingForm", "payments.PeriodLinesForm", "payments.PrivateForm", "people.EntriesForm", "registers.BoardForm",
+    "payments.PayingForm", "payments.PeriodForm", "payments.PeriodLinesForm", "payments.PrivateForm", "people.EntriesForm", "registers.BoardForm",
     "registers.ProposalsForm", "rosters.KindForm", "schools.WayForm", "supervision.BoardForm", "supervision.IssuesForm",
     "supervision.RowsForm", "supervision.VisitsForm",
 }  # fmt: skip
