@@ -23,6 +23,7 @@ from zhuxue.portal.comparisons.models import AnswerPaper, Comparison, Comparison
 from zhuxue.portal.jobs.worker import work_off
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership, Office, Role
+from zhuxue.portal.registers.board import registers
 from zhuxue.portal.registers.models import RegisterMatch, StudentSources
 from zhuxue.portal.schools.groups import note_group
 from zhuxue.portal.schools.models import Enrolment, Run
@@ -88,7 +89,8 @@ def test_the_lists_hold_who_may_be_due_who_lacks_support_and_warnings(going_on: 
 
 
 def test_who_has_no_register_no_score_and_no_paper_is_listed_and_without_data_nobody_knows(wang: Membership, lin: Membership, going_on: Comparison) -> None:  # fmt: skip
-    run, free = going_on.run, Enrolment.objects.filter(school=lin.office, ends_on=None, register_matches=None)
+    run, asked = going_on.run, [code for code, one in registers().registers.items() if one.kind != "status"]
+    free = Enrolment.objects.filter(school=lin.office, ends_on=None).exclude(register_matches__register__in=asked)
     plain, papered, unknown, scored = free.exclude(student__special_groups__isnull=False).order_by("pk")[:4]
     for pupil in (plain, papered, unknown, scored):
         Enrolment.objects.filter(pk=pupil.pk).update(facts={"hardship_level": "hard"}, roll_status="enrolled")

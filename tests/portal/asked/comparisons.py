@@ -44,7 +44,11 @@ def _rows(pick: Callable[[Enrolment, Membership | None], int], *, own: bool = Fa
         if acting is None:
             return pick(here[0], None), None
         within = offices_visible_to(acting).order_by().values("pk")
-        inside, outside = here.filter(office__in=within).first(), here.exclude(office__in=within).first()
+        inside, beyond = here.filter(office__in=within).first(), here.exclude(office__in=within)
+        above = [one.pk for one in Office.objects.all() if acting.office.path.startswith(one.path)]
+        outside = beyond.exclude(
+            school__parent__in=above
+        ).first()  # a round of the own county is in reach of its schools
         return inside and pick(inside, acting if own else None), outside and pick(outside, None)
 
     return rows
