@@ -111,7 +111,7 @@ def test_a_flood_from_the_event_to_the_money(place: Flood, opened: Opened, tmp_p
     sun, qian, wang = opened(place.sun), opened(place.qian), opened(place.wang)
     mother = opened(mother_of(place.here[0], "f-mother"))
     declare(sun, place)
-    event = Emergency.objects.get()
+    event = Emergency.objects.latest("pk")
     confirm(qian, event)
     verify(opened(place.lin), event)
     approve(sun, event)

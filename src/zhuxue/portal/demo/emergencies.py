@@ -48,6 +48,8 @@ def seed(demo: Any) -> list[dict[str, str]]:
     if finance is None:
         return []
     place = _place(staff, finance.office)
+    if place is None:
+        return staff.accounts
     fund = _money(finance)
     _flood_over(demo, staff, place, fund)
     _fire(place, fund)
@@ -55,11 +57,14 @@ def seed(demo: Any) -> list[dict[str, str]]:
     return staff.accounts
 
 
-def _place(staff: Staff, county: Office) -> Place:
+def _place(staff: Staff, county: Office) -> Place | None:
     """The smallest school of the county whose students have cards, so that the demo is quickly made."""
     here = Enrolment.objects.filter(school__parent=county, ends_on=None, student__accounts__ends_on=None)
     sizes = here.exclude(student__accounts=None).order_by().values("school").annotate(n=Count("pk")).order_by("n", "school")  # fmt: skip
-    school = Office.objects.get(pk=sizes[0]["school"])
+    smallest = sizes.first()
+    if smallest is None:
+        return None
+    school = Office.objects.get(pk=smallest["school"])
     return Place(
         county,
         _two(staff, R.COUNTY, county),

@@ -1,1 +1,1 @@
-"""Migrations."""
+"""Steps from one shape of the tables to the next."""
