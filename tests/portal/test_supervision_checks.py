@@ -12,9 +12,10 @@ from django.utils.timezone import localdate
 from zhuxue.engine.checks.run_checks import load_checks
 from zhuxue.engine.checks.written import FactTest
 from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.rules.facts import Facts
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership, Role
-from zhuxue.portal.schools.models import Student
+from zhuxue.portal.schools.models import Enrolment, Student, StudentVerdict
 from zhuxue.portal.supervision import written
 from zhuxue.portal.supervision.actions import writing
 from zhuxue.portal.supervision.actions.writing import Draft
@@ -71,11 +72,31 @@ def layer_checks(acting: Membership, on: object) -> set[str]:
 def test_the_copies_it_is_tried_on_hold_nobodys_number_and_no_whole_name(db: None) -> None:
     last = written.last_copies()
     assert last is not None
-    kept = b"".join(path.read_bytes() for path in sorted(Path(last[1]).glob("*.parquet")))
+    kept = b"".join(path.read_bytes() for path in sorted(Path(last[1]).rglob("*.parquet")))
 
     for student in Student.objects.exclude(identity_number=None).order_by("pk")[:50]:
         assert student.identity_number.in_clear().encode() not in kept
         assert len(student.name) < 2 or student.name.encode() not in kept
+
+
+def test_a_check_is_tried_on_the_students_of_its_own_office_alone(
+    pair: tuple[Membership, Membership], chen: Membership
+) -> None:
+    judged = Enrolment.objects.filter(pk__in=StudentVerdict.objects.values("enrolment"))
+    stage = judged.filter(office__path__startswith=chen.office.path).values_list("stage", flat=True)[0]
+    alike = judged.filter(stage=stage)
+    head = {
+        "head": HEAD,
+        "tests": (FactTest("stage", "is", Facts.load(LIBRARY).by_name["stage"].values[stage]),),
+        "sql": "",
+        "cases": (),
+    }
+
+    for acting in (pair[0], holder(Role.PROVINCE)):
+        version = writing.save(writing.open_check("同一学段", acting=acting), Draft(**head), acting=acting)  # type: ignore[arg-type]
+        own = alike.filter(office__path__startswith=acting.office.path).count()
+        assert written.tried(version)["rows"] == own
+    assert alike.filter(office__path__startswith=pair[0].office.path).count() < alike.count()
 
 
 def test_a_case_that_comes_out_wrong_or_is_missing_keeps_it_from_review(pair: tuple[Membership, Membership]) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from zhuxue.engine.checks.about import SOURCE
+from zhuxue.engine.checks.sandbox import PLACES
 from zhuxue.engine.checks.written import TABLES
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.rules.facts import Facts
@@ -39,8 +41,11 @@ def _cell(kind: pa.DataType, value: Any) -> Any:
     return date.fromisoformat(value) if value and kind == pa.date32() and isinstance(value, str) else value
 
 
-def keep_tables(tables: Warehouse, out: Path) -> None:
-    """Write copies of a finished run's tables into `out`: names masked to their first character, no numbers of people or accounts."""
+def keep_tables(tables: Warehouse, out: Path, places: Mapping[int, str]) -> None:
+    """Write copies of a finished run's tables into `out`: names masked to their first character, no numbers of people or accounts.
+
+    `places` says under which path of offices each student_key stands; who has none is tried on by nobody.
+    """
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
     there = set(tables.columns("students"))
     computed = {"name": MASKED, "office": "COALESCE(school_name, source_file)", "source": SOURCE}
@@ -48,3 +53,5 @@ def keep_tables(tables: Warehouse, out: Path) -> None:
     tables.write_parquet(f"SELECT {', '.join(columns)} FROM students", out / "people.parquet")
     for name in ("awards", "withheld"):
         tables.write_parquet(f"SELECT {', '.join(TABLES[name])} FROM {name}", out / f"{name}.parquet")
+    keys = pa.array(list(places), pa.int64())
+    pq.write_table(pa.table({"student_key": keys, "path": pa.array(list(places.values()), pa.string())}), out / PLACES)

@@ -34,13 +34,16 @@ class Found:
     more: bool
 
 
-def try_check(sql: str, says: str, folder: Path, settings: Mapping[str, str], *, seconds: float = SECONDS) -> Found:
-    """Return what `sql` finds on the copies in a folder; raises InputError when it is refused or stopped."""
+def try_check(sql: str, says: str, folder: Path, settings: Mapping[str, str], *, within: str | None = None, seconds: float = SECONDS) -> Found:  # fmt: skip
+    """Return what `sql` finds on the copies in a folder; raises InputError when it is refused or stopped.
+
+    `within` is a path of offices: only who stands under it is there. Null, for cases alone, is everybody.
+    """
     refuse_unsafe(sql, says)
     ready = sql.strip().rstrip(";")
     for name, value in settings.items():
         ready = ready.replace(f"{{{name}}}", value.replace("'", "''"))
-    said = _asked({"sql": ready, "folder": str(folder), "memory": MEMORY, "rows": ROWS}, seconds)
+    said = _asked({"sql": ready, "folder": str(folder), "memory": MEMORY, "rows": ROWS, "within": within}, seconds)
     if "fault" in said:
         raise InputError(f"这条核查不能运行：{said['fault']}。请改正后再试。", f"This check cannot run: {said['fault']}. Mend it and try again.")  # fmt: skip
     return Found(said["rows"], said["more"])

@@ -43,7 +43,7 @@ def load_run_of_portal(folder: Path, enrolments: list[int], parts: Sequence[load
     run.loaded_at = now()
     run.save()
     verdicts = loading.load_verdicts([(folder, enrolments), *parts], run)
-    _loaded(run, verdicts, acting, folder)
+    _loaded(run, verdicts, acting)
     finish({"students": run.students_count, "verdicts": verdicts, "run": run.pk, "left_out": len(enrolments) - run.students_count})  # fmt: skip
     return run
 
@@ -61,15 +61,13 @@ def load_run(folder: Path, schools: Mapping[tuple[str, str], Office], *, acting:
         )
     run.loaded_at = now()
     run.save()
-    _loaded(run, loading.load(folder, run, schools), acting, folder)
+    _loaded(run, loading.load(folder, run, schools), acting)
     return run
 
 
-def _loaded(run: Run, verdicts: int, acting: Membership | None, folder: Path) -> None:
+def _loaded(run: Run, verdicts: int, acting: Membership | None) -> None:
     """Note a run just loaded, and do what follows from one, as the totals of the desks."""
     details = {"term": run.term, "manifest": run.manifest_sha256, "students": run.students_count, "verdicts": verdicts}
     record("run loaded", run, acting=acting, details=details)
     for name in settings.AFTER_RUN:
         import_string(name)(run)
-    for name in settings.WITH_RUN_FILES:
-        import_string(name)(run, folder)

@@ -171,7 +171,7 @@ PROGRAMME_LAYER = "zhuxue.portal.schemes.queries.layer_for"
 # What people decided of students' hardship, for a run: takes their numbers, the day of the run, the day as known.
 RUN_RECOGNISED = "zhuxue.portal.applications.levels.recognised"
 # What other apps keep of a run's tables while it is loaded: each takes the tables, the run, and the enrolment of each student_key.
-FROM_RUN = ("zhuxue.portal.registers.loading.keep_sources",)
+FROM_RUN = ("zhuxue.portal.registers.loading.keep_sources", "zhuxue.portal.supervision.written.keep_copies")
 # What is done once a run is loaded, in its transaction; each takes the run.
 AFTER_RUN = (
     "zhuxue.portal.overview.actions.count_totals",
@@ -179,8 +179,6 @@ AFTER_RUN = (
     "zhuxue.portal.payments.actions.making.block_found",
     "zhuxue.portal.supervision.actions.taking_up.take_up",
 )
-# What is done with the files of a run before they go; each takes the run and its folder.
-WITH_RUN_FILES = ("zhuxue.portal.supervision.written.keep_copies",)
 # What may keep an office open: each takes the office and raises NotAllowed.
 BEFORE_CLOSING = ("zhuxue.portal.schools.classes.refuse_with_students",)
 # Lists that may be taken out, by the route of their page: each takes the membership and what is asked for. Those of money

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,9 @@ from zhuxue.engine.checks.trial import try_check, try_on_rows
 from zhuxue.engine.checks.written import TABLES, check_file
 from zhuxue.engine.common.errors import InputError
 from zhuxue.engine.common.terms import Term
-from zhuxue.engine.report.finished import finished_run
 from zhuxue.portal.people.models import Office
 from zhuxue.portal.schemes import queries as schemes
-from zhuxue.portal.schools.models import Run
+from zhuxue.portal.schools.models import Enrolment, Run
 from zhuxue.portal.supervision.models import CheckVersion
 
 KEPT = 2  # copies of so many runs
@@ -39,10 +39,14 @@ def copies() -> Path:
     return Path(settings.DATA) / "check-tables"
 
 
-def keep_copies(run: Run, folder: Path) -> None:
-    """Keep copies of a run just loaded for trials, without anybody's number, and drop older ones."""
-    with finished_run(folder) as finished:
-        keep_tables(finished.tables, copies() / run.manifest_sha256)
+def keep_copies(tables: Any, run: Run, enrolments: Mapping[int, int]) -> None:
+    """Keep copies of a part of a run being loaded for trials, without anybody's number, and drop those of older runs.
+
+    A part is named by who is in it, so that a load that was cut off and begun anew keeps it once.
+    """
+    part = sha256(",".join(map(str, sorted(enrolments.values()))).encode()).hexdigest()[:16]
+    paths = dict(Enrolment.objects.values_list("pk", "office__path"))
+    keep_tables(tables, copies() / run.manifest_sha256 / part, {key: paths[pk] for key, pk in enrolments.items()})
     known = set(Run.objects.order_by("-pk").values_list("manifest_sha256", flat=True)[:KEPT])
     for old in copies().iterdir():
         if old.name not in known:
@@ -53,7 +57,7 @@ def last_copies() -> tuple[Run, Path] | None:
     """Return the newest run whose copies are there; None where there is none."""
     for run in Run.objects.order_by("-pk")[:KEPT]:
         folder = copies() / run.manifest_sha256
-        if (folder / "people.parquet").is_file():
+        if folder.is_dir():
             return run, folder
     return None
 
@@ -66,12 +70,12 @@ def settings_of(run: Run | None) -> dict[str, str]:
 
 
 def tried(version: CheckVersion) -> dict[str, Any]:
-    """Return what a version finds on the last run's copies: how many, the first sentences; raises InputError."""
+    """Return what a version finds among the students of its office on the last run's copies: how many, the first sentences; raises InputError."""
     last = last_copies()
     if last is None:
         raise InputError("还没有可以试的数据。请先计算一学期。", "There is nothing to try it on. Run a term first.")
     run, folder = last
-    found = try_check(version.sql, version.says, folder, settings_of(run))
+    found = try_check(version.sql, version.says, folder, settings_of(run), within=version.check_of.owner.path)
     return {"sha256": version.words_sha256, "run": run.pk, "rows": len(found.rows), "more": found.more, "says": [_sentence(version.says, row) for row in found.rows[:SHOWN]]}  # fmt: skip
 
 
