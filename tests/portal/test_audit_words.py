@@ -14,6 +14,7 @@ from zhuxue.portal.audit.words import WORDS, title
 from zhuxue.portal.awards.models import Reply, Ruling
 from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.people.models import Role
+from zhuxue.portal.registers.models import ProposalDecision
 from zhuxue.portal.schools.models import AccountChange, Transfer
 
 from .conftest import holder
@@ -43,6 +44,7 @@ ENDS = {
     "award ": set(Reply.Says.values),
     "case ": set(Decision.Verdict.values),
     "job ": set(Job.State.values) - {"waiting", "running"},
+    "proposal ": set(ProposalDecision.Outcome.values),
     "round ": set(Ruling.Kind.values),
     "transfer ": set(Transfer.State.values) - {"asked"},
 }
