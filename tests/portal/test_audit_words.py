@@ -15,6 +15,7 @@ from zhuxue.portal.awards.models import Reply, Ruling
 from zhuxue.portal.emergencies.models import EmergencyStep
 from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.people.models import Role
+from zhuxue.portal.registers.models import ProposalDecision
 from zhuxue.portal.schools.models import AccountChange, Transfer
 from zhuxue.portal.supervision.models import IssueStep
 
@@ -47,6 +48,7 @@ ENDS = {
     "issue ": set(IssueStep.Act.values),
     "emergency ": set(EmergencyStep.What.values),
     "job ": set(Job.State.values) - {"waiting", "running"},
+    "proposal ": set(ProposalDecision.Outcome.values),
     "round ": set(Ruling.Kind.values),
     "transfer ": set(Transfer.State.values) - {"asked"},
 }

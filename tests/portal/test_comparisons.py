@@ -171,6 +171,7 @@ def test_a_round_does_not_close_with_an_open_row_and_the_database_holds_it(going
     with pytest.raises(DatabaseError), transaction.atomic():
         going_on.rows.filter(state="open").update(state="answered", answer="told_family", last=1)
 
+    hers = open_row(going_on, lin, "warnings")
     answer_all(going_on, lin)
     actions.close_round(going_on, acting=wang)
 
@@ -179,7 +180,7 @@ def test_a_round_does_not_close_with_an_open_row_and_the_database_holds_it(going
     with pytest.raises(DatabaseError), transaction.atomic():
         going_on.rows.update(state="returned")
     with pytest.raises(NotAllowed, match="已经结束"):
-        actions.answer(going_on.rows.all()[0], Said("not_ours", WHY), seen=1, acting=lin)
+        actions.answer(hers, Said("not_ours", WHY), seen=1, acting=lin)
 
 
 def test_nobody_closes_a_round_over_own_answers(going_on: Comparison, wang: Membership, lin: Membership) -> None:

@@ -137,7 +137,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "proposal denied": ("线索：不是同一人", "proposal denied"),
     "proposal reopened": ("线索：重新核对", "proposal looked at again"),
     "register key made": ("生成加密比对的密钥", "key of a hashed register made"),
-    "register kept": ("接收部门名单（旧）", "register kept (formerly)"),
     "release accepted": ("采用部门名单", "release of a register accepted"),
     "release deleted": ("到期删除部门名单内容", "content of a release deleted"),
     "release read": ("读取部门名单", "release of a register read"),

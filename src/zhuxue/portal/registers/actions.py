@@ -90,7 +90,7 @@ def read_again(release: Release, *, acting: Membership | None) -> Release:
 @transaction.atomic
 def accept(release: Release, *, acting: Membership | None) -> Release:
     """Say that runs may use a release; raises NotAllowed, also for whoever sent it. Saying it twice does nothing more."""
-    return _decide(release, State.ACCEPTED, "release accepted", "", acting)
+    return _decide(release, State.ACCEPTED, "", acting)
 
 
 @transaction.atomic
@@ -98,7 +98,7 @@ def refuse(release: Release, *, reason: str, acting: Membership | None) -> Relea
     """Say that no run may use a release, and why."""
     if not reason.strip():
         raise NotAllowed("请写明不采用的理由。", "Say why it is refused.")
-    return _decide(release, State.REFUSED, "release refused", reason, acting)
+    return _decide(release, State.REFUSED, reason, acting)
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def fetch_rejects(release: Release, *, acting: Membership | None) -> bytes:
     return content
 
 
-def _decide(release: Release, state: Any, action: str, reason: str, acting: Membership | None) -> Release:
+def _decide(release: Release, state: Any, reason: str, acting: Membership | None) -> Release:
     found = _own(release, acting)
     if found.state == state and acting is not None and found.decider_id == acting.person_id:
         return found
@@ -123,7 +123,13 @@ def _decide(release: Release, state: Any, action: str, reason: str, acting: Memb
         )
     found.state, found.reason, found.decided_by, found.decider, found.decided_at = state, reason, acting, acting.person, now()  # fmt: skip
     found.save(update_fields=["state", "reason", "decided_by", "decider", "decided_at"])
-    record(action, found, acting=acting, reason=reason, details={"register": found.register, "people": found.people})
+    record(
+        "release accepted" if state == State.ACCEPTED else "release refused",
+        found,
+        acting=acting,
+        reason=reason,
+        details={"register": found.register, "people": found.people},
+    )
     return found
 
 

@@ -130,8 +130,19 @@ def _page(request: HttpRequest, pk: int, refuse: RefuseForm | None = None, statu
     own = queries.releases_visible_to(request.acting, "take_releases").filter(pk=pk).exists()
     context = {
         "release": found,
-        "register": board.registers().registers.get(found.register),
         "title": register_title(found.register),
+        "own": own,
+        "has_rejects": own and queries.has_rejects(found),
+        "may_decide": own and found.state == Release.State.READ and found.sender_id != request.acting.person_id,
+        "refuse": refuse or RefuseForm(),
+        **_about(request, found),
+    }
+    return render(request, "registers/release.html", context, status=status)
+
+
+def _about(request: HttpRequest, found: Release) -> dict[str, Any]:
+    """Return what the page says of a release whoever reads it."""
+    return {
         "keep": board.registers().keep,
         "state": state_of(found),
         "how": how_text(found),
@@ -139,10 +150,5 @@ def _page(request: HttpRequest, pk: int, refuse: RefuseForm | None = None, statu
         "before": queries.releases_visible_to(request.acting).filter(pk=found.difference.get("before")).first(),
         "runs": found.runs.select_related("run").order_by("-run"),
         "has_file": queries.has_file(found),
-        "has_rejects": own and queries.has_rejects(found),
-        "own": own,
-        "may_decide": own and found.state == Release.State.READ and found.sender_id != request.acting.person_id,
-        "refuse": refuse or RefuseForm(),
         "progress": progress_of(found.job) if found.job else None,
     }
-    return render(request, "registers/release.html", context, status=status)
