@@ -15,6 +15,7 @@ from zhuxue.portal.payments.models.batches import LIVING
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
+from zhuxue.portal.schools.models import Enrolment
 from zhuxue.portal.schools.queries import students_of
 from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
 from zhuxue.portal.ui.listing import beginning_of
@@ -35,14 +36,23 @@ def emergencies_visible_to(acting: Membership | None, action: str = "see_emergen
     if acting is None or relation is None:
         return Emergency.objects.none()
     if relation == "own":
-        mine = Affected.objects.filter(student__in=students_of(acting)).values("emergency")
-        return Emergency.objects.filter(Q(state=S.OPEN) | Q(pk__in=mine))
+        return _of_family(acting)
     below = Q(office__path__startswith=acting.office.path)
     if action in OWN or acting.office.kind == Office.Kind.PROVINCE:
         return Emergency.objects.filter(below)
     above = Q(office__code__in=acting.office.path.strip("/").split("/"), state__in=[S.OPEN, S.CLOSED])
     reached = rows_visible_to(acting).filter(emergency=OuterRef("pk"))
     return Emergency.objects.filter(below | above | Exists(reached))
+
+
+def _of_family(acting: Membership) -> QuerySet[Emergency]:
+    """Those its children stand in; of those that run, what strikes a place, and what an office above its children declared."""
+    children = students_of(acting)
+    mine = Affected.objects.filter(student__in=children).values("emergency")
+    paths = Enrolment.objects.filter(student__in=children, ends_on=None).values_list("office__path", flat=True)
+    above = {code for path in paths for code in path.strip("/").split("/")}
+    near = Q(office__code__in=above) | ~Q(regions=[])
+    return Emergency.objects.filter(Q(pk__in=mine) | Q(near, state=S.OPEN))
 
 
 def rows_visible_to(acting: Membership | None, action: str = "see_emergencies") -> QuerySet[Affected]:
