@@ -189,6 +189,7 @@ def test_pupils_of_the_area_who_study_elsewhere_wait_for_the_province_and_show_n
 
     page = browser(place.sun).get("/emergencies/elsewhere").content.decode()
     assert place.away.name in page and place.chen.office.name in page
+    assert place.here[0].name not in page
     assert browser(place.sun).get(f"/emergencies/rows/{row.pk}/").status_code == 404
     assert rows.forward([row.pk], "转学生所在学校核实", acting=place.top) == 1
     assert rows.forward([row.pk], "转学生所在学校核实", acting=place.top) == 0
@@ -528,6 +529,28 @@ def test_each_desk_shows_what_waits_and_its_link_leads_to_just_these(place: Floo
     rows.confirm_many([place.row(event, place.here[0]).pk], "学校核实属实", acting=place.lin)
     told = next(w for w in queries.waiting(place.sun) if "confirmed" in w.address)
     assert told.count == browser(place.sun).get(told.address).context["listing"].count == 1
+
+
+def test_what_is_approved_waits_on_the_desk_of_who_pays_it_until_a_batch_holds_it(place: Flood) -> None:
+    event = place.opened()
+    place.granted(event, 3)
+    told = next(w for w in queries.waiting(place.wang) if "paid=due" in w.address)
+    assert (told.count, told.late) == (3, 0)
+    assert browser(place.wang).get(told.address).context["listing"].count == 3
+    event.rows.filter(state="approved").update(since=localdate() - timedelta(days=20))
+    assert next(w for w in queries.waiting(place.wang) if "paid=due" in w.address).late == 3
+
+    place.batch(event)
+    assert not [w for w in queries.waiting(place.wang) if "paid=due" in w.address]
+
+
+def test_only_who_declared_an_event_or_is_above_draws_from_all_its_rows(place: Flood) -> None:
+    event = place.opened()
+    rows.forward([place.row(event, place.away).pk], "转学生所在学校核实", acting=place.top)
+    other = member("f-other", place.chen.office.parent, "county")
+
+    assert browser(other).get(f"/emergencies/{event.pk}/").status_code == 200
+    assert browser(other).post(f"/emergencies/{event.pk}/draw", {"act": "draw"}).status_code == 404
 
 
 def test_nothing_of_an_event_is_posted_and_its_steps_ask_for_no_notice() -> None:

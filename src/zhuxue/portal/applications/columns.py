@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.applications.models import NEVER, Case, Task
 from zhuxue.portal.applications.rules import HARDSHIP, level_title
-from zhuxue.portal.schemes.library import file_of, programme_titles
+from zhuxue.portal.schemes.library import event_title, file_of, programme_titles
 from zhuxue.portal.schemes.queries import local_titles
 from zhuxue.portal.ui.listing import Column
 
@@ -42,7 +42,10 @@ def programme_title(case: Case) -> str | Promise:
 
 def shipped_title(programme: str) -> str | Promise:
     """Return what a programme of the software is called; empty for one that an office wrote."""
-    return _("困难认定") if programme == HARDSHIP else programme_titles().get(file_of(programme), "")
+    if programme == HARDSHIP:
+        return _("困难认定")
+    shipped = programme_titles().get(file_of(programme), "")
+    return shipped + event_title(programme) if shipped else ""
 
 
 def where(case: Case) -> Any:

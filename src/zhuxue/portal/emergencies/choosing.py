@@ -22,14 +22,18 @@ def declaring(acting: Membership, data: QueryDict | None = None) -> DeclareForm:
     """Return the form of an event with the places and schools in reach."""
     seen = offices_visible_to(acting).filter(closed_on=None)
     regions = list(seen.filter(kind__in=PLACES).values_list("code", "name"))
-    return DeclareForm(data, regions=regions, schools=list(seen.filter(kind=Office.Kind.SCHOOL)))
+    near = acting.office.kind not in {
+        Office.Kind.CITY,
+        Office.Kind.PROVINCE,
+    }  # above, thousands of schools are no choice
+    return DeclareForm(data, regions=regions, schools=list(seen.filter(kind=Office.Kind.SCHOOL)) if near else [])
 
 
 def said_of(form: DeclareForm) -> Declared:
     """Return what was filled in."""
     said = dict(form.cleaned_data)
     said.pop("form_key")
-    said["schools"] = list(Office.objects.filter(pk__in=said["schools"]))
+    said["schools"] = list(Office.objects.filter(pk__in=said.get("schools", [])))
     return Declared(**said)
 
 

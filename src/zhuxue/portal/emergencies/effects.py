@@ -15,9 +15,11 @@ from zhuxue.portal.emergencies.models import Affected, Emergency
 from zhuxue.portal.emergencies.queries import spent_fen
 from zhuxue.portal.emergencies.rules import PROGRAMME, answer_until, programme_title
 from zhuxue.portal.people.access import NotAllowed
+from zhuxue.portal.schemes.library import EVENTS, event_title
 
 A: Any = Affected.State
 C: Any = Case.State
+CALLED: dict[str, str] = {}  # titles by number of the event; a trigger keeps them
 
 
 def emergency_effect(case: Case, decision: Decision) -> None:
@@ -58,9 +60,18 @@ def _follow(row: Affected, case: Case) -> None:
 
 def _terms(case: Case) -> dict[str, str]:
     """What the award says: the programme, and for which event."""
-    row = Affected.objects.select_related("emergency").filter(case=case).first()
-    return {"title": f"{programme_title()}·{row.emergency.title}"[:100] if row else programme_title()}
+    return {"title": f"{programme_title()}{event_title(case.programme)}"[:100]}
+
+
+def title_of_event(code: str) -> str:
+    """Return what the event is called that a code names after its point, asked once by each process; empty where there is none."""
+    number = code.rpartition(".")[2]
+    if number not in CALLED and number.isdecimal():
+        found = Emergency.objects.filter(pk=number).values_list("title", flat=True).first()
+        CALLED.update({number: found} if found else {})
+    return CALLED.get(number, "")
 
 
 EFFECTS[Case.Kind.AWARD] = emergency_effect
 TERMS[PROGRAMME] = _terms
+EVENTS[PROGRAMME] = title_of_event

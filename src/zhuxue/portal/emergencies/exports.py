@@ -23,7 +23,7 @@ def emergencies(acting: Membership | None, asked: QueryDict) -> Listing:
     """Return the events in reach, the latest first."""
     form = EventsForm(asked)
     rows = queries.emergencies_listed(acting if form.is_valid() else None, **(form.cleaned_data if form.is_valid() else {}))  # fmt: skip
-    return Listing(since(rows, asked, "confirmed_at", "declared_at"), EMERGENCIES, asked, "-from", filter=form)
+    return Listing(since(rows, asked, "confirmed_at"), EMERGENCIES, asked, "-from", filter=form)
 
 
 def affected(acting: Membership | None, asked: QueryDict) -> Listing:

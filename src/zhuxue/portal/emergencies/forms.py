@@ -65,6 +65,8 @@ class DeclareForm(forms.Form):
         self.fields["kind"].choices = kinds()
         self.fields["regions"].choices = regions
         self.fields["schools"].choices = [(str(school.pk), school.name) for school in schools]
+        if not schools:
+            del self.fields["schools"]
 
     def clean_until_on(self) -> Any:
         """An event does not end before it began."""
@@ -110,7 +112,9 @@ class RowsForm(forms.Form):
     state = forms.ChoiceField(label=_("状态"), choices=[*ANY, *Affected.State.choices], required=False)
     why = forms.ChoiceField(label=_("列入原因"), choices=[*ANY, *REASONS], required=False)
     paid = forms.ChoiceField(
-        label=_("到账"), choices=[*ANY, ("yes", _("已到账")), ("no", _("已批准，未到账"))], required=False
+        label=_("到账"),
+        required=False,
+        choices=[*ANY, ("yes", _("已到账")), ("no", _("已批准，未到账")), ("due", _("待本单位列入发放批次"))],
     )
     source = forms.ChoiceField(label=_("资金来源"), choices=[*ANY, *Source.choices], required=False)
     held = forms.BooleanField(label=_("只看待转送的"), required=False)

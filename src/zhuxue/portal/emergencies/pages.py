@@ -16,7 +16,7 @@ from zhuxue.portal.emergencies import queries
 from zhuxue.portal.emergencies.acts import ACTS, FAMILY, S
 from zhuxue.portal.emergencies.columns import paid, reasons_of
 from zhuxue.portal.emergencies.models import Affected, Emergency
-from zhuxue.portal.emergencies.rules import kind_title, pay_until, regions, rules_for
+from zhuxue.portal.emergencies.rules import kind_title, order_until, regions, rules_for
 from zhuxue.portal.payments.models import Line
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office
@@ -150,7 +150,7 @@ def of_family(acting: Membership) -> dict[str, Any]:
 
 def _of_child(row: Affected) -> dict[str, Any]:
     said, kind = FAMILY[row.state]
-    until = pay_until(row.emergency, row.since) if row.state == A.APPROVED else None
+    until = order_until(row.emergency.office, row.since) if row.state == A.APPROVED else None
     state = getattr(row, "line_state", None)
     arrived = state == "paid"
     return {"row": row, "tag": Tag(Line.State(state).label if arrived else said, "ok" if arrived else kind), "until": None if arrived else until, "late": bool(until and until < localdate() and not arrived)}  # fmt: skip

@@ -9,12 +9,15 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.portal.applications.models import Task
 from zhuxue.portal.emergencies.models import Affected, AfterCheck, Emergency
+from zhuxue.portal.emergencies.rules import order_until
 from zhuxue.portal.payments.models import Line
 from zhuxue.portal.payments.models.batches import LIVING
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
+from zhuxue.portal.schools.models import Enrolment
 from zhuxue.portal.schools.queries import students_of
 from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
 from zhuxue.portal.ui.listing import beginning_of
@@ -22,7 +25,9 @@ from zhuxue.portal.ui.listing import beginning_of
 A: Any = Affected.State
 S: Any = Emergency.State
 ASKED = (A.FOUND, A.UNKNOWN)  # what waits for the school
-OWN = frozenset({"run_emergency", "confirm_emergency"})  # acts on an event itself: only of one's own office and below
+OWN = frozenset(
+    {"run_emergency", "confirm_emergency", "check_affected"}
+)  # acts on an event itself: only of one's own office and below
 
 
 def emergencies_visible_to(acting: Membership | None, action: str = "see_emergencies") -> QuerySet[Emergency]:
@@ -35,14 +40,23 @@ def emergencies_visible_to(acting: Membership | None, action: str = "see_emergen
     if acting is None or relation is None:
         return Emergency.objects.none()
     if relation == "own":
-        mine = Affected.objects.filter(student__in=students_of(acting)).values("emergency")
-        return Emergency.objects.filter(Q(state=S.OPEN) | Q(pk__in=mine))
+        return _of_family(acting)
     below = Q(office__path__startswith=acting.office.path)
     if action in OWN or acting.office.kind == Office.Kind.PROVINCE:
         return Emergency.objects.filter(below)
     above = Q(office__code__in=acting.office.path.strip("/").split("/"), state__in=[S.OPEN, S.CLOSED])
     reached = rows_visible_to(acting).filter(emergency=OuterRef("pk"))
     return Emergency.objects.filter(below | above | Exists(reached))
+
+
+def _of_family(acting: Membership) -> QuerySet[Emergency]:
+    """Those its children stand in; of those that run, what strikes a place, and what an office above its children declared."""
+    children = students_of(acting)
+    mine = Affected.objects.filter(student__in=children).values("emergency")
+    paths = Enrolment.objects.filter(student__in=children, ends_on=None).values_list("office__path", flat=True)
+    above = {code for path in paths for code in path.strip("/").split("/")}
+    near = Q(office__code__in=above) | ~Q(regions=[])
+    return Emergency.objects.filter(Q(pk__in=mine) | Q(near, state=S.OPEN))
 
 
 def rows_visible_to(acting: Membership | None, action: str = "see_emergencies") -> QuerySet[Affected]:
@@ -112,10 +126,12 @@ def rows_listed(
     if why:
         found = found.filter(lives=None) if why == "unknown" else found.filter(**{why: True})
     if held:
-        found = found.filter(held=True)
+        found = found.filter(held=True, emergency__state=S.OPEN)
     found = found.annotate(line_state=paid_state())
     if paid == "no":
         found = found.filter(state=A.APPROVED).exclude(line_state="paid")
+    if paid == "due":
+        return found.filter(pk__in=to_pay(acting).order_by().values("pk"))
     return found.filter(line_state="paid") if paid == "yes" else found
 
 
@@ -145,7 +161,7 @@ def waiting(acting: Membership | None) -> list[Waiting]:
     """Return what of emergencies waits for `acting`: events to confirm, students to verify, to send on, to approve, to check."""
     if acting is None:
         return []
-    found = [_to_confirm(acting), *_to_answer(acting), *_to_check(acting)]
+    found = [_to_confirm(acting), *_to_answer(acting), *_to_pay(acting), *_to_check(acting)]
     return [each for each in found if each.count]
 
 
@@ -165,8 +181,12 @@ def _to_answer(acting: Membership) -> list[Waiting]:
         due = told["due"] if told["due"] and told["due"].year < 9999 else None
         found.append(Waiting(_("待核实的受灾学生"), told["n"], f"{rows}?state=found", told["late"], told["since"], due, "urgent"))  # fmt: skip
     if MATRIX.allows(acting.role, "approve_affected"):
-        approve = to_approve(acting).filter(open_rows).count()
-        found.append(Waiting(_("待审批的应急资助"), approve, f"{rows}?state=confirmed", icon="urgent"))
+        approve = to_approve(acting).filter(open_rows)
+        overdue = Task.objects.filter(case=OuterRef("case"), state="waiting", due_on__lt=localdate())
+        late_ones = approve.filter(Exists(overdue)).count()
+        found.append(
+            Waiting(_("待审批的应急资助"), approve.count(), f"{rows}?state=confirmed", late_ones, icon="urgent")
+        )
     if MATRIX.allows(acting.role, "forward_affected"):
         held = rows_visible_to(acting, "forward_affected").filter(open_rows, held=True).count()
         found.append(Waiting(_("待转送学校的受灾学生"), held, f"{rows}?held=on", icon="urgent"))
@@ -179,6 +199,23 @@ def to_approve(acting: Membership | None) -> QuerySet[Affected]:
     if acting is None:
         return seen.none()
     return seen.filter(case__tasks__state="waiting", case__tasks__office=acting.office_id)
+
+
+def to_pay(acting: Membership | None) -> QuerySet[Affected]:
+    """Return the approved rows in reach that the office acted for pays and no batch holds yet."""
+    living = Line.objects.filter(award=OuterRef("award"), state__in=LIVING)
+    approved = rows_visible_to(acting).filter(state=A.APPROVED).exclude(Exists(living))
+    return approved.filter(payer=acting.office_id) if acting else approved.none()
+
+
+def _to_pay(acting: Membership) -> list[Waiting]:
+    if not MATRIX.allows(acting.role, "make_batch"):
+        return []
+    days = dict(to_pay(acting).order_by().values_list("since").annotate(n=Count("pk")))
+    until = {since: order_until(acting.office, since) for since in days}
+    late = sum(days[since] for since, day in until.items() if day and day < localdate())
+    due = min((day for day in until.values() if day), default=None)
+    return [Waiting(_("已批准待发放的应急资助"), sum(days.values()), f"{reverse('affected')}?paid=due", late, min(days, default=None), due, "cash")]  # fmt: skip
 
 
 def _to_check(acting: Membership) -> list[Waiting]:

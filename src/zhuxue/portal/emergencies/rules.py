@@ -63,7 +63,7 @@ def answer_until(event: Any) -> date:
     return due_of(steps_for(event.office)[0], localdate(), event.period)
 
 
-def pay_until(event: Any, approved_on: date) -> date | None:
-    """Return until when what was approved on a day is to be ordered; null where the year has no calendar yet."""
-    said = due_of({"workdays": rules_for(event.office).pay.workdays}, approved_on, event.period)
+def order_until(office: Office, approved_on: date) -> date | None:
+    """Return until when what was approved on a day at an office is to be ordered; null where the year has no calendar yet."""
+    said = due_of({"workdays": rules_for(office).pay.workdays}, approved_on, "")
     return None if said == NEVER else said

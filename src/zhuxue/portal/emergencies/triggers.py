@@ -6,7 +6,7 @@ from typing import Any
 
 KEPT = ("emergencies_emergencystep", "emergencies_affectedstep", "emergencies_checkdraw")
 SAME = ("emergency_id", "student_id")
-EVENT = ("kind", "office_id", "from_on", "period", "declared_by_id", "declared_at")
+EVENT = ("kind", "title", "office_id", "from_on", "period", "declared_by_id", "declared_at")
 MOVES = {
     "declared": ("open", "withdrawn"),
     "open": ("closed",),

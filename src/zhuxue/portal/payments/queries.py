@@ -20,7 +20,7 @@ from zhuxue.portal.payments.words import NEEDS_ACCOUNT
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.people.queries import offices_visible_to
-from zhuxue.portal.schemes.library import file_of
+from zhuxue.portal.schemes.library import event_title
 from zhuxue.portal.schools.models import Account, AccountChange
 from zhuxue.portal.schools.queries import students_of
 from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
@@ -175,8 +175,6 @@ def _in_reach(rows: QuerySet[M], acting: Membership | None, action: str) -> Quer
 
 
 def title_of(code: str) -> str:
-    """Return what a programme is called, an event paid by one as its awards say it; its code where the library has none."""
-    if file_of(code) != code and (award := Award.objects.filter(programme=code).first()):
-        return str(award.title)
+    """Return what a programme is called, with the event it names; its code where the library has none."""
     programme: Any = programme_of(code)
-    return str(programme.title) if programme else code
+    return f"{programme.title}{event_title(code)}" if programme else code

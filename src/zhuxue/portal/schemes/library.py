@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -78,6 +79,17 @@ def file_of(code: str) -> str:
     ('TEMP_AID', 'CE_BOARD')
     """
     return code.partition(".")[0]
+
+
+# What an app above calls the one event a code names after its point, by the code of the programme's file.
+EVENTS: dict[str, Callable[[str], str]] = {}
+
+
+def event_title(code: str) -> str:
+    """Return what follows a programme's title where the code names one event; empty where it names none."""
+    named = EVENTS.get(file_of(code))
+    said = named(code) if named and file_of(code) != code else ""
+    return f"·{said}" if said else ""
 
 
 @cache
