@@ -33,6 +33,8 @@ from zhuxue.portal.runs.layers import layer_at
 from zhuxue.portal.schemes import actions, queries
 from zhuxue.portal.schemes.models import SchemeVersion
 from zhuxue.portal.schools.models import Enrolment, Run, StudentVerdict
+from zhuxue.portal.supervision import written
+from zhuxue.portal.supervision.actions import writing
 
 from .award_people import candidate, mother_of
 from .conftest import browser, holder, make_person
@@ -162,6 +164,8 @@ def test_without_anything_published_a_run_is_of_the_provinces_layer_alone(zhou: 
     qian = make_person("qian", zhou.office, Role.COUNTY).memberships.get()
     for version in queries.published(localdate()):
         actions.withdraw(version, acting=qian, reason="经费已取消")
+    for check in written.published(localdate()):
+        writing.withdraw(check, "核查已不需要", acting=qian)
 
     run = run_this_term()
 

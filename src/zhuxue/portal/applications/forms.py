@@ -11,7 +11,7 @@ from zhuxue.portal.applications.columns import STEPS, shipped_title
 from zhuxue.portal.applications.models import Case, Decision, Telling
 from zhuxue.portal.applications.rules import HARDSHIP, hardship
 from zhuxue.portal.applications.stages import STAGES
-from zhuxue.portal.schemes.library import programme_titles
+from zhuxue.portal.schemes.library import EVENT_CODES, programme_titles
 from zhuxue.portal.schemes.queries import local_programmes
 from zhuxue.portal.ui.days import DayInput
 from zhuxue.portal.ui.selects import LongSelect
@@ -23,7 +23,8 @@ FEN = 100
 def programme_choices() -> list[tuple[str, Any]]:
     """Return everything a case may be about: recognition, what the software knows, what offices published."""
     shipped = sorted(programme_titles().items(), key=lambda pair: pair[1])
-    return [*ANY, (HARDSHIP, shipped_title(HARDSHIP)), *shipped, *local_programmes()]
+    events = [(code, shipped_title(code)) for codes in EVENT_CODES for code in codes()]
+    return [*ANY, (HARDSHIP, shipped_title(HARDSHIP)), *shipped, *local_programmes(), *events]
 
 
 class FilterForm(forms.Form):

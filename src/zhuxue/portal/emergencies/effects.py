@@ -15,7 +15,7 @@ from zhuxue.portal.emergencies.models import Affected, Emergency
 from zhuxue.portal.emergencies.queries import spent_fen
 from zhuxue.portal.emergencies.rules import PROGRAMME, answer_until, programme_title
 from zhuxue.portal.people.access import NotAllowed
-from zhuxue.portal.schemes.library import EVENTS, event_title
+from zhuxue.portal.schemes.library import EVENT_CODES, EVENTS, event_title
 
 A: Any = Affected.State
 C: Any = Case.State
@@ -72,6 +72,13 @@ def title_of_event(code: str) -> str:
     return CALLED.get(number, "")
 
 
+def codes() -> list[str]:
+    """Return the programme codes of all events that began, the latest first."""
+    begun = Emergency.objects.filter(state__in=[Emergency.State.OPEN, Emergency.State.CLOSED]).order_by("-pk")
+    return [f"{PROGRAMME}.{pk}" for pk in begun.values_list("pk", flat=True)]
+
+
 EFFECTS[Case.Kind.AWARD] = emergency_effect
 TERMS[PROGRAMME] = _terms
 EVENTS[PROGRAMME] = title_of_event
+EVENT_CODES.append(codes)

@@ -83,6 +83,8 @@ def file_of(code: str) -> str:
 
 # What an app above calls the one event a code names after its point, by the code of the programme's file.
 EVENTS: dict[str, Callable[[str], str]] = {}
+# What an app above knows of such codes: each returns those there are.
+EVENT_CODES: list[Callable[[], list[str]]] = []
 
 
 def event_title(code: str) -> str:

@@ -191,6 +191,9 @@ MENU = (
 LISTS = {
     "accounts": _("账户余额"), "batch_lines": _("发放批次的明细"), "candidates": _("资助批次的学生名单"), "foreseen": _("批量审核的试算"), "fund": _("一笔资金的流水"),
     "idle_money": _("闲置资金"), "local_shares": _("地方分担比例"), "payments": _("发放情况"), "roster": _("名册的改动"),
+    "comparison": _("事前比对的清单"), "emergency_spending": _("应急资助的支出"), "evaluation_rows": _("绩效自评所据的行"),
+    "indicator_cells": _("各单位的指标"), "indicator_rows": _("指标不符的行"), "issue_rows": _("疑点所据的行"), "national_sheet": _("国家系统表的差异"),
+    "national_template": _("国家系统模板"), "releases": _("收到的部门名单"), "sample": _("抽样核查的学生"),
     "trace_money": _("同一业务的流水"), "year_end": _("年终结转"),
 }  # fmt: skip
 
