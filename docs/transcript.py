@@ -194,8 +194,9 @@ def _afresh(text: str, place: Place) -> list[Printed]:
 
 
 def groups() -> list[list[Path]]:
-    """Return the pages to follow: those that check the library together, every other in a place of its own."""
-    checking = [path for path in pages() if CHECK in path.read_text(encoding="utf-8")]
+    """Return the pages to follow: those whose check of the library finds nothing together, every other in a place of its own."""
+    texts = {path: path.read_text(encoding="utf-8") for path in pages()}
+    checking = [path for path, text in texts.items() if CHECK in text and text.count(CHECK) == text.count("问题0处")]
     return [checking, *([path] for path in pages() if path not in checking)]
 
 

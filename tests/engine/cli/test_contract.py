@@ -88,7 +88,7 @@ def test_every_argument_says_what_it_means_in_both_languages(lang):
         a for a in parser_in(lang)._actions if hasattr(a, "choices") and isinstance(a.choices, dict)
     ).choices
 
-    assert set(commands) == {"demo", "run", "explain", "diff", "simulate", "library", "payments", "registers"}
+    assert set(commands) == {"demo", "run", "explain", "diff", "simulate", "library", "payments", "registers", "sample"}
     for command in commands.values():
         for action in command._actions:
             if action.dest != "help":

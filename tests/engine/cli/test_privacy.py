@@ -96,7 +96,7 @@ def test_a_title_that_names_who_filled_the_list_in_is_not_taken_for_a_header(zhu
 
 @pytest.mark.parametrize("path", sorted((LIBRARY / "formats").glob("**/*.yaml")), ids=lambda path: path.stem)
 def test_no_name_of_a_person_is_near_a_header(path):
-    if path.stem == "vocabularies" or path.parent.name in {"out", "returns"}:
+    if path.stem == "vocabularies" or path.parent.name in {"out", "returns", "national"}:
         return
     layout = Layout.load(path)
     known = [plain_header(h) for column in layout.columns.values() for h in column.headers]
