@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
@@ -47,6 +48,10 @@ def keep_copies(tables: Any, run: Run, enrolments: Mapping[int, int]) -> None:
     part = sha256(",".join(map(str, sorted(enrolments.values()))).encode()).hexdigest()[:16]
     paths = dict(Enrolment.objects.values_list("pk", "office__path"))
     keep_tables(tables, copies() / run.manifest_sha256 / part, {key: paths[pk] for key, pk in enrolments.items()})
+    transaction.on_commit(_drop_older)  # a load that fails leaves the copies of the run before
+
+
+def _drop_older() -> None:
     known = set(Run.objects.order_by("-pk").values_list("manifest_sha256", flat=True)[:KEPT])
     for old in copies().iterdir():
         if old.name not in known:
