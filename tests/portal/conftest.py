@@ -23,6 +23,7 @@ from zhuxue.portal.awards import triggers as awards_triggers
 from zhuxue.portal.comparisons import triggers as comparisons_triggers
 from zhuxue.portal.demo.make import make_demo
 from zhuxue.portal.emergencies import triggers as emergencies_triggers
+from zhuxue.portal.emergencies.effects import CALLED
 from zhuxue.portal.funds import triggers as funds_triggers
 from zhuxue.portal.indicators import triggers as indicators_triggers
 from zhuxue.portal.payments import triggers as payments_triggers
@@ -75,6 +76,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 def fresh_desk() -> None:
     """What a test undoes no desk remembers."""
     caches["desk"].clear()
+    CALLED.clear()
 
 
 @pytest.fixture
