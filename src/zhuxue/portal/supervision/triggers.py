@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from zhuxue.portal.audit.guards import Guarded
 
 KEPT = ("supervision_issuestep", "supervision_rectification", "supervision_climb", "supervision_moneycase", "supervision_sample", "schools_cleared")  # fmt: skip
 MOVES: dict[str, dict[str, str]] = {  # act: from which state to which
@@ -47,52 +47,5 @@ GUARDS = (  # (table, moment, when it is refused, what is said)
     ("supervision_evidencefile", "UPDATE", "OLD.reply_id <> NEW.reply_id OR OLD.sha256 <> NEW.sha256 OR OLD.name <> NEW.name", "evidence is kept"),
     ("supervision_evidencefile", "DELETE", "1 = 1", "evidence is kept"),
 )  # fmt: skip
-
-
-def install(connection: Any) -> None:
-    """Make the triggers of this database, once."""
-    remove(connection)
-    with connection.cursor() as cursor:
-        for statement in _postgresql() if connection.vendor == "postgresql" else _sqlite():
-            cursor.execute(statement)
-
-
-def remove(connection: Any) -> None:
-    """Take the triggers away; only migrating backwards and tests do so."""
-    on = connection.vendor == "postgresql"
-    names = [(table, f"{table}_{name}") for table in KEPT for name in ("kept", "stays")]
-    names += [(table, name) for name, table, *_ in _named()]
-    with connection.cursor() as cursor:
-        for table, name in names:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{f' ON {table}' if on else ''}")
-
-
-def _named() -> list[tuple[str, str, str, str, str]]:
-    return [(f"{table}_guard_{number}", table, moment, refused, said) for number, (table, moment, refused, said) in enumerate(GUARDS)]  # fmt: skip
-
-
-def _sqlite() -> list[str]:
-    kept = [
-        f"CREATE TRIGGER {table}_{name} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        for table in KEPT
-        for name, act in (("kept", "UPDATE"), ("stays", "DELETE"))
-    ]
-    guards = [
-        f"CREATE TRIGGER {name} BEFORE {moment} ON {table} WHEN {refused} BEGIN SELECT RAISE(ABORT, '{said}'); END"
-        for name, table, moment, refused, said in _named()
-    ]
-    return kept + guards
-
-
-def _postgresql() -> list[str]:
-    refuse = "RAISE EXCEPTION '%', {} USING ERRCODE = 'integrity_constraint_violation'"
-    function = "CREATE OR REPLACE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {} END $$"
-    made = [function.format("supervision_refuse", refuse.format("TG_TABLE_NAME || ' is append-only'") + ";")]
-    for table in KEPT:
-        made.append(f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION supervision_refuse()")  # fmt: skip
-        made.append(f"CREATE TRIGGER {table}_stays BEFORE TRUNCATE ON {table} EXECUTE FUNCTION supervision_refuse()")
-    for name, table, moment, refused, said in _named():
-        given = "OLD" if moment == "DELETE" else "NEW"
-        made.append(function.format(name, f"IF {refused} THEN {refuse.format(repr(said))}; END IF; RETURN {given};"))
-        made.append(f"CREATE TRIGGER {name} BEFORE {moment} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
-    return made
+GUARDED = Guarded("supervision", KEPT, GUARDS)
+install, remove = GUARDED.install, GUARDED.remove
