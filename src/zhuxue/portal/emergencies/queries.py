@@ -55,9 +55,8 @@ def _of_family(acting: Membership) -> QuerySet[Emergency]:
     """Those its children stand in; of those that run, what strikes a place, and what an office above its children declared."""
     children = students_of(acting)
     mine = Affected.objects.filter(student__in=children).values("emergency")
-    paths = Enrolment.objects.filter(student__in=children, ends_on=None).values_list("office__path", flat=True)
-    above = {code for path in paths for code in path.strip("/").split("/")}
-    near = Q(office__code__in=above) | ~Q(regions=[])
+    above = Enrolment.objects.filter(student__in=children, ends_on=None, office__path__startswith=OuterRef("office__path"))  # fmt: skip
+    near = Q(Exists(above)) | ~Q(regions=[])
     return Emergency.objects.filter(Q(pk__in=mine) | Q(near, state=S.OPEN))
 
 

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from django.core.cache import caches
-from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 
 from zhuxue.portal.audit.queries import last_number
@@ -15,11 +14,11 @@ from zhuxue.portal.indicators.queries_evaluation import surveys_waiting
 from zhuxue.portal.overview import charts, queries
 from zhuxue.portal.overview.funnel import funnel
 from zhuxue.portal.people.access import MATRIX
-from zhuxue.portal.people.models import Membership, Office, Role
+from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.schools.models import Run
 from zhuxue.portal.schools.queries import latest_run
 from zhuxue.portal.site.prepared import counted_for
-from zhuxue.portal.ui.desk import CHANGED_DAYS, Changed, Waiting, counted
+from zhuxue.portal.ui.desk import CHANGED_DAYS, Changed, Waiting
 
 # Each takes the membership acted in and returns what waits for it; an app adds its line, in the order of importance.
 WAITING: tuple[str, ...] = (
@@ -61,7 +60,7 @@ def waiting_for(acting: Membership | None) -> list[Waiting]:
     """Return everything that waits for `acting`, what is late first; kinds without work are left out."""
     if acting is None:
         return []
-    found: list[Waiting] = _ask(WAITING, acting)
+    found: list[Waiting] = counted_for(acting, WAITING)
     if MATRIX.allows(acting.role, "answer_survey"):
         found += surveys_waiting(acting)
     return sorted(found, key=lambda one: not one.late)
@@ -69,15 +68,7 @@ def waiting_for(acting: Membership | None) -> list[Waiting]:
 
 def changed_for(acting: Membership | None) -> list[Changed]:
     """Return what changed of late in reach of `acting`, by app; what did not happen is left out."""
-    return _ask(CHANGES, acting) if acting else []
-
-
-def _ask(names: tuple[str, ...], acting: Membership) -> list[Any]:
-    if acting.role != Role.APPLICANT:
-        return counted_for(acting, names)
-    return counted(
-        [line for name in names for line in import_string(name)(acting)], acting
-    )  # each has its own children
+    return counted_for(acting, CHANGES) if acting else []
 
 
 def changed_lately(acting: Membership, run: Run | None) -> list[Changed]:
