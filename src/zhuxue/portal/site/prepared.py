@@ -44,7 +44,7 @@ def counted_for(acting: Membership, names: tuple[str, ...]) -> list[Any]:
 @lru_cache(maxsize=256)
 def prepared(names: tuple[str, ...], role: str, kind: str, path: str, today: date, language: str | None) -> Prepared:
     """Return the question of a role at offices of a kind, whose paths have this form; another one each day and language."""
-    parent = None if kind == Office.Kind.PROVINCE else PARENT
+    parent = None if Office.Kind(kind) == Office.Kind.PROVINCE else PARENT
     office = Office(pk=OFFICE, kind=kind, path=path, code=path.split("/")[-2], parent_id=parent)
     acting = Membership(pk=MEMBERSHIP, person_id=PERSON, office=office, role=role)
     with connection.execute_wrapper(_refuse):

@@ -149,7 +149,7 @@ def answers(sql: str, params: Sequence[Any]) -> dict[int, Found]:
         cursor.execute(sql, params)
         return {
             line: (count, late, *map(_date, days)) for line, count, late, *days in sorted(cursor.fetchall()) if count
-        }  # type: ignore[misc]
+        }
 
 
 def counted(lines: Sequence[Work | News], acting: Any) -> list[Any]:
