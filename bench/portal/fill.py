@@ -179,7 +179,7 @@ def reader(membership: Any, turn: int) -> dict[str, Any]:
     if said["role"] == "applicant":
         return said
     Authenticator.objects.get_or_create(user=membership.person, type="totp", defaults={"data": {}})
-    child = enrolments_visible_to(membership).filter(ends_on=None).order_by("-pk")[0]
+    child = enrolments_visible_to(membership).filter(ends_on=None).order_by("-pk")[turn]  # nobody looks for another's
     type(child.student).objects.filter(pk=child.student_id).update(identity_number=number, lookup=lookup(number))
     tasks = tasks_listed(membership).order_by("due_on", "pk").values_list("pk", flat=True)[: (DEEP - 1) * PAGE_ROWS]
     before = len(tasks) if len(tasks) == (DEEP - 1) * PAGE_ROWS else (len(tasks) - 1) // PAGE_ROWS * PAGE_ROWS

@@ -34,6 +34,7 @@ from zhuxue.portal.registers import triggers as registers_triggers
 from zhuxue.portal.schemes import triggers as schemes_triggers
 from zhuxue.portal.schools.models import Enrolment, Guardian, Student
 from zhuxue.portal.supervision import triggers as supervision_triggers
+from zhuxue.portal.ui.desk import Waiting, Work, counted
 
 STUDENTS = "400"
 TRIGGERS = (
@@ -147,6 +148,11 @@ def holder(role: Role, *, last: bool = False) -> Membership:
     """Return who has `role` in the demo, the first or the last of several."""
     held = Membership.objects.filter(role=role).select_related("office__parent", "person").order_by("pk")
     return held.last() if last else held.first()
+
+
+def waits(lines: Callable[[Membership], list[Work]], acting: Membership) -> list[Waiting]:
+    """Return what waits for `acting` by the lines of one app, as a home page counts them."""
+    return counted(lines(acting), acting)
 
 
 def make_person(username: str, office: Office | None = None, role: Role = Role.SCHOOL_OFFICER) -> Person:

@@ -51,7 +51,7 @@ from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.schools.models import Applicant, Enrolment
 
-from .conftest import browser, holder, make_person
+from .conftest import browser, holder, make_person, waits
 
 SAID = {"household_size": 4, "workers": 1, "income_fen": 600_000, "groups": [], "items": ["one_parent", "no_work"], "story": ""}  # fmt: skip
 YEAR = school_year()
@@ -482,7 +482,7 @@ def test_a_teacher_applies_for_her_class_only_and_a_family_for_its_children(
 
 
 def test_what_waits_is_counted_for_the_home_page(case: Case, teacher: Membership) -> None:
-    said = waiting(teacher)[0]
+    said = waits(waiting, teacher)[0]
 
     assert said.count == my_tasks(teacher).filter(state="waiting").count()
     assert said.count > 0

@@ -43,7 +43,7 @@ from zhuxue.portal.schools.models import Enrolment, StudentVerdict
 from zhuxue.portal.schools.queries import latest_run
 
 from .award_people import CONSENT, candidate, case_of, judged, mother_of, scholarship, staff
-from .conftest import browser, holder
+from .conftest import browser, holder, waits
 
 S = Candidate.Standing
 DUE = "CE_NONBOARD"
@@ -434,7 +434,7 @@ def late(asked_for: Round, pupils: list[Enrolment]) -> Candidate:
 
 def test_a_late_application_waits_for_the_school_and_goes_on_when_accepted(late: Candidate, ma: Membership) -> None:
     assert (late.standing, late.case) == (S.LATE, None)
-    assert [line.count for line in waiting(ma)] == [1]
+    assert [line.count for line in waits(waiting, ma)] == [1]
     with pytest.raises(NotAllowed, match="没有答复"):
         rounds.close_round(late.round, acting=ma, reason="全部办完")
 

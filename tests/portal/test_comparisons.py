@@ -28,7 +28,7 @@ from zhuxue.portal.registers.models import RegisterMatch, StudentSources
 from zhuxue.portal.schools.groups import note_group
 from zhuxue.portal.schools.models import Enrolment, Run
 
-from .conftest import browser, holder, make_person
+from .conftest import browser, holder, make_person, waits
 
 PAPER = ("家庭书面说明.pdf", b"%PDF-1.4 example")
 WHY = "已电话核实"
@@ -250,8 +250,8 @@ def test_late_rows_stand_on_the_desks_of_school_and_county(going_on: Comparison,
     Comparison.objects.filter(pk=going_on.pk).update(due_on=localdate() - timedelta(days=1))
     waiting = going_on.rows.exclude(state="answered")
 
-    school = {str(one.title): one for one in queries.waiting(lin)}["事前比对：待处置"]
-    county = {str(one.title): one for one in queries.waiting(wang)}["事前比对：学校逾期未处置"]
+    school = {str(one.title): one for one in waits(queries.waiting, lin)}["事前比对：待处置"]
+    county = {str(one.title): one for one in waits(queries.waiting, wang)}["事前比对：学校逾期未处置"]
 
     assert (school.count, school.late) == (waiting.filter(school=lin.office).count(),) * 2
     assert county.count == county.late == waiting.count()

@@ -38,7 +38,7 @@ from zhuxue.portal.people.models import Office
 from zhuxue.portal.schools.models import Enrolment, Outcome, Run, StudentVerdict
 
 from .award_people import mother_of
-from .conftest import browser
+from .conftest import browser, waits
 from .emergency_people import EACH, WHY, Flood, flood, student
 from .payment_people import member, office
 
@@ -469,7 +469,7 @@ def test_a_late_check_stands_on_the_desk(place: Flood, tmp_path: Path) -> None:
         confirmed_by=place.lin.person, approved_by=place.sun.person)  # fmt: skip
     late.save()
 
-    told = next(w for w in queries.waiting(place.qian) if "after" in w.address or "checks" in w.address)
+    told = next(w for w in waits(queries.waiting, place.qian) if "after" in w.address or "checks" in w.address)
     assert (told.count, told.late) == (2, 1)
     assert browser(place.qian).get(told.address).context["listing"].count == 2
 
@@ -523,25 +523,25 @@ def test_a_school_sees_what_came_to_its_own_students_only(place: Flood) -> None:
 def test_each_desk_shows_what_waits_and_its_link_leads_to_just_these(place: Flood) -> None:
     event = place.opened()
     for who, many in ((place.lin, 4), (place.top, None)):
-        told = next(w for w in queries.waiting(who) if "rows" in w.address)
+        told = next(w for w in waits(queries.waiting, who) if "rows" in w.address)
         listed = browser(who).get(told.address).context["listing"].count
         assert told.count == listed and many in {None, listed}
     rows.confirm_many([place.row(event, place.here[0]).pk], "学校核实属实", acting=place.lin)
-    told = next(w for w in queries.waiting(place.sun) if "confirmed" in w.address)
+    told = next(w for w in waits(queries.waiting, place.sun) if "confirmed" in w.address)
     assert told.count == browser(place.sun).get(told.address).context["listing"].count == 1
 
 
 def test_what_is_approved_waits_on_the_desk_of_who_pays_it_until_a_batch_holds_it(place: Flood) -> None:
     event = place.opened()
     place.granted(event, 3)
-    told = next(w for w in queries.waiting(place.wang) if "paid=due" in w.address)
+    told = next(w for w in waits(queries.waiting, place.wang) if "paid=due" in w.address)
     assert (told.count, told.late) == (3, 0)
     assert browser(place.wang).get(told.address).context["listing"].count == 3
     event.rows.filter(state="approved").update(since=localdate() - timedelta(days=20))
-    assert next(w for w in queries.waiting(place.wang) if "paid=due" in w.address).late == 3
+    assert next(w for w in waits(queries.waiting, place.wang) if "paid=due" in w.address).late == 3
 
     place.batch(event)
-    assert not [w for w in queries.waiting(place.wang) if "paid=due" in w.address]
+    assert not [w for w in waits(queries.waiting, place.wang) if "paid=due" in w.address]
 
 
 def test_only_who_declared_an_event_or_is_above_draws_from_all_its_rows(place: Flood) -> None:

@@ -19,7 +19,7 @@ from zhuxue.portal.funds.forms import YuanField
 from zhuxue.portal.funds.models import Allocation, Fund, FundAccount, LocalShare, Quota, SetAside, Transaction
 from zhuxue.portal.people.models import Membership, Office, Role
 
-from .conftest import browser, holder
+from .conftest import browser, holder, waits
 from .funds_people import ALLOCATED, OUTSIDE, Treasury, allocated, balance, keeper, moved, passed_on, treasury
 
 REASON = "会议研究决定"
@@ -230,7 +230,7 @@ def test_a_school_declares_sets_aside_and_uses(lin: Membership, chen: Membership
     due_on = (localdate() + timedelta(days=10)).isoformat()
     answer = browser(county).post(f"/funds/set-aside/{row.pk}/follow", {"owner": lin.pk, "due_on": due_on, "reason": REASON})  # fmt: skip
     assert answer.status_code == 302
-    assert [line.title for line in queries.waiting(lin)] == ["校内资助经费待补足"]
+    assert [line.title for line in waits(queries.waiting, lin)] == ["校内资助经费待补足"]
     below = browser(county).get("/funds/set-aside/", {"below": "1"}).content.decode()
     assert ("200.00" in below, due_on in below) == (True, True)
 

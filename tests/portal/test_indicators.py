@@ -26,7 +26,7 @@ from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schools.models import Enrolment
 from zhuxue.portal.schools.statuses import change_status
 
-from .conftest import holder
+from .conftest import holder, waits
 from .indicator_people import deliver, enrolled_rows
 from .payment_people import PROGRAMME, answers, give_money, make_desk, returned, sent
 
@@ -251,10 +251,10 @@ def test_a_red_cell_waits_on_the_desk_of_its_school_and_is_late_after_its_day(li
     measured()
     Charge.objects.filter(office=lin.office, indicator="zero_enrolled", closed_by=None).update(due_on=localdate() - timedelta(days=1))  # fmt: skip
 
-    (mine,) = queries.waiting(lin)
+    (mine,) = waits(queries.waiting, lin)
     assert mine.late == 1
     assert mine.count == Charge.objects.filter(office=lin.office, closed_by=None).count()
-    assert any(one.late for one in queries.waiting(holder(Role.COUNTY)))
+    assert any(one.late for one in waits(queries.waiting, holder(Role.COUNTY)))
 
 
 def test_the_board_leads_from_the_province_to_the_row_and_each_list_is_taken_out(agreed: Membership, signed_in: SignedIn) -> None:  # fmt: skip

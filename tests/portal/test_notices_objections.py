@@ -21,7 +21,7 @@ from zhuxue.portal.notices.objecting import answer_objection, object_to, show_ob
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership, Office, Role
 
-from .conftest import browser, holder, make_person
+from .conftest import browser, holder, make_person, waits
 from .test_notices import Clock, clock, closed, posted
 
 __all__ = ["clock"]
@@ -273,16 +273,16 @@ def test_chen_sees_no_objection_of_lins_school(lin: Membership, chen: Membership
 
 
 def test_what_waits_is_counted_for_who_may_answer_and_leads_to_exactly_these(lin: Membership, head: Membership) -> None:
-    before = {each.address: each.count for each in queries.waiting(head)}
+    before = {each.address: each.count for each in waits(queries.waiting, head)}
     objection(posted(lin))
 
-    after = {each.address: each.count for each in queries.waiting(head)}
+    after = {each.address: each.count for each in waits(queries.waiting, head)}
     address = "/office/notices/objections/?state=waiting"
     assert after[address] == before[address] + 1
     assert browser(head).get(address).context["listing"].count == after[address]
-    mine = next(each.count for each in queries.waiting(lin) if each.address == address)
+    mine = next(each.count for each in waits(queries.waiting, lin) if each.address == address)
     assert browser(lin).get(address).context["listing"].count == mine
-    assert queries.waiting(holder(Role.CITY)) == []
+    assert waits(queries.waiting, holder(Role.CITY)) == []
     assert queries.waiting(None) == []
 
 

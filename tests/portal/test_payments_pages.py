@@ -19,7 +19,7 @@ from zhuxue.portal.payments.models import Arrear, Batch, Line
 from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.schools.models import Applicant, Run
 
-from .conftest import holder, make_person
+from .conftest import holder, make_person, waits
 from .payment_people import Desk, answers, approved, give_money, make_desk, returned, sent
 
 SignedIn = Callable[[Membership], Client]
@@ -66,7 +66,7 @@ def test_another_county_sees_and_counts_nothing_of_this_one(desk: Desk, batch: B
         for seen in (queries.batches_listed, queries.lines_listed, queries.arrears_visible_to, queries.to_correct)
     ] == [[], [], [], []]
     assert list(queries.rows_visible_to(other, "read_returns")) == []
-    assert queries.waiting(other) == []
+    assert waits(queries.waiting, other) == []
     assert deadlines(other) == []
     assert all(
         list(seen(desk.wang)) for seen in (queries.batches_listed, queries.lines_listed, queries.arrears_visible_to)
@@ -82,7 +82,7 @@ def test_a_school_sees_its_own_lines_of_the_countys_batch_and_no_batch(desk: Des
     assert set(queries.lines_listed(own).values_list("school", flat=True)) == {line.school_id}
     assert list(queries.batches_listed(own)) == []
     assert line in queries.to_correct(own)
-    assert any(one.count for one in queries.waiting(own))
+    assert any(one.count for one in waits(queries.waiting, own))
 
 
 def test_a_family_sees_only_what_is_paid_to_its_own_child(desk: Desk, batch: Batch, signed_in: SignedIn) -> None:

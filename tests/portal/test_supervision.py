@@ -21,7 +21,7 @@ from zhuxue.portal.supervision.actions.noting import note
 from zhuxue.portal.supervision.actions.taking_up import take_up
 from zhuxue.portal.supervision.models import Climb, EvidenceFile, Issue, IssueStep, Rectification
 
-from .conftest import browser
+from .conftest import browser, waits
 from .supervision_people import CHECK, Watch, make_watch
 
 WHY = "逐行核对过原始材料"
@@ -251,7 +251,7 @@ def test_an_overdue_order_climbs_level_by_level_each_once_also_after_weeks_witho
     issue.refresh_from_db()
     assert issue.chased_to == watch.gao.office
     assert queries.issues_listed(watch.gao, chased=True).filter(pk=issue.pk).exists()
-    assert any(one.address.endswith("chased=on") for one in queries.waiting(watch.gao))
+    assert any(one.address.endswith("chased=on") for one in waits(queries.waiting, watch.gao))
 
 
 def test_what_was_answered_in_time_does_not_climb(watch: Watch) -> None:

@@ -19,7 +19,7 @@ from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.schools.queries import latest_run
 from zhuxue.portal.ui import listing as lists
 
-from .conftest import browser, holder
+from .conftest import browser, holder, waits
 
 ROLES = [Role.CLASS_TEACHER, Role.SCHOOL_OFFICER, Role.SCHOOL_HEAD, Role.COUNTY, Role.PROVINCE]
 ADDRESS = "/cases/tasks/"
@@ -34,7 +34,7 @@ def _counted_anew(db: None) -> None:
 def test_the_number_on_the_desk_is_the_number_of_rows_it_leads_to(role: Role) -> None:
     acting = holder(role)
 
-    for one in queries.waiting(acting):
+    for one in waits(queries.waiting, acting):
         if one.address == ADDRESS:
             listing = browser(acting).get(one.address).context["listing"]
             assert (listing.count, one.late) == (one.count, listing.rows.filter(queries.late()).count())

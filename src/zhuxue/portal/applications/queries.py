@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case as If
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import NullIf
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +22,7 @@ from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schemes.queries import local_titles
 from zhuxue.portal.schools.models import Enrolment
 from zhuxue.portal.schools.queries import enrolments_visible_to, students_of
-from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
+from zhuxue.portal.ui.desk import News, Work, changed, lately
 from zhuxue.portal.ui.listing import beginning_of
 
 
@@ -156,21 +158,19 @@ def person_named(username: str, acting: Membership) -> Person | None:
     return found.person if found else None
 
 
-def waiting(acting: Membership | None) -> list[Waiting]:
+def waiting(acting: Membership | None) -> list[Work]:
     """Return what waits for the person acting, for the home page."""
     if acting is None:
         return []
-    tasks = tasks_listed(acting).order_by()
-    told = tasks.aggregate(n=Count("pk"), late=Count("pk", filter=late()), since=Min("since"), due=Min("due_on", filter=~Q(step="notice")))  # fmt: skip
-    due = None if told["due"] == NEVER else told["due"]
-    found = [Waiting(_("待办的申请"), told["n"], reverse("tasks"), told["late"], told["since"], due, "checklist")]
+    due = If(When(~Q(step="notice"), then=NullIf("due_on", Value(NEVER))))
+    found = [Work(_("待办的申请"), tasks_listed(acting), reverse("tasks"), "checklist", late(), "since", due)]
     if acting.role == Role.APPLICANT:
         mine = cases_visible_to(acting, "apply").filter(tasks__by="family", tasks__state=Task.State.WAITING)
-        found.append(Waiting(_("等您填写或修改的申请"), mine.count(), reverse("apply_for"), icon="forms"))
-    return [each for each in found if each.count]
+        found.append(Work(_("等您填写或修改的申请"), mine, reverse("apply_for"), "forms"))
+    return found
 
 
-def changes(acting: Membership | None) -> list[Changed]:
+def changes(acting: Membership | None) -> list[News]:
     """Return what came of cases in reach of late, for the home page."""
     said = {
         Case.State.GRANTED: _("已通过或有调整的申请"),

@@ -18,7 +18,7 @@ from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schools.models import Applicant, Enrolment, Outcome, StudentVerdict
 from zhuxue.portal.schools.queries import enrolments_visible_to, latest_run, students_of
-from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
+from zhuxue.portal.ui.desk import News, Work, changed, lately
 from zhuxue.portal.ui.listing import beginning_of
 
 S: Any = Candidate.Standing
@@ -201,15 +201,14 @@ def verdict_of(candidate: Candidate) -> StudentVerdict | None:
     return said.filter(outcome__programme=candidate.round.programme).select_related("outcome__run").first()
 
 
-def waiting(acting: Membership | None) -> list[Waiting]:
+def waiting(acting: Membership | None) -> list[Work]:
     """Return what waits for `acting` in awards beside its tasks: late applications, a declaration of relatives."""
     if acting is None:
         return []
-    found = [
-        Waiting(_("逾期申请待受理"), _late_ones(acting).count(), reverse("rounds")),
-        Waiting(_("评审前待申明回避"), _undeclared(acting).count(), reverse("rounds")),
+    return [
+        Work(_("逾期申请待受理"), _late_ones(acting), reverse("rounds")),
+        Work(_("评审前待申明回避"), _undeclared(acting), reverse("rounds")),
     ]
-    return [line for line in found if line.count]
 
 
 def _late_ones(acting: Membership) -> QuerySet[Candidate]:
@@ -225,7 +224,7 @@ def families_without_account(round_: Round) -> QuerySet[Candidate]:
     return round_.candidates.filter(letter__how="slip").select_related("office", "enrolment").order_by("office__name", "name")  # fmt: skip
 
 
-def changes(acting: Membership | None) -> list[Changed]:
+def changes(acting: Membership | None) -> list[News]:
     """Return the awards entered or taken back of late: in reach of an office, of a family's own children."""
     since, title = beginning_of(lately()), _("新登记或撤销的资助结果")
     if acting is not None and acting.role == Role.APPLICANT:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from zhuxue.portal.people.models import Membership
 from zhuxue.portal.schools.models import Run
 from zhuxue.portal.ui.charts import Chart, chart
 from zhuxue.portal.ui.components import Text
-from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
+from zhuxue.portal.ui.desk import News, Work, changed, lately
 from zhuxue.portal.ui.listing import beginning_of
 
 WAITS = ("open", "returned")
@@ -83,28 +83,24 @@ def _progress(rows: QuerySet[ComparisonRow], key: str, name: str, title: str, ad
     return chart(title, LEGEND, [(text, tuple(counts.values()), address(pk)) for (pk, text), counts in ordered])
 
 
-def waiting(acting: Membership | None) -> list[Waiting]:
+def waiting(acting: Membership | None) -> list[Work]:
     """Return what waits: for a school rows to answer, for the office of a round rows past their day and rounds to close."""
     if acting is None:
         return []
-    own = rows_visible_to(acting, "answer_comparison").filter(state__in=WAITS, comparison__state="open")
-    late = rows_visible_to(acting, "open_comparison").filter(state__in=WAITS, comparison__state="open", comparison__due_on__lt=localdate())  # fmt: skip
+    past, unanswered = Q(comparison__due_on__lt=localdate()), Q(state__in=WAITS, comparison__state="open")
+    own = rows_visible_to(acting, "answer_comparison").filter(unanswered)
+    late = rows_visible_to(acting, "open_comparison").filter(unanswered, past)
     rounds = comparisons_visible_to(acting, "open_comparison").filter(office=acting.office_id, state="open")
     ready = rounds.exclude(Exists(ComparisonRow.objects.filter(comparison=OuterRef("pk"), state__in=WAITS)))
     address = reverse("comparisons")
     return [
-        _of_rows(_("事前比对：待处置"), own, address),
-        _of_rows(_("事前比对：学校逾期未处置"), late, address),
-        Waiting(_("事前比对：可以结束"), ready.count(), address, icon="checks"),
+        Work(_("事前比对：待处置"), own, address, "list-search", past, due="comparison__due_on"),
+        Work(_("事前比对：学校逾期未处置"), late, address, "list-search", True, due="comparison__due_on"),
+        Work(_("事前比对：可以结束"), ready, address, "checks"),
     ]
 
 
-def _of_rows(title: Text, rows: QuerySet[ComparisonRow], address: str) -> Waiting:
-    said = rows.order_by().aggregate(count=Count("pk"), due=Min("comparison__due_on"), late=Count("pk", filter=Q(comparison__due_on__lt=localdate())))  # fmt: skip
-    return Waiting(title, said["count"], address, late=said["late"], due=said["due"], icon="list-search")
-
-
-def changes(acting: Membership | None) -> list[Changed]:
+def changes(acting: Membership | None) -> list[News]:
     """Return how many rounds in reach were closed of late."""
     closed = comparisons_visible_to(acting).filter(closed_at__gte=beginning_of(lately()))
     return [changed(_("已结束的事前比对"), closed, "closed_at", "comparisons", icon="list-search")]

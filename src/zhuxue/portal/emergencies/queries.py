@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import NullIf
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from zhuxue.portal.applications.models import Task
+from zhuxue.portal.applications.models import NEVER, Task
 from zhuxue.portal.emergencies.models import Affected, AfterCheck, Emergency
 from zhuxue.portal.emergencies.rules import order_until
 from zhuxue.portal.payments.models import Line
@@ -19,7 +21,7 @@ from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schools.models import Enrolment
 from zhuxue.portal.schools.queries import students_of
-from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
+from zhuxue.portal.ui.desk import News, Waiting, Work, changed, lately
 from zhuxue.portal.ui.listing import beginning_of
 
 A: Any = Affected.State
@@ -53,9 +55,8 @@ def _of_family(acting: Membership) -> QuerySet[Emergency]:
     """Those its children stand in; of those that run, what strikes a place, and what an office above its children declared."""
     children = students_of(acting)
     mine = Affected.objects.filter(student__in=children).values("emergency")
-    paths = Enrolment.objects.filter(student__in=children, ends_on=None).values_list("office__path", flat=True)
-    above = {code for path in paths for code in path.strip("/").split("/")}
-    near = Q(office__code__in=above) | ~Q(regions=[])
+    above = Enrolment.objects.filter(student__in=children, ends_on=None, office__path__startswith=OuterRef("office__path"))  # fmt: skip
+    near = Q(Exists(above)) | ~Q(regions=[])
     return Emergency.objects.filter(Q(pk__in=mine) | Q(near, state=S.OPEN))
 
 
@@ -157,40 +158,26 @@ def may_apply_for(acting: Membership | None) -> QuerySet[Emergency]:
     return emergencies_visible_to(acting, "apply_emergency").filter(state=S.OPEN).select_related("office").order_by("-from_on", "-pk")  # fmt: skip
 
 
-def waiting(acting: Membership | None) -> list[Waiting]:
-    """Return what of emergencies waits for `acting`: events to confirm, students to verify, to send on, to approve, to check."""
+def waiting(acting: Membership | None) -> list[Work]:
+    """Return what of emergencies waits for `acting`: events to confirm, students to verify, to send on, to approve, to pay, to check."""
     if acting is None:
         return []
-    found = [_to_confirm(acting), *_to_answer(acting), *_to_pay(acting), *_to_check(acting)]
-    return [each for each in found if each.count]
-
-
-def _to_confirm(acting: Membership) -> Waiting:
-    events = emergencies_visible_to(acting, "confirm_emergency").filter(state=S.DECLARED)
-    count = events.exclude(declared_by=acting.person_id).count()
-    return Waiting(_("待确认的应急事件"), count, f"{reverse('emergencies')}?state=declared", icon="urgent")
-
-
-def _to_answer(acting: Membership) -> list[Waiting]:
-    rows, found = reverse("affected"), []
+    rows, late = reverse("affected"), Q(due_on__lt=localdate())
     open_rows = Q(emergency__state=S.OPEN)
-    if MATRIX.allows(acting.role, "confirm_affected"):
-        asked = rows_visible_to(acting, "confirm_affected").filter(open_rows, state=A.FOUND)
-        late = Count("pk", filter=Q(due_on__lt=localdate()))
-        told = asked.aggregate(n=Count("pk"), late=late, since=Min("since"), due=Min("due_on"))
-        due = told["due"] if told["due"] and told["due"].year < 9999 else None
-        found.append(Waiting(_("待核实的受灾学生"), told["n"], f"{rows}?state=found", told["late"], told["since"], due, "urgent"))  # fmt: skip
-    if MATRIX.allows(acting.role, "approve_affected"):
-        approve = to_approve(acting).filter(open_rows)
-        overdue = Task.objects.filter(case=OuterRef("case"), state="waiting", due_on__lt=localdate())
-        late_ones = approve.filter(Exists(overdue)).count()
-        found.append(
-            Waiting(_("待审批的应急资助"), approve.count(), f"{rows}?state=confirmed", late_ones, icon="urgent")
-        )
-    if MATRIX.allows(acting.role, "forward_affected"):
-        held = rows_visible_to(acting, "forward_affected").filter(open_rows, held=True).count()
-        found.append(Waiting(_("待转送学校的受灾学生"), held, f"{rows}?held=on", icon="urgent"))
-    return found
+    declared = emergencies_visible_to(acting, "confirm_emergency").filter(state=S.DECLARED)
+    asked = rows_visible_to(acting, "confirm_affected").filter(open_rows, state=A.FOUND)
+    overdue = Task.objects.filter(case=OuterRef("case"), state="waiting", due_on__lt=localdate())
+    held = rows_visible_to(acting, "forward_affected").filter(open_rows, held=True)
+    pay = to_pay(acting) if MATRIX.allows(acting.role, "make_batch") else Affected.objects.none()
+    check = checks_visible_to(acting, "check_affected").filter(result="")
+    return [
+        Work(_("待确认的应急事件"), declared.exclude(declared_by=acting.person_id), f"{reverse('emergencies')}?state=declared", "urgent"),
+        Work(_("待核实的受灾学生"), asked, f"{rows}?state=found", "urgent", late, "since", NullIf("due_on", Value(NEVER))),
+        Work(_("待审批的应急资助"), to_approve(acting).filter(open_rows), f"{rows}?state=confirmed", "urgent", Q(Exists(overdue))),
+        Work(_("待转送学校的受灾学生"), held, f"{rows}?held=on", "urgent"),
+        Work(_("已批准待发放的应急资助"), pay, f"{rows}?paid=due", "cash", since="since", then=_due_to_pay),
+        Work(_("待做的事后核查"), check, f"{reverse('after_checks')}?open=on", "checklist", late, due="due_on"),
+    ]  # fmt: skip
 
 
 def to_approve(acting: Membership | None) -> QuerySet[Affected]:
@@ -208,25 +195,15 @@ def to_pay(acting: Membership | None) -> QuerySet[Affected]:
     return approved.filter(payer=acting.office_id) if acting else approved.none()
 
 
-def _to_pay(acting: Membership) -> list[Waiting]:
-    if not MATRIX.allows(acting.role, "make_batch"):
-        return []
+def _due_to_pay(acting: Membership, said: Waiting) -> Waiting:
+    """Add until when its payments are to be ordered, which the rules of the office count from the day each was approved."""
     days = dict(to_pay(acting).order_by().values_list("since").annotate(n=Count("pk")))
     until = {since: order_until(acting.office, since) for since in days}
     late = sum(days[since] for since, day in until.items() if day and day < localdate())
-    due = min((day for day in until.values() if day), default=None)
-    return [Waiting(_("已批准待发放的应急资助"), sum(days.values()), f"{reverse('affected')}?paid=due", late, min(days, default=None), due, "cash")]  # fmt: skip
+    return replace(said, late=late, due=min((day for day in until.values() if day), default=None))
 
 
-def _to_check(acting: Membership) -> list[Waiting]:
-    if not MATRIX.allows(acting.role, "check_affected"):
-        return []
-    open_ones = checks_visible_to(acting, "check_affected").filter(result="").order_by()
-    told = open_ones.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=localdate())), due=Min("due_on"))
-    return [Waiting(_("待做的事后核查"), told["n"], f"{reverse('after_checks')}?open=on", told["late"], None, told["due"], "checklist")]  # fmt: skip
-
-
-def changes(acting: Membership | None) -> list[Changed]:
+def changes(acting: Membership | None) -> list[News]:
     """Return the events confirmed or closed of late, for the home page."""
     since = beginning_of(lately())
     return [changed(_("新启动的应急事件"), emergencies_visible_to(acting).filter(confirmed_at__gte=since), "confirmed_at", "emergencies", icon="urgent")]  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import QuerySet
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from zhuxue.portal.exports.models import ExportRequest
 from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership
-from zhuxue.portal.ui.desk import Waiting
+from zhuxue.portal.ui.desk import Work
 
 
 def job_key(pk: object) -> str:
@@ -46,12 +47,10 @@ def to_decide(acting: Membership | None) -> QuerySet[ExportRequest]:
     return found.select_related("asked_as__office", "asked_by").order_by("pk")
 
 
-def waiting(acting: Membership) -> list[Waiting]:
+def waiting(acting: Membership | None) -> list[Work]:
     """Return the exports that wait for a decision, and one's own that can be fetched."""
-    asked = to_decide(acting).order_by().aggregate(count=Count("pk"), since=Min("asked_at"))
-    ready = own(acting).exclude(file="").filter(expires_on__gte=localdate()).order_by()
-    told = ready.aggregate(count=Count("pk"), due=Min("expires_on"))
+    ready, address = own(acting).exclude(file="").filter(expires_on__gte=localdate()), reverse("exports")
     return [
-        Waiting(_("导出待批准"), asked["count"], reverse("exports"), since=localdate(asked["since"]) if asked["since"] else None, icon="file-export"),
-        Waiting(_("导出可下载"), told["count"], reverse("exports"), due=told["due"], icon="download"),
-    ]  # fmt: skip
+        Work(_("导出待批准"), to_decide(acting), address, "file-export", since=TruncDate("asked_at")),
+        Work(_("导出可下载"), ready, address, "download", due="expires_on"),
+    ]

@@ -27,7 +27,7 @@ from zhuxue.portal.funds.rules import rules_for
 from zhuxue.portal.funds.setting_aside import set_asides
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office
-from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
+from zhuxue.portal.ui.desk import News, Work, changed, lately
 from zhuxue.portal.ui.listing import beginning_of
 
 
@@ -151,24 +151,19 @@ def may_reverse(acting: Membership, transaction: Transaction) -> bool:
     return not beyond.exists() and not Transaction.objects.filter(reverses=transaction).exists()
 
 
-def waiting(acting: Membership | None) -> list[Waiting]:
-    """Return what waits for `acting` in money: proposals to approve, shortfalls to make good, idle money."""
+def waiting(acting: Membership | None) -> list[Work]:
+    """Return what waits for `acting` in money: proposals to approve, shortfalls of its school to make good."""
     if acting is None:
         return []
     drafts = allocations_visible_to(acting, "approve_allocation").filter(state=Allocation.State.DRAFT).exclude(drafted_by__person=acting.person_id)  # fmt: skip
-    found = [Waiting(_("资金下达方案待复核"), drafts.count(), reverse("allocations"))]
+    found = [Work(_("资金下达方案待复核"), drafts, reverse("allocations"))]
     if acting.office.kind == Office.Kind.SCHOOL:  # only somebody of the school makes its shortfall good
-        days = list(
-            set_asides_visible_to(acting).filter(owner=acting, shortfall_fen__gt=0).values_list("due_on", flat=True)
-        )
-        late = sum(day < localdate() for day in days)
-        found.append(
-            Waiting(_("校内资助经费待补足"), len(days), reverse("set_asides"), late=late, due=min(days, default=None))
-        )
-    return [line for line in found if line.count]
+        short = set_asides_visible_to(acting).filter(owner=acting, shortfall_fen__gt=0)
+        found.append(Work(_("校内资助经费待补足"), short, reverse("set_asides"), late=Q(due_on__lt=localdate()), due="due_on"))  # fmt: skip
+    return found
 
 
-def changes(acting: Membership | None) -> list[Changed]:
+def changes(acting: Membership | None) -> list[News]:
     """Return how many allocations in reach were sent, withdrawn or reversed of late, for the home page."""
     sent = allocations_visible_to(acting).filter(decided_at__gte=beginning_of(lately()))
     return [changed(_("下达、撤回或冲回的资金方案"), sent, "decided_at", "allocations", icon="cash")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import Count, F, Min, Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from zhuxue.portal.indicators.models import Cell, Charge, Measuring, RedRow, She
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.people.queries import current, offices_visible_to
-from zhuxue.portal.ui.desk import Waiting
+from zhuxue.portal.ui.desk import Work
 
 M = TypeVar("M", bound=Model)
 ABOVE_SCHOOLS = ("province", "city", "county", "school")
@@ -85,20 +85,16 @@ def owners_of(charge: Charge) -> QuerySet[Membership]:
     return found.select_related("person").order_by("role", "pk")
 
 
-def waiting(acting: Membership | None) -> list[Waiting]:
-    """Return the red cells that wait: one's own office's to put right, and those below past their day; counted in one question."""
-    if acting is None or not MATRIX.allows(acting.role, "see_indicators"):
+def waiting(acting: Membership | None) -> list[Work]:
+    """Return the red cells that wait: one's own office's to put right, and those below past their day."""
+    if acting is None:
         return []
     own, late = Q(office=acting.office_id), Q(due_on__lt=localdate())
-    said = charges_visible_to(acting).filter(closed_by=None).aggregate(
-        own=Count("pk", filter=own), own_late=Count("pk", filter=own & late), since=Min("opened_on", filter=own), due=Min("due_on", filter=own),
-        below=Count("pk", filter=~own & late), oldest=Min("opened_on", filter=~own & late), past=Min("due_on", filter=~own & late),
-    )  # fmt: skip
-    charges, found = reverse("charges"), []
-    if acting.role in WORKS and said["own"]:
-        found.append(Waiting(_("未达标的指标"), said["own"], f"{charges}?own=on", said["own_late"], said["since"], said["due"], "target"))  # fmt: skip
-    if acting.office.kind in ("province", "city", "county") and said["below"]:
-        found.append(Waiting(_("下级未达标、已过期限的指标"), said["below"], f"{charges}?late=on", said["below"], said["oldest"], said["past"], "target"))  # fmt: skip
+    charges, seen, found = reverse("charges"), charges_visible_to(acting).filter(closed_by=None), []
+    if acting.role in WORKS:
+        found.append(Work(_("未达标的指标"), seen.filter(own), f"{charges}?own=on", "target", late, "opened_on", "due_on"))  # fmt: skip
+    if acting.office.kind in ("province", "city", "county"):
+        found.append(Work(_("下级未达标、已过期限的指标"), seen.filter(~own, late), f"{charges}?late=on", "target", True, "opened_on", "due_on"))  # fmt: skip
     return found
 
 

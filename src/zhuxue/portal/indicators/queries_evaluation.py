@@ -16,7 +16,7 @@ from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.personal.cipher import lookup
 from zhuxue.portal.schools.models import Enrolment
 from zhuxue.portal.schools.queries import students_of
-from zhuxue.portal.ui.desk import Waiting
+from zhuxue.portal.ui.desk import Waiting, Work
 
 M = TypeVar("M", bound=Model)
 
@@ -91,19 +91,19 @@ def answers_below(acting: Membership, round_: SurveyRound) -> tuple[int | None, 
     return (total if total >= round_.fewest else None), shown
 
 
-def waiting(acting: Membership | None) -> list[Waiting]:
-    """Return the evaluations that wait for the signature of `acting`; of a family, the surveys it may answer."""
-    if acting is None:
-        return []
-    if MATRIX.allows(acting.role, "answer_survey"):
-        open_ones = rounds_to_answer(acting)
-        last = min((each.closes_on for each in open_ones), default=None)
-        return [Waiting(_("可以回答的问卷"), len(open_ones), reverse("my_surveys"), due=last, icon="message-circle")] if open_ones else []  # fmt: skip
-    if not MATRIX.allows(acting.role, "sign_evaluation"):
+def waiting(acting: Membership | None) -> list[Work]:
+    """Return the evaluations that wait for the signature of `acting`."""
+    if acting is None or not MATRIX.allows(acting.role, "sign_evaluation"):
         return []
     to_sign = Evaluation.objects.filter(office=acting.office_id, state="draft").exclude(counted_at=None).exclude(maker=acting.person_id)  # fmt: skip
-    number = to_sign.count()
-    return [Waiting(_("待签署的绩效自评"), number, reverse("evaluations"), icon="signature")] if number else []
+    return [Work(_("待签署的绩效自评"), to_sign, reverse("evaluations"), "signature")]
+
+
+def surveys_waiting(acting: Membership) -> list[Waiting]:
+    """Return the surveys that a family may answer."""
+    open_ones = rounds_to_answer(acting)
+    last = min((each.closes_on for each in open_ones), default=None)
+    return [Waiting(_("可以回答的问卷"), len(open_ones), reverse("my_surveys"), due=last, icon="message-circle")] if open_ones else []  # fmt: skip
 
 
 def rounds_to_answer(acting: Membership) -> list[SurveyRound]:

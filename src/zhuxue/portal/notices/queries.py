@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from django.db.models import Count, Max, Min, Model, Prefetch, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Max, Min, Model, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
@@ -23,7 +23,7 @@ from zhuxue.portal.notices.reachable import counted_days
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
-from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
+from zhuxue.portal.ui.desk import News, Work, changed, lately
 from zhuxue.portal.ui.listing import beginning_of
 
 PAGE = 100  # rows of the public page
@@ -246,20 +246,17 @@ def proof(made_from: str) -> Proof | None:
     return Proof.objects.filter(notice__made_from=made_from).select_related("notice__office").order_by("-pk").first()
 
 
-def waiting(acting: Membership | None) -> list[Waiting]:
+def waiting(acting: Membership | None) -> list[Work]:
     """Return what of notices waits for `acting`: objections to answer that others posted, and drafts to post."""
-    late = Count("pk", filter=Q(due_on__lt=localdate()))
-    said = _to_answer(acting).aggregate(count=Count("pk"), late=late, since=Min("made_at"), due=Min("due_on"))
-    drafts = notices_visible_to(acting, "post_notices").filter(state="draft")
-    made = drafts.aggregate(count=Count("pk"), since=Min("made_at"))
-    found = [
-        Waiting(_("待答复的异议"), said["count"], reverse("objections") + f"?state={WAITING}", said["late"], _day(said["since"]), said["due"], "message-report"),
-        Waiting(_("待开始的公示"), made["count"], reverse("notices") + "?state=draft", since=_day(made["since"]), icon="clipboard-list"),
-    ]  # fmt: skip
-    return [each for each in found if each.count]
+    drafts, late = notices_visible_to(acting, "post_notices").filter(state="draft"), Q(due_on__lt=localdate())
+    objections, since = f"{reverse('objections')}?state={WAITING}", TruncDate("made_at")
+    return [
+        Work(_("待答复的异议"), _to_answer(acting), objections, "message-report", late, since, "due_on"),
+        Work(_("待开始的公示"), drafts, f"{reverse('notices')}?state=draft", "clipboard-list", since=since),
+    ]
 
 
-def changes(acting: Membership | None) -> list[Changed]:
+def changes(acting: Membership | None) -> list[News]:
     """Return which notices began and ended of late in reach, and against which objections were made or answered."""
     seen, since = notices_visible_to(acting), beginning_of(lately())
     against = objections_visible_to(acting).filter(Q(made_at__gte=since) | Q(answered_at__gte=since))

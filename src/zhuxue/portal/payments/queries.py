@@ -23,7 +23,7 @@ from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schemes.library import event_title
 from zhuxue.portal.schools.models import Account, AccountChange
 from zhuxue.portal.schools.queries import students_of
-from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
+from zhuxue.portal.ui.desk import News, Work, changed, lately
 from zhuxue.portal.ui.listing import beginning_of
 
 M = TypeVar("M", bound=Model)
@@ -137,7 +137,7 @@ def changes_waiting(acting: Membership | None, lines: Iterable[Line]) -> set[int
     return set(AccountChange.objects.filter(student__in=students, state="asked").values_list("student", flat=True)) if acting else set()  # fmt: skip
 
 
-def waiting(acting: Membership | None) -> list[Waiting]:
+def waiting(acting: Membership | None) -> list[Work]:
     """Return what of payments waits for `acting`: batches to approve, to send, lines to correct, rows to settle."""
     if acting is None:
         return []
@@ -146,16 +146,15 @@ def waiting(acting: Membership | None) -> list[Waiting]:
     send = batches_visible_to(acting, "send_batch").filter(state__in=["approved", "ordered"])
     rows = rows_visible_to(acting, "read_returns").filter(settled="").exclude(unmatched="")
     own = to_correct(acting) if acting.role in CORRECTS else Line.objects.none()
-    found = [
-        Waiting(_("待审批的发放批次"), approve.count(), reverse("batches"), icon="cash"),
-        Waiting(_("待送出的发放批次"), send.count(), reverse("batches"), icon="cash"),
-        Waiting(_("对不上的回盘行"), rows.count(), reverse("batches"), icon="cash"),
-        Waiting(_("待更正的发放账户"), own.count(), reverse("returns"), icon="credit-card"),
+    return [
+        Work(_("待审批的发放批次"), approve, reverse("batches"), "cash"),
+        Work(_("待送出的发放批次"), send, reverse("batches"), "cash"),
+        Work(_("对不上的回盘行"), rows, reverse("batches"), "cash"),
+        Work(_("待更正的发放账户"), own, reverse("returns"), "credit-card"),
     ]
-    return [each for each in found if each.count]
 
 
-def changes(acting: Membership | None) -> list[Changed]:
+def changes(acting: Membership | None) -> list[News]:
     """Return what banks said of late of payments in reach, for the home page: paid, returned; of a family's own children."""
     own = acting is not None and acting.role == Role.APPLICANT
     seen = lines_visible_to(acting, "see_own_payments" if own else "see_payments")

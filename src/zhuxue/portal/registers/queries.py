@@ -13,7 +13,7 @@ from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.registers.models import Proposal, Release, ReleasePart, ReleaseRegion, RunRelease
 from zhuxue.portal.schools.models import Run
 from zhuxue.portal.schools.queries import enrolments_visible_to
-from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
+from zhuxue.portal.ui.desk import News, Work, changed, lately
 from zhuxue.portal.ui.listing import COUNTED, beginning_of
 
 WITH_REGION = {Office.Kind.PROVINCE: 2, Office.Kind.CITY: 4, Office.Kind.COUNTY: 6}
@@ -102,25 +102,20 @@ def proposals_listed(acting: Membership | None, *, register: str = "", state: st
     return found.filter(**{key: value for key, value in asked.items() if value})
 
 
-def waiting(acting: Membership | None) -> list[Waiting]:
+def waiting(acting: Membership | None) -> list[Work]:
     """Return what waits for somebody: releases to decide on that others sent, and open proposals."""
     if acting is None:
         return []
     read = releases_visible_to(acting, "take_releases").filter(state=Release.State.READ).exclude(sender=acting.person_id)  # fmt: skip
     asked = proposals_visible_to(acting, "decide_proposals").filter(state=Proposal.State.OPEN)
-    found = (
-        (_("待核对的部门名单"), read, "releases", "read", "database-import"),
-        (_("待核对的线索"), asked, "proposals", "open", "user-question"),
-    )
+    few = Proposal.objects.filter(pk__in=asked.order_by().values("pk")[: COUNTED + 1])
     return [
-        Waiting(
-            title, rows.order_by().values("pk")[: COUNTED + 1].count(), f"{reverse(route)}?state={state}", icon=icon
-        )
-        for title, rows, route, state, icon in found
+        Work(_("待核对的部门名单"), read, f"{reverse('releases')}?state=read", "database-import"),
+        Work(_("待核对的线索"), few, f"{reverse('proposals')}?state=open", "user-question"),
     ]
 
 
-def changes(acting: Membership | None) -> list[Changed]:
+def changes(acting: Membership | None) -> list[News]:
     """Return how many releases in reach were accepted of late."""
     accepted = releases_visible_to(acting).filter(state=Release.State.ACCEPTED, decided_at__gte=beginning_of(lately()))
     return [

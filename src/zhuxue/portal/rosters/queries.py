@@ -9,7 +9,7 @@ from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.rosters.models import RosterChange, RosterFile, RosterUpload
-from zhuxue.portal.ui.desk import Changed, changed, lately
+from zhuxue.portal.ui.desk import News, changed, lately
 from zhuxue.portal.ui.listing import beginning_of
 
 
@@ -48,7 +48,7 @@ def waiting_rejects(acting: Membership | None) -> QuerySet[RosterUpload]:
     return rest.exclude(state=RosterUpload.State.WITHDRAWN).order_by("-pk")
 
 
-def changes(acting: Membership | None) -> list[Changed]:
+def changes(acting: Membership | None) -> list[News]:
     """Return how many rosters in reach were applied of late, for the home page."""
     applied = uploads_visible_to(acting).filter(applied_at__gte=beginning_of(lately()))
     return [changed(_("已应用的名册"), applied, "applied_at", "rosters", icon="users")]

@@ -19,7 +19,7 @@ from zhuxue.portal.schemes.library import Place, Rules, layer_titles, rules_of
 from zhuxue.portal.schemes.models import Scheme, SchemeVersion, Simulation
 from zhuxue.portal.ui.charts import Chart, chart
 from zhuxue.portal.ui.components import Step, steps_until
-from zhuxue.portal.ui.desk import Changed, changed, lately
+from zhuxue.portal.ui.desk import News, changed, lately
 from zhuxue.portal.ui.listing import beginning_of
 
 State: Any = SchemeVersion.State
@@ -73,9 +73,13 @@ def local_programmes() -> list[tuple[str, str]]:
 
 def offices_on_the_way_to(office: Office) -> list[Office]:
     """Return the offices from the root down to `office`, itself included."""
+    return list(Office.objects.filter(path__in=paths_on_the_way_to(office)).order_by("path"))
+
+
+def paths_on_the_way_to(office: Office) -> list[str]:
+    """Return the paths of the offices from the root down to `office`, itself included."""
     codes = office.path.strip("/").split("/")
-    paths = ["/" + "/".join(codes[: length + 1]) + "/" for length in range(len(codes))]
-    return list(Office.objects.filter(path__in=paths).order_by("path"))
+    return ["/" + "/".join(codes[: length + 1]) + "/" for length in range(len(codes))]
 
 
 def places() -> list[Place]:
@@ -211,7 +215,7 @@ def over_budget(simulation: Simulation) -> int | None:
     return None if simulation.budget_fen is None else simulation.figures["spent"] - simulation.budget_fen
 
 
-def changes(acting: Membership | None) -> list[Changed]:
+def changes(acting: Membership | None) -> list[News]:
     """Return which schemes in reach were published or withdrawn of late, and what offices above published, for the home page."""
     since = beginning_of(lately())
     seen = versions_visible_to(acting).filter(changed_at__gte=since)
@@ -221,6 +225,6 @@ def changes(acting: Membership | None) -> list[Changed]:
     ]
     if acting is None or not may(acting, "see_schemes"):
         return own
-    above = [office.pk for office in offices_on_the_way_to(acting.office) if office.pk != acting.office_id]
-    theirs = SchemeVersion.objects.filter(scheme__owner__in=above, state=State.PUBLISHED, changed_at__gte=since)
+    above = paths_on_the_way_to(acting.office)[:-1]
+    theirs = SchemeVersion.objects.filter(scheme__owner__path__in=above, state=State.PUBLISHED, changed_at__gte=since)
     return [*own, changed(_("上级发布的项目"), theirs, "changed_at", "programmes", icon="book")]

@@ -11,7 +11,7 @@ from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schools.models import Enrolment, GradeChange, StatusChange, Transfer
 from zhuxue.portal.schools.queries import enrolments_visible_to
 from zhuxue.portal.ui.components import Event
-from zhuxue.portal.ui.desk import Changed, changed, lately
+from zhuxue.portal.ui.desk import News, changed, lately
 from zhuxue.portal.ui.listing import beginning_of
 
 
@@ -34,7 +34,7 @@ def transfers_confirmed(acting: Membership | None, way: str) -> QuerySet[Transfe
     return transfers_visible_to(acting).filter(state=Transfer.State.CONFIRMED, **{f"{side}__in": _within(acting)})
 
 
-def changes(acting: Membership | None) -> list[Changed]:
+def changes(acting: Membership | None) -> list[News]:
     """Return how many students came and went of late, for the home page."""
     since = beginning_of(lately())
     return [

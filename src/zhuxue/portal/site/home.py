@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from django.core.cache import caches
-from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 
 from zhuxue.portal.audit.queries import last_number
 from zhuxue.portal.families import queries as families
+from zhuxue.portal.indicators.queries_evaluation import surveys_waiting
 from zhuxue.portal.overview import charts, queries
 from zhuxue.portal.overview.funnel import funnel
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.schools.models import Run
 from zhuxue.portal.schools.queries import latest_run
+from zhuxue.portal.site.prepared import counted_for
 from zhuxue.portal.ui.desk import CHANGED_DAYS, Changed, Waiting
 
 # Each takes the membership acted in and returns what waits for it; an app adds its line, in the order of importance.
@@ -58,15 +58,17 @@ WITH_BELOW = {Office.Kind.PROVINCE, Office.Kind.CITY, Office.Kind.COUNTY, Office
 
 def waiting_for(acting: Membership | None) -> list[Waiting]:
     """Return everything that waits for `acting`, what is late first; kinds without work are left out."""
-    asked: list[Callable[[Membership], list[Waiting]]] = [import_string(name) for name in WAITING]
-    found = [one for ask in asked for one in ask(acting)] if acting else []
-    return sorted((one for one in found if one.count), key=lambda one: not one.late)
+    if acting is None:
+        return []
+    found: list[Waiting] = counted_for(acting, WAITING)
+    if MATRIX.allows(acting.role, "answer_survey"):
+        found += surveys_waiting(acting)
+    return sorted(found, key=lambda one: not one.late)
 
 
 def changed_for(acting: Membership | None) -> list[Changed]:
     """Return what changed of late in reach of `acting`, by app; what did not happen is left out."""
-    asked: list[Callable[[Membership], list[Changed]]] = [import_string(name) for name in CHANGES]
-    return [one for ask in asked for one in ask(acting) if one.count] if acting else []
+    return counted_for(acting, CHANGES) if acting else []
 
 
 def changed_lately(acting: Membership, run: Run | None) -> list[Changed]:

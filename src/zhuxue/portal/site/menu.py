@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.people.access import MATRIX, PUBLIC, SIGNED_IN
@@ -204,12 +208,22 @@ def title_of_list(name: str) -> Any:
     return LISTS.get(name) or pages.get(name, name)
 
 
+HOLDERS = {route: entry.route for group in MENU for entry in group.entries for route in (*entry.also, entry.route)}
+
+
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """Return the groups with what the role acted in may open; none before signing in."""
-    acting = getattr(request, "acting", None)
+    """Return the menu as it is shown: what the role acted in may open, in groups; none before signing in."""
+    acting, at = getattr(request, "acting", None), request.resolver_match
     if acting is None:
-        return {"menu": []}
-    return {"menu": [group for group in (_open_to(acting.role, group) for group in MENU) if group.entries]}
+        return {"menu": ""}
+    return {"menu": _drawn(acting.role, HOLDERS.get(at.url_name or "", "") if at else "", get_language())}
+
+
+@lru_cache(maxsize=1000)
+def _drawn(role: str, here: str, language: str | None) -> SafeString:
+    """Draw the menu of a role with the entry `here` marked; once for each language."""
+    groups = [group for group in (_open_to(role, group) for group in MENU) if group.entries]
+    return render_to_string("ui/menu.html", {"menu": groups, "here": here})
 
 
 def _open_to(role: str, group: Group) -> Group:

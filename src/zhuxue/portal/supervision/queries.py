@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,7 @@ from zhuxue.portal.supervision.models import (
     Visit,
 )
 from zhuxue.portal.supervision.models.issues import LIVING
-from zhuxue.portal.ui.desk import Changed, Waiting, changed, lately
+from zhuxue.portal.ui.desk import News, Work, changed, lately
 from zhuxue.portal.ui.listing import beginning_of
 
 S: Any = Issue.State
@@ -176,36 +177,27 @@ def to_answer(acting: Membership | None) -> QuerySet[Issue]:
     return found.filter(Exists(mine))
 
 
-def waiting(acting: Membership | None) -> list[Waiting]:
+def waiting(acting: Membership | None) -> list[Work]:
     """Return what of supervision waits for `acting`: to look into, to answer, to recheck, and what climbed to it."""
     if acting is None:
         return []
-    answer = to_answer(acting).aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=localdate())), due=Min("due_on"))  # fmt: skip
     slow = Q(changed_at__lt=beginning_of(localdate() - timedelta(days=rules().recheck.days)))
-    mine, judges, rechecks = issues_visible_to(acting, "judge_issues").filter(_own(acting)), Q(state__in=UNFINISHED), Q(state=S.REPLIED)  # fmt: skip
-    own = mine.filter(judges | rechecks).aggregate(
-        judge=Count("pk", filter=judges), found=Min("found_at", filter=judges), recheck=Count("pk", filter=rechecks),
-        replied=Min("changed_at", filter=rechecks), late=Count("pk", filter=rechecks & slow),
-    )  # fmt: skip
-    may = acting if MATRIX.allows(acting.role, "judge_issues") else None
-    climbed = issues_listed(may, chased=True).aggregate(n=Count("pk"), due=Min("due_on"))
+    mine, late = issues_visible_to(acting, "judge_issues").filter(_own(acting)), Q(due_on__lt=localdate())
+    climbed = issues_listed(acting if MATRIX.allows(acting.role, "judge_issues") else None, chased=True)
+    visits = visits_visible_to(acting, "visit").filter(state="waiting", sample__office=acting.office_id)
+    reviews = checks_visible_to(acting, "review_checks").filter(state="in_review").exclude(author=acting.person_id)
     address = reverse("issues")
-    visits = visits_visible_to(acting, "visit").filter(state="waiting", sample__office=acting.office_id).count()
-    reviews = (
-        checks_visible_to(acting, "review_checks").filter(state="in_review").exclude(author=acting.person_id).count()
-    )
-    found = [
-        Waiting(_("升级督办到本级的整改"), climbed["n"], f"{address}?chased=on", climbed["n"], due=climbed["due"], icon="alert-triangle"),
-        Waiting(_("待反馈的整改单"), answer["n"], f"{address}?state=ordered", answer["late"], due=answer["due"], icon="clipboard-check"),
-        Waiting(_("待复核的整改反馈"), own["recheck"], f"{address}?state=replied", own["late"], since=_day(own["replied"]), icon="clipboard-check"),
-        Waiting(_("待复核的本地核查"), reviews, reverse("written_checks"), icon="code"),
-        Waiting(_("待做的抽查"), visits, reverse("samples"), icon="home-search"),
-        Waiting(_("待处置的疑点"), own["judge"], f"{address}?mine=on", since=_day(own["found"]), icon="zoom-question"),
+    return [
+        Work(_("升级督办到本级的整改"), climbed, f"{address}?chased=on", "alert-triangle", True, due="due_on"),
+        Work(_("待反馈的整改单"), to_answer(acting), f"{address}?state=ordered", "clipboard-check", late, due="due_on"),
+        Work(_("待复核的整改反馈"), mine.filter(state=S.REPLIED), f"{address}?state=replied", "clipboard-check", slow, TruncDate("changed_at")),
+        Work(_("待复核的本地核查"), reviews, reverse("written_checks"), "code"),
+        Work(_("待做的抽查"), visits, reverse("samples"), "home-search"),
+        Work(_("待处置的疑点"), mine.filter(state__in=UNFINISHED), f"{address}?mine=on", "zoom-question", since=TruncDate("found_at")),
     ]  # fmt: skip
-    return [each for each in found if each.count]
 
 
-def changes(acting: Membership | None) -> list[Changed]:
+def changes(acting: Membership | None) -> list[News]:
     """Return which issues were found, ordered and closed of late in reach."""
     since = beginning_of(lately())
     seen = issues_visible_to(acting)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template.base import render_value_in_context
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -49,6 +50,13 @@ def term_words(term: str) -> str:
 def icon(name: str, size: int = 20) -> str:
     """Return an outline icon that only decorates: words stand beside it. Drawn once by each process."""
     return tabler(f"outline/{name}", size=size, aria_hidden="true", focusable="false")
+
+
+@register.simple_tag
+@lru_cache(maxsize=64)
+def county_map(drawn: Any, title: str) -> SafeString:
+    """Return a map (overview.charts.CountyMap) as it is shown; drawn again by each process only when a number in it changed."""
+    return render_to_string("ui/map.html", {"map": drawn, "title": title})
 
 
 @register.filter
