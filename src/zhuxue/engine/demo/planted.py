@@ -20,6 +20,13 @@ STUDENTS_PER_COPY = 10_000
 FIRST_COUNTY, ORDERS = 90, 1000  # 439990 to 439998: no number of the province itself has them
 RELEASED = "2024-08-25"
 FIELDS = ("kind", "check", "innocent", "rows")
+LAYER = "植入政策层"
+# Hunan's shares are means over the whole province, where a few planted rows decide nothing; a county's own share can be passed.
+LAYER_FILES = {
+    "layer.yaml": "layer: 演示\ntitle: 演示省（植入）\non: hunan\n",
+    "programmes/sv-grant.yaml": "overrides: SV_GRANT\nquota: {share_percent: 15, of: enrolled, within: county, kind: guide, "
+    "note: 演示用：假定每个县市区各按15%, source: 演示数据，不是文件, confidence: assumed}\n",
+}
 
 
 @dataclass(frozen=True)
@@ -161,7 +168,10 @@ def _card(mark: str, nth: int) -> str:
 
 
 def write_planted(folder: Path, planting: Planting) -> list[str]:
-    """Write the planted rows and planted.csv below `folder`; return the arguments of a run that reads them."""
+    """Write the planted rows, their layer and planted.csv below `folder`; return the arguments of a run that reads them."""
+    for name, text in LAYER_FILES.items():
+        (folder / LAYER / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / LAYER / name).write_text(text, encoding="utf-8", newline="\n")
     for file, rows in planting.files.items():
         sheet = Sheet("名单", [list(row) for row in rows])
         if file.endswith(".xlsx"):
@@ -173,4 +183,5 @@ def write_planted(folder: Path, planting: Planting) -> list[str]:
         writer.writerow(FIELDS)
         writer.writerows(planting.listed)
     registers = sorted(file for file in planting.files if file.startswith(REGISTERS))
-    return [word for file in registers for word in ("--register", f"{Path(file).stem}={file}@{RELEASED}")]
+    arguments = [word for file in registers for word in ("--register", f"{Path(file).stem}={file}@{RELEASED}")]
+    return [*arguments, "--layer", LAYER]
