@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import identity, intake, join, linkage, openfisca, payfiles, planted, rules, run
+from bench import checks, identity, intake, join, linkage, openfisca, payfiles, planted, rules, run
 from bench.contest import Disagreement, Timing
 from bench.portal import measure as portal
 from bench.portal import paying
@@ -27,9 +27,14 @@ MEASUREMENTS: dict[str, Callable[[Province], list[Timing]]] = {
     "payfiles": payfiles.measure,
     "paying": paying.measure,
     "portal": portal.measure,
+    "checks": checks.measure,
     "planted": planted.measure,
 }
-TABLES = {"portal": portal.as_markdown, "planted": planted.as_markdown}  # of those that have a table of their own
+TABLES = {
+    "portal": portal.as_markdown,
+    "checks": checks.as_markdown,
+    "planted": planted.as_markdown,
+}  # of those that have a table of their own
 
 
 def measured(students: int, names: list[str], folder: Path) -> list[Timing]:

@@ -11,9 +11,10 @@ import pytest
 
 from zhuxue.engine.checks.run_checks import load_checks
 from zhuxue.engine.cli import main
+from zhuxue.engine.common.identity import fault
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.demo import make_demo
-from zhuxue.engine.demo.planted import kinds
+from zhuxue.engine.demo.planted import Planting, kinds
 from zhuxue.engine.demo.scores import Score, scores
 
 
@@ -78,3 +79,12 @@ def test_there_are_forty_kinds_and_as_many_look_alikes() -> None:
 
     assert len(set(anomalies)) == len(anomalies) >= 40
     assert len(set(innocent)) == len(innocent) >= len(anomalies)
+
+
+def test_a_demo_of_a_million_has_a_number_of_its_own_for_each_planted_person() -> None:
+    planting = Planting(["430103"])
+    numbers = [planting.number("1980-03-15") for _ in range(20_000)]
+
+    assert len(set(numbers)) == 20_000
+    assert {fault(number) for number in numbers} == {None}
+    assert {number[6:14] for number in numbers} == {"19800315", "19800316", "19800317"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from zhuxue.engine.demo.planted_rows import HEADERS, REGISTERS, WRONG, book_rows
 from zhuxue.engine.demo.spreadsheet import Sheet, write_text, write_xlsx
 
 STUDENTS_PER_COPY = 10_000
-FIRST_COUNTY, ORDERS = 90, 1000  # 439990 to 439998: no number of the province itself has them
+FIRST_COUNTY, COUNTIES, ORDERS = 90, 9, 1000  # 439990 to 439998: no number of the province itself has them
 RELEASED = "2024-08-25"
 FIELDS = ("kind", "check", "innocent", "rows")
 LAYER = "植入政策层"
@@ -51,9 +52,11 @@ class Planting:
     issued: dict[str, int] = field(default_factory=dict)
 
     def number(self, born: str) -> str:
-        """Return a new identity number of somebody born on a day."""
-        nth = self.issued[born] = self.issued.get(born, -1) + 1
-        return with_check_digit(f"{PREFIX}{FIRST_COUNTY + nth // ORDERS}{born.replace('-', '')}{nth % ORDERS:03d}")
+        """Return a new identity number of somebody born on a day, or the day after when its numbers are used up."""
+        self.issued[born] = self.issued.get(born, -1) + 1
+        later, nth = divmod(self.issued[born], COUNTIES * ORDERS)
+        day = date.fromisoformat(born) + timedelta(days=later)
+        return with_check_digit(f"{PREFIX}{FIRST_COUNTY + nth // ORDERS}{day:%Y%m%d}{nth % ORDERS:03d}")
 
     def add(self, file: str, row: list[Any]) -> str:
         """Add a row to a file and return where it stands, as findings name it."""
