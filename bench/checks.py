@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from bench.checks_data import make_tables
 from bench.checks_run import AROUND
 from bench.child import in_child
-from bench.contest import Disagreement, Task, Timing, timings
+from bench.contest import Disagreement, Task, Timing, difference, timings
 from bench.province import Province
 
 OURS, SPARK, HAND = "zhuxue", "zhuxue on Spark", "hand-written SQL"
@@ -23,24 +23,33 @@ MOST_FOR_SPARK = 1_000_000
 ALL = "all checks"
 EQUAL = "the columns that the hand-written query gives, row by row"
 NOTE = "ours also puts each finding into a sentence with the rows it stands on; the query knows this data's words, codes and days only"
+WAYS = {OURS: "checks", HAND: "checks_by_hand", SPARK: "checks_on_spark"}
 HEADS = ("check", "found", "zhuxue", "SQL by hand", "zhuxue takes", "on Spark")
 Rows = Counter[tuple[Any, ...]]
 
 
 def measure(province: Province) -> list[Timing]:
-    """Every check on one set of tables, each way in processes of its own: the best of the times of each check."""
+    """Make the tables and do every check on them each way."""
     make_tables(province)
-    ways = {OURS: "checks", HAND: "checks_by_hand"}
-    if province.students <= MOST_FOR_SPARK and importlib.util.find_spec("pyspark") and shutil.which("java"):
-        ways[SPARK] = "checks_on_spark"
+    with_spark = importlib.util.find_spec("pyspark") and shutil.which("java")
+    ways = WAYS if province.students <= MOST_FOR_SPARK and with_spark else {who: WAYS[who] for who in (OURS, HAND)}
+    return compared(province, ways)
+
+
+def compared(province: Province, ways: Mapping[str, str]) -> list[Timing]:
+    """Do every check each way, in processes of their own; of each check the best of its times. Raise Disagreement where rows differ.
+
+    `ways`: what bench.child is asked to do, by who does it, ours first.
+    """
     outs = {who: province.spare / f"found_{what}" for who, what in ways.items()}
     told = {
-        who: _told(province, what, outs[who], 1 if who == SPARK else min(2, province.repeats))
-        for who, what in ways.items()
+        who: _told(province, ways[who], out, 1 if who == SPARK else min(2, province.repeats))
+        for who, out in outs.items()
     }
     checks = [name for name in told[OURS] if name not in (AROUND, ALL)]
-    found = [timing for check in checks for timing in _check(province, check, told, outs)]
-    return found + _all(province, told)
+    counts = {check: agreed(check, outs) for check in checks}
+    found = [row for check, count in counts.items() for row in _rows(province, check, told, count)]
+    return found + _rows(province, ALL, told, None)
 
 
 def _told(province: Province, what: str, out: Path, repeats: int) -> dict[str, dict[str, float]]:
@@ -52,39 +61,39 @@ def _told(province: Province, what: str, out: Path, repeats: int) -> dict[str, d
         runs.append(in_child(what, province.folder, out))
     stages = {check: {"seconds": min(run["stages"][check] for run in runs)} for check in runs[0]["stages"]}
     best = min(runs, key=lambda run: sum(run["stages"].values()))
-    peak = {} if best["peak_bytes"] is None else {"peak GiB": round(best["peak_bytes"] / 2**30, 2)}
+    java = what == WAYS[SPARK]  # whose memory is not that of the process measured
+    peak = {} if java or best["peak_bytes"] is None else {"peak GiB": round(best["peak_bytes"] / 2**30, 2)}
     return stages | {ALL: {"seconds": sum(best["stages"].values()), **peak}}
 
 
-def _check(
-    province: Province, check: str, told: dict[str, dict[str, dict[str, float]]], outs: dict[str, Path]
+def _rows(
+    province: Province, check: str, told: Mapping[str, Mapping[str, dict[str, float]]], count: int | None
 ) -> list[Timing]:
+    """The rows of one check, or of all of them."""
+    task = Task("checks", check, province.students, min(2, province.repeats), EQUAL, NOTE)
+    rows = timings(task, {who: stages[check]["seconds"] for who, stages in told.items()}, {})
+    found = {} if count is None else {"findings": float(count)}
+    more = {row.who: {name: value for name, value in told[row.who][check].items() if name != "seconds"} for row in rows}
+    return [replace(row, details=found | more[row.who]) for row in rows]
+
+
+def agreed(check: str, outs: Mapping[str, Path]) -> int:
+    """Return how much a check found; raise Disagreement when not all found the same, or none anything."""
     columns = pq.read_schema(outs[HAND] / f"{check}.parquet").names
     answers = {who: answer(out / f"{check}.parquet", columns) for who, out in outs.items()}
+    for who, rows in answers.items():
+        if rows != answers[OURS]:
+            said = f"checks, {check}: “{OURS}” and “{who}” differ, so no time is given: "
+            raise Disagreement(said + difference(set(answers[OURS].items()), set(rows.items())))
     if not answers[OURS]:
-        raise Disagreement(f"checks, {check}: nothing is found, so being equal means nothing.")
-    count = {"findings": float(answers[OURS].total())}
-    task = Task("checks", check, province.students, min(2, province.repeats), EQUAL, NOTE)
-    seconds = {who: stages[check]["seconds"] for who, stages in told.items()}
-    return [_with(timing, count) for timing in timings(task, seconds, answers)]
-
-
-def _all(province: Province, told: dict[str, dict[str, dict[str, float]]]) -> list[Timing]:
-    task = Task("checks", ALL, province.students, min(2, province.repeats), EQUAL, NOTE)
-    rows = timings(task, {who: stages[ALL]["seconds"] for who, stages in told.items()}, {})
-    return [
-        _with(row, {name: value for name, value in told[row.who][ALL].items() if name != "seconds"}) for row in rows
-    ]
+        raise Disagreement(f"checks, {check}: nothing is found, so that being equal means nothing.")
+    return answers[OURS].total()
 
 
 def answer(file: Path, columns: Sequence[str]) -> Rows:
     """Return the rows of a file, some columns of it, with how often each occurs."""
     table = pq.read_table(file, columns=list(columns))
     return Counter(zip(*(table[name].to_pylist() for name in columns), strict=True))
-
-
-def _with(timing: Timing, details: dict[str, float]) -> Timing:
-    return replace(timing, details=details)
 
 
 def as_markdown(found: Sequence[Timing]) -> str:
