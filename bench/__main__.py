@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import identity, intake, join, linkage, openfisca, payfiles, rules, run
+from bench import checks, identity, intake, join, linkage, openfisca, payfiles, planted, rules, run
 from bench.contest import Disagreement, Timing
 from bench.portal import measure as portal
 from bench.portal import paying
@@ -27,7 +27,14 @@ MEASUREMENTS: dict[str, Callable[[Province], list[Timing]]] = {
     "payfiles": payfiles.measure,
     "paying": paying.measure,
     "portal": portal.measure,
+    "checks": checks.measure,
+    "planted": planted.measure,
 }
+TABLES = {
+    "portal": portal.as_markdown,
+    "checks": checks.as_markdown,
+    "planted": planted.as_markdown,
+}  # of those that have a table of their own
 
 
 def measured(students: int, names: list[str], folder: Path) -> list[Timing]:
@@ -64,8 +71,8 @@ def main() -> int:
             return 1
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    for table, rows in ((as_markdown, [t for t in found if t.measurement != "portal"]), (portal.as_markdown, [t for t in found if t.measurement == "portal"])):  # fmt: skip
-        if rows:
+    for table in (as_markdown, *TABLES.values()):
+        if rows := [timing for timing in found if TABLES.get(timing.measurement, as_markdown) is table]:
             print(table(rows))
     if asked.json:
         asked.json.write_text(as_json(found), encoding="utf-8")

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from bench import checks_run
 from bench.province import MEMORY, Province
 from zhuxue.engine.run.term_run import run_term
 
@@ -42,8 +43,14 @@ def by_hand(province: Province, script: Path) -> dict[str, float]:
     return {}
 
 
+ACTS = {
+    "engine": engine, "by_hand": by_hand,
+    "checks": checks_run.on_duckdb, "checks_on_spark": checks_run.on_spark, "checks_by_hand": checks_run.by_hand,
+}  # fmt: skip
+
+
 def in_child(what: str, folder: Path, argument: Path) -> dict[str, Any]:
-    """Do `engine` or `by_hand` in a new process; return seconds, stages and peak_bytes. Raises when it fails."""
+    """Do one of ACTS in a new process; return seconds, stages and peak_bytes. Raises when it fails."""
     command = [sys.executable, "-m", "bench.child", what, str(folder), str(argument)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=Path(__file__).parents[1], check=False)
     if done.returncode:
@@ -53,11 +60,10 @@ def in_child(what: str, folder: Path, argument: Path) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Do what the arguments say: engine|by_hand FOLDER OUT|SCRIPT."""
+    """Do what the arguments say: one of ACTS, FOLDER, OUT or SCRIPT."""
     what, folder, argument = sys.argv[1:]
-    act = {"engine": engine, "by_hand": by_hand}[what]
     began = time.perf_counter()
-    stages = act(Province(Path(folder), 0), Path(argument))
+    stages = ACTS[what](Province(Path(folder), 0), Path(argument))
     print(json.dumps({"seconds": time.perf_counter() - began, "stages": stages, "peak_bytes": peak_bytes()}))
 
 

@@ -9,12 +9,16 @@ from dataclasses import replace
 import pytest
 
 from bench import __main__ as command
-from bench import identity, openfisca, rules
-from bench.contest import Contender, Disagreement, Task, contest
+from bench import identity, openfisca, planted, rules
+from bench.contest import Contender, Disagreement, Task, Timing, contest
 from bench.table import as_json, as_markdown
 
-# OpenFisca has an environment of its own, which `make bench` sets up: without it there is nothing to test. The portal has no rival.
-HERE = [name for name in command.MEASUREMENTS if name != "portal" and (name != "openfisca" or openfisca.interpreter())]
+# OpenFisca has an environment of its own, which `make bench` sets up: without it there is nothing to test.
+HERE = [
+    name
+    for name in command.MEASUREMENTS
+    if name not in command.TABLES and (name != "openfisca" or openfisca.interpreter())
+]
 ONCE = Task("rules", "7 programmes", 1000, 1, "verdicts")
 
 
@@ -64,6 +68,14 @@ def test_the_table_says_how_much_longer_zhuxue_takes():
 
     assert "| rules | 1,000 | 7 programmes | rival | 2.000 | 1 | 1.50 × |" in as_markdown(found)
     assert json.loads(as_json(found))["timings"][1]["ours_to_rival"] == 1.5
+
+
+def test_what_was_planted_and_found_has_a_table_of_its_own():
+    told = {"anomalies": 5, "missed": 1, "findings": 8, "innocent": 10, "wronged": 2, "recall": 0.8, "precision": 0.5}
+    lines = planted.as_markdown([Timing("planted", "A16", 50_000, "zhuxue", 1.0, 1, details=told)]).splitlines()
+
+    assert "50,000 students" in lines[0]
+    assert lines[-1] == "| A16 | 5 | 4 | 0.8 | 8 | 0.5 | 10 | 2 |"
 
 
 @pytest.mark.parametrize(

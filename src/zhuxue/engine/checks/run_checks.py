@@ -123,17 +123,17 @@ def run_checks(
     for check in load_checks(rules.folder, layer=rules.layer):
         if only is not None and check.id not in only:
             continue
-        rows = _rows(warehouse, check, settings)
+        rows = selected(warehouse, check, settings)
         if rows is None:
             skipped.append(check.id)
         else:
-            found.append(_findings(check, rows))
+            found.append(in_words(check, rows))
     warehouse.create_from_arrow("findings", pa.concat_tables(found))
     return skipped
 
 
-def _rows(warehouse: Warehouse, check: Check, settings: dict[str, str]) -> pa.Table | None:
-    """What a check selects; null where it lacks a table, or is an office's own and failed."""
+def selected(warehouse: Warehouse, check: Check, settings: dict[str, str]) -> pa.Table | None:
+    """Return what a check selects after `make_about`; null where it lacks a table, or is an office's own and failed."""
     if not all(warehouse.has(table) for table in check.needs):
         return None
     ready = _ready(check, settings)
@@ -144,7 +144,7 @@ def _ready(check: Check, settings: dict[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: settings[match[1]], check.sql)
 
 
-def _findings(check: Check, rows: pa.Table) -> pa.Table:
+def in_words(check: Check, rows: pa.Table) -> pa.Table:
     """Put what a check selected into the columns of `findings`; whole columns at a time, for they may be a million."""
     size = rows.num_rows
     given = {

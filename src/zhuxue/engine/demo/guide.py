@@ -33,7 +33,8 @@ truth_matches.csv    应当比对上的每一对：match应直接比中，propos
                      optional是名册中重复的一行
 truth_scopes.csv     每份部门数据覆盖的县市区
 planted.csv          植入的疑点和看似疑点的正常情况：种类、由哪项核查发现、是否正常、涉及哪些行
-                     （植入的行在 植入名册、植入比对 和各名单文件夹里以“植入”开头的文件中）
+                     （植入的行在 植入名册、植入比对 和各名单文件夹里以“植入”开头的文件中；
+                     植入政策层 只把中职助学金的资助面改为按县计算，是假定，不是文件）
 run.txt              运行参数，一行一个；不读植入的文件
 run.sh               连同植入的文件一起运行，结果在 out
 
@@ -50,7 +51,7 @@ cd "$(dirname "$0")" && exec {command}
 
 
 def write_guide(folder: Path, world: World, releases: Iterable[Release], planted: Sequence[str]) -> None:
-    """Write README.txt, run.txt and run.sh below `folder`; `planted` are the arguments for the registers planted."""
+    """Write README.txt, run.txt and run.sh below `folder`; `planted` are the arguments for what is planted."""
     releases = list(releases)
     arguments = _arguments(releases)
     whole = shlex.join(["zhuxue", "run", *_whole_arguments(releases, planted), "--out", "out"])
@@ -87,6 +88,4 @@ def _whole_arguments(releases: Iterable[Release], planted: Sequence[str]) -> lis
         *(word for pair in lists_of for word in pair),
         "--term",
         str(rates.TERM),
-        "--layer",
-        "hunan",
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,16 @@ from zhuxue.engine.demo.planted_rows import HEADERS, REGISTERS, WRONG, book_rows
 from zhuxue.engine.demo.spreadsheet import Sheet, write_text, write_xlsx
 
 STUDENTS_PER_COPY = 10_000
-FIRST_COUNTY, ORDERS = 90, 1000  # 439990 to 439998: no number of the province itself has them
+FIRST_COUNTY, COUNTIES, ORDERS = 90, 9, 1000  # 439990 to 439998: no number of the province itself has them
 RELEASED = "2024-08-25"
 FIELDS = ("kind", "check", "innocent", "rows")
+LAYER = "植入政策层"
+# Hunan's shares are means over the whole province, where a few planted rows decide nothing; a county's own share can be passed.
+LAYER_FILES = {
+    "layer.yaml": "layer: 演示\ntitle: 演示省（植入）\non: hunan\n",
+    "programmes/sv-grant.yaml": "overrides: SV_GRANT\nquota: {share_percent: 15, of: enrolled, within: county, kind: guide, "
+    "note: 演示用：假定每个县市区各按15%, source: 演示数据，不是文件, confidence: assumed}\n",
+}
 
 
 @dataclass(frozen=True)
@@ -44,9 +52,11 @@ class Planting:
     issued: dict[str, int] = field(default_factory=dict)
 
     def number(self, born: str) -> str:
-        """Return a new identity number of somebody born on a day."""
-        nth = self.issued[born] = self.issued.get(born, -1) + 1
-        return with_check_digit(f"{PREFIX}{FIRST_COUNTY + nth // ORDERS}{born.replace('-', '')}{nth % ORDERS:03d}")
+        """Return a new identity number of somebody born on a day, or the day after when its numbers are used up."""
+        self.issued[born] = self.issued.get(born, -1) + 1
+        later, nth = divmod(self.issued[born], COUNTIES * ORDERS)
+        day = date.fromisoformat(born) + timedelta(days=later)
+        return with_check_digit(f"{PREFIX}{FIRST_COUNTY + nth // ORDERS}{day:%Y%m%d}{nth % ORDERS:03d}")
 
     def add(self, file: str, row: list[Any]) -> str:
         """Add a row to a file and return where it stands, as findings name it."""
@@ -161,7 +171,10 @@ def _card(mark: str, nth: int) -> str:
 
 
 def write_planted(folder: Path, planting: Planting) -> list[str]:
-    """Write the planted rows and planted.csv below `folder`; return the arguments of a run that reads them."""
+    """Write the planted rows, their layer and planted.csv below `folder`; return the arguments of a run that reads them."""
+    for name, text in LAYER_FILES.items():
+        (folder / LAYER / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / LAYER / name).write_text(text, encoding="utf-8", newline="\n")
     for file, rows in planting.files.items():
         sheet = Sheet("名单", [list(row) for row in rows])
         if file.endswith(".xlsx"):
@@ -173,4 +186,5 @@ def write_planted(folder: Path, planting: Planting) -> list[str]:
         writer.writerow(FIELDS)
         writer.writerows(planting.listed)
     registers = sorted(file for file in planting.files if file.startswith(REGISTERS))
-    return [word for file in registers for word in ("--register", f"{Path(file).stem}={file}@{RELEASED}")]
+    arguments = [word for file in registers for word in ("--register", f"{Path(file).stem}={file}@{RELEASED}")]
+    return [*arguments, "--layer", LAYER]

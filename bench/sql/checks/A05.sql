@@ -1,0 +1,1 @@
+SELECT DISTINCT student_key FROM exact_matches WHERE register = 'DECEASED'
