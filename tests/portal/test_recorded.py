@@ -41,7 +41,9 @@ def school_of(kind: str) -> Office:
     if notice:
         return notice.office
     state = {"passed_without_a_notice": "done", "waits_for_its_notice": "blocked"}[kind]
-    task = Task.objects.filter(step="notice", notice="", state=state, case__period="2024-2025", office__kind="school").latest("pk")
+    task = Task.objects.filter(
+        step="notice", notice="", state=state, case__period="2024-2025", office__kind="school"
+    ).latest("pk")
     return task.office
 
 
@@ -61,7 +63,7 @@ def test_a_run_over_files_says_that_these_checks_did_not_run(province: Membershi
 
     assert not RunCheck.objects.filter(run=of_files, check_id__in=CHECKS, ran=True).exists()
     assert RunCheck.objects.filter(run=made, check_id__in=CHECKS, ran=True).count() == len(CHECKS)
-    page = browser(province).get(f"/runs/{of_files.pk}").content.decode()
+    page = browser(province).get(f"/runs/{of_files.pk}/").content.decode()
     assert "没有运行的核查" in page
     assert "公示缺失" in page
 

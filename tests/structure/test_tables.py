@@ -44,7 +44,9 @@ def test_every_table_of_a_portals_records_is_declared_as_it_is(declared: dict[st
     }
 
 
-def test_every_file_of_a_run_is_declared(result: Path, declared: dict[str, list[tuple[str, ...]]], given: set[str]) -> None:
+def test_every_file_of_a_run_is_declared(
+    result: Path, declared: dict[str, list[tuple[str, ...]]], given: set[str]
+) -> None:
     assert {path.stem for path in result.glob("*.parquet")} == set(declared) - given
 
 

@@ -301,7 +301,14 @@ class County:
         self.rows["notices"].append({**told, "posted_on": posted})
 
     def _set_asides(self, line: int, row: dict[str, Any]) -> None:
-        told = {"office": "示例高中", "year": 2023, "kind": "public_senior_high", "kind_title": "公办普通高中", "least_percent": "3", **row}
+        told = {
+            "office": "示例高中",
+            "year": 2023,
+            "kind": "public_senior_high",
+            "kind_title": "公办普通高中",
+            "least_percent": "3",
+            **row,
+        }
         yuan = {f"{name}_fen": fen_from_yuan(told.pop(name)) for name in ("income", "due", "set_aside") if name in told}
         self.rows["set_asides"].append({"source": f"计提记录||{line}", **told, **yuan})
 

@@ -197,7 +197,9 @@ def findings(run: FinishedRun) -> list[Row]:
 def checks_not_run(run: FinishedRun) -> list[str]:
     """Return the checks whose tables the run did not have, each by id and title: of them nothing was found, and nothing was not found."""
     missing = set(run.manifest.get("checks_not_run", ()))
-    return [f"{each.id} {each.title}" for each in load_checks(LIBRARY, layer=run.manifest["layer"]) if each.id in missing]
+    return [
+        f"{each.id} {each.title}" for each in load_checks(LIBRARY, layer=run.manifest["layer"]) if each.id in missing
+    ]
 
 
 def worklists(run: FinishedRun) -> list[Row]:

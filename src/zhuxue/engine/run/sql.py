@@ -13,7 +13,16 @@ from zhuxue.engine.rules.library import Library
 from zhuxue.engine.warehouse.base import Warehouse
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 
-HANDED_OVER = ("recognised", "rejects", "register_people", "releases", "paid_list", "accounts_list", "hardship_list", *RECORDS)
+HANDED_OVER = (
+    "recognised",
+    "rejects",
+    "register_people",
+    "releases",
+    "paid_list",
+    "accounts_list",
+    "hardship_list",
+    *RECORDS,
+)
 
 UNKNOWN_OUTCOMES = """
 SELECT o.student_key, t.programme FROM outcomes o JOIN outcome_texts t ON t.programme_no = o.programme_no AND t.code = o.code

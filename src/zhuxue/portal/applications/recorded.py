@@ -112,7 +112,9 @@ def _fields(notice: Notice, filled: dict[int, Row], words: dict[int, set[str]]) 
 
 def _never_posted(office: Office, term: Term) -> Iterator[Row]:
     """Cases that passed although their steps ask for a notice and none of theirs was ever posted, by school, programme and period."""
-    key = Task.objects.filter(case=OuterRef("pk"), step="notice").exclude(notice="").order_by("-pk").values("notice")[:1]
+    key = (
+        Task.objects.filter(case=OuterRef("pk"), step="notice").exclude(notice="").order_by("-pk").values("notice")[:1]
+    )
     posted = Notice.objects.filter(made_from=OuterRef("key")).exclude(begins_at=None)
     passed = _passed(office, term).annotate(key=Subquery(key)).exclude(Exists(posted))
     groups = passed.order_by().values("programme", "period", "enrolment__school__code", "enrolment__school__name")

@@ -49,7 +49,7 @@ PLANTED = (
 
 
 def seed(demo: Any) -> list[dict[str, str]]:
-    """Plant each into a school of its own in which nobody works in the demo; opens no account."""
+    """Plant each into a school of its own; opens no account."""
     by = Membership.objects.filter(role=Role.COUNTY).select_related("person").order_by("pk")[0]
     for planted, school in zip(PLANTED, _schools(demo), strict=False):
         _plant(planted, school, demo, by)
@@ -57,9 +57,11 @@ def seed(demo: Any) -> list[dict[str, str]]:
 
 
 def _schools(demo: Any) -> Iterator[Office]:
+    """Schools with pupils left, those where nobody works in the demo first."""
     staffed = list(Membership.objects.filter(ends_on=None).values_list("office__path", flat=True).distinct())
-    for school in sorted(demo.schools.values(), key=lambda each: each.path):
-        if not any(path.startswith(school.path) for path in staffed) and _pupils(school).count() >= PEOPLE:
+    busy = {school.pk: any(path.startswith(school.path) for path in staffed) for school in demo.schools.values()}
+    for school in sorted(demo.schools.values(), key=lambda each: (busy[each.pk], each.path)):
+        if _pupils(school).count() >= PEOPLE:
             yield school
 
 
@@ -68,7 +70,7 @@ def _pupils(school: Office) -> QuerySet[Enrolment]:
 
 
 def _plant(planted: Planted, school: Office, demo: Any, by: Membership) -> None:
-    pupils = _pupils(school).order_by("pk")[:PEOPLE]
+    pupils = _pupils(school).order_by("-pk")[:PEOPLE]
     steps, key = steps_within(hardship_steps(), school), KEY + planted.kind
     at = next(number for number, step in enumerate(steps) if step["step"] == "notice")
     year = Term.parse(demo.run.term).school_year
@@ -97,5 +99,8 @@ def _notice(planted: Planted, school: Office, cases: list[Case], key: str, by: M
         token=secrets.token_urlsafe(24), contact_name="资助办公室", contact="综合楼203室", rows_count=len(cases), made_at=begun, posted_by=by.person,
         begins_at=begun, ended_at=ended, **said,
     )  # fmt: skip
-    rows = [NoticeRow(notice=notice, number=number, about=str(case.pk), name=case.name, **planted.row) for number, case in enumerate(cases, start=1)]
+    rows = [
+        NoticeRow(notice=notice, number=number, about=str(case.pk), name=case.name, **planted.row)
+        for number, case in enumerate(cases, start=1)
+    ]
     NoticeRow.objects.bulk_create(rows)
