@@ -13,6 +13,7 @@ from zhuxue.engine.demo.bulk import make_parquet
 from zhuxue.engine.demo.people import REGISTERS
 from zhuxue.engine.demo.planted import LAYER, STUDENTS_PER_COPY, plant, write_planted
 from zhuxue.engine.demo.planted_rows import ACCOUNTS, FOLDER, HARDSHIP, PAID
+from zhuxue.engine.intake.records import RECORDS
 from zhuxue.engine.run.term_run import Order, TermRun
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 
@@ -46,6 +47,26 @@ FROM read_parquet('{spare}/first/students.parquet') s
 WHERE s.source_file = 'roster.parquet' AND s.student_key IN (SELECT student_key FROM read_parquet('{spare}/first/awards.parquet'))
 """
 CARD = "'6299' || s.guardian_identity_number[:17]"
+# The records of a portal: a notice for twenty students and what a school set aside for fifty, some of each amiss.
+RECORDS_SQL = {
+    "notices": """
+SELECT '公示记录|430626-S' || i || '|' || i AS source, '示例第' || i || '学校' AS office,
+       CASE i % 5 WHEN 0 THEN 'HARDSHIP' ELSE 'CE_NONBOARD' END AS programme, '示例公示' || i AS title, '2024' AS school_year,
+       CASE i % 5 WHEN 0 THEN NULL ELSE '2024-F' END AS term, CASE i % 7 WHEN 1 THEN 'hanging' ELSE 'closed' END AS state,
+       20 AS people_count, CASE i % 3 WHEN 0 THEN 0 ELSE 20 END AS relied_count,
+       CASE WHEN i % 40 = 1 THEN NULL ELSE DATE '2024-10-14' END AS posted_on, DATE '2024-10-21' AS ended_on,
+       CASE i % 11 WHEN 2 THEN 7 WHEN 3 THEN 3 ELSE 5 END AS workdays_due, 3 + i % 5 AS workdays_hung,
+       CASE i % 50 WHEN 3 THEN '<name><school><telephone>' ELSE '<name><school><class>' END AS fields,
+       CASE i % 60 WHEN 4 THEN '三年级低保' ELSE '三年级' END AS words, CASE i % 70 WHEN 5 THEN 2 ELSE 0 END AS like_numbers_count
+FROM range(1, {students} // 20 + 100) numbers(i)
+""",
+    "set_asides": """
+SELECT '计提记录|430626-S' || i || '|' || i AS source, '示例第' || i || '学校' AS office, 2022 + i % 3 AS year, 'private_senior' AS kind,
+       '民办普通高中' AS kind_title, 100000000 AS income_fen, '5' AS least_percent, CASE i % 9 WHEN 1 THEN NULL ELSE 5000000 END AS due_fen,
+       CASE i % 10 WHEN 2 THEN 4000000 ELSE 5000000 END AS set_aside_fen, 1000000 AS used_fen
+FROM range(1, {students} // 50 + 100) numbers(i)
+""",
+}
 
 
 def make_tables(province: Province) -> None:
@@ -64,6 +85,7 @@ def make_tables(province: Province) -> None:
     _run(order, spare, spare / "first", ["awards"])
     _write_lists(folder, spare)
     _run(order, spare, spare / "tables", TABLES[1:])
+    _write_records(province)
 
 
 def tables_of(province: Province) -> Path:
@@ -97,6 +119,14 @@ def _run(order: Order, spare: Path, out: Path, keep: Sequence[str]) -> None:
     run.judge(warehouse, spare)
     for name in keep:
         warehouse.write_parquet(f"SELECT * FROM {name}", out / f"{name}.parquet")
+    warehouse.close()
+
+
+def _write_records(province: Province) -> None:
+    warehouse = DuckWarehouse(memory=MEMORY, spill=province.spare / "spill")
+    for name, sql in RECORDS_SQL.items():
+        rows = warehouse.arrow(sql.format(students=province.students)).cast(RECORDS[name])
+        pq.write_table(rows, tables_of(province) / f"{name}.parquet")
     warehouse.close()
 
 

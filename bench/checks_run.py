@@ -15,6 +15,7 @@ from bench.province import MEMORY, TERM, Province
 from zhuxue.engine.checks.about import make_about
 from zhuxue.engine.checks.run_checks import Check, in_words, load_checks, selected
 from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.intake.records import RECORDS
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.warehouse.base import Warehouse
 from zhuxue.engine.warehouse.duck import DuckWarehouse, for_tables
@@ -70,7 +71,7 @@ def _done(warehouse: Warehouse, check: Check, settings: dict[str, str]) -> tuple
 
 
 def _show_tables(warehouse: Warehouse, province: Province) -> None:
-    for name in TABLES:
+    for name in (*TABLES, *RECORDS):
         warehouse.view_parquet(name, tables_of(province) / f"{name}.parquet")
 
 

@@ -11,9 +11,10 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils.timezone import localdate
 
-from zhuxue.portal.indicators import national, queries
+from zhuxue.portal.indicators import comparing, national, queries
 from zhuxue.portal.indicators.actions import sheets
 from zhuxue.portal.indicators.models import Sheet, SheetRow, SheetUpload
+from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.jobs.worker import work_off
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership, Role
@@ -101,6 +102,27 @@ def test_what_was_corrected_agrees_when_it_is_compared_again_and_the_sheet_stays
         Sheet.objects.filter(pk=sheet.pk).update(sha256="y" * 64)
     with pytest.raises(IntegrityError), transaction.atomic():
         sheet.rows.filter(outcome="matched").delete()
+
+
+def test_a_long_sheet_is_compared_again_by_a_worker_piece_by_piece(lin: Membership, rows: list[Row], signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    sheet = deliver(lin, "enrolled", [rows[0] | {"name": "示例别名"}, *rows[2:], rows[0] | NOBODY])
+    before = outcomes(sheet)
+    Enrolment.objects.filter(pk=sheet.rows.get(outcome="differs").about).update(name="示例别名")
+    monkeypatch.setattr(sheets, "AT_ONCE", 1)
+    monkeypatch.setattr(comparing, "PIECE", 3)
+    monkeypatch.setattr(sheets, "PIECE", 3)
+
+    sent = signed_in(lin).post(f"/indicators/national/{sheet.pk}/compare")
+    work_off()
+
+    job = Job.objects.get(kind=sheets.AGAIN)
+    assert (sent.status_code, sent["Location"], job.state) == (302, f"/jobs/{job.pk}/", "done")
+    sheet.refresh_from_db()
+    assert outcomes(sheet) == {
+        **{name: n for name, n in before.items() if name != "differs"},
+        "matched": before["matched"] + 1,
+    }
+    assert (sheet.matched, sheet.different, sheet.only_ours) == (len(rows) - 1, 1, 1)
 
 
 def test_a_sheet_handed_in_twice_counts_once_and_a_worker_reads_it_once(lin: Membership, rows: list[Row], signed_in: SignedIn) -> None:  # fmt: skip

@@ -13,6 +13,8 @@ from zhuxue.engine.checks.run_checks import load_checks
 from zhuxue.engine.checks.written import FactTest
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.rules.facts import Facts
+from zhuxue.portal.jobs.models import Job
+from zhuxue.portal.jobs.worker import work_off
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership, Role
 from zhuxue.portal.schools.models import Enrolment, Student, StudentVerdict
@@ -63,6 +65,24 @@ def test_a_check_is_tried_reviewed_by_another_and_runs_from_its_day_on(pair: tup
     whole = written.layers_within(holder(Role.PROVINCE).office, tomorrow)
     assert [office for office, _ in whole if office == sun.office] == [sun.office]
     assert version.check_of.code not in {check.id for check in load_checks(LIBRARY, layer=whole[0][1])}
+
+
+def test_over_many_students_a_worker_tries_it_and_the_request_does_not_wait(pair: tuple[Membership, Membership], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    sun, _second = pair
+    version = drafted(sun)
+    monkeypatch.setattr(writing, "AT_ONCE", 1)
+
+    sent = browser(sun).post(f"/issues/checks/{version.pk}/try")
+    version.refresh_from_db()
+    before = version.tried
+    work_off()
+
+    version.refresh_from_db()
+    job = Job.objects.get(kind=writing.TRIAL)
+    assert (sent.status_code, sent["Location"]) == (302, f"/jobs/{job.pk}/")
+    assert not before
+    assert (job.state, job.result) == ("done", {"rows": version.tried["rows"]})
+    assert version.passed == version.tried["sha256"]
 
 
 def layer_checks(acting: Membership, on: object) -> set[str]:

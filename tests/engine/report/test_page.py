@@ -123,3 +123,9 @@ def test_a_wrong_number_is_told_of_without_any_of_its_digits(make_run: MakeRun) 
 
     assert "退回" in html
     assert "4399" not in html
+
+
+def test_checks_without_their_tables_are_said_not_to_have_run(make_run: MakeRun) -> None:
+    page = words_of(read(make_run()))
+
+    assert re.search(r"没有运行的核查（[^）]*）：.*A17 公示缺失.*NL13 未足额计提校内资助经费", page)

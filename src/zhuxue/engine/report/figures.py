@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import Any
 
+from zhuxue.engine.checks.run_checks import load_checks
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.registers import Registers
 from zhuxue.engine.report import words
@@ -191,6 +192,14 @@ def findings(run: FinishedRun) -> list[Row]:
             if e["check_id"] == row["check_id"]
         ]
     return rows
+
+
+def checks_not_run(run: FinishedRun) -> list[str]:
+    """Return the checks whose tables the run did not have, each by id and title: of them nothing was found, and nothing was not found."""
+    missing = set(run.manifest.get("checks_not_run", ()))
+    return [
+        f"{each.id} {each.title}" for each in load_checks(LIBRARY, layer=run.manifest["layer"]) if each.id in missing
+    ]
 
 
 def worklists(run: FinishedRun) -> list[Row]:

@@ -42,7 +42,7 @@ def report_page(run: FinishedRun) -> dict[str, Any]:
     counties, schools = figures.places(run)
     page: dict[str, Any] = {
         "manifest": run.manifest, "term": run.term.title, "totals": figures.totals(run), "programmes": figures.programmes(run),
-        "reasons": figures.unknown_reasons(run), "counties": counties, "schools": schools, "findings": figures.findings(run),
+        "reasons": figures.unknown_reasons(run), "counties": counties, "schools": schools, "findings": figures.findings(run), "not_run": figures.checks_not_run(run),
         "worklists": figures.worklists(run), "adjustments": figures.adjustments(run), "rejects": figures.rejects(run),
         "releases": figures.releases(run), "confidence": figures.confidence(run), "inputs": figures.inputs(run),
         "unplaced": figures.unplaced_headers(run), "proposals": proposals(run),

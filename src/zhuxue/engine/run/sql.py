@@ -8,11 +8,21 @@ import pyarrow as pa
 
 from zhuxue.engine.common.registers import Registers
 from zhuxue.engine.common.terms import Term
+from zhuxue.engine.intake.records import RECORDS
 from zhuxue.engine.rules.library import Library
 from zhuxue.engine.warehouse.base import Warehouse
 from zhuxue.engine.warehouse.duck import DuckWarehouse
 
-HANDED_OVER = ("recognised", "rejects", "register_people", "releases", "paid_list", "accounts_list", "hardship_list")
+HANDED_OVER = (
+    "recognised",
+    "rejects",
+    "register_people",
+    "releases",
+    "paid_list",
+    "accounts_list",
+    "hardship_list",
+    *RECORDS,
+)
 
 UNKNOWN_OUTCOMES = """
 SELECT o.student_key, t.programme FROM outcomes o JOIN outcome_texts t ON t.programme_no = o.programme_no AND t.code = o.code

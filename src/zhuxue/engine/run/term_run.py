@@ -26,6 +26,7 @@ from zhuxue.engine.compare.hashed import meet_hashed
 from zhuxue.engine.compare.propose import propose
 from zhuxue.engine.intake.lists import empty_paid, load_list
 from zhuxue.engine.intake.raw import FileCount
+from zhuxue.engine.intake.records import load_records
 from zhuxue.engine.intake.register import Delivery, load_register, start_registers
 from zhuxue.engine.intake.rejects import IN_FILE
 from zhuxue.engine.intake.returned import write_rejects_xlsx
@@ -50,7 +51,7 @@ class Order:
     """What a run was asked for. A register given without a day counts as of `on`, and the report says so.
 
     `file_covers` says of single files what `covers` says of all files of a register, `file_parts` which part of it one is. `keys` is the file of the keys of
-    hashed registers and of `decisions`, what people decided on proposals.
+    hashed registers and of `decisions`, what people decided on proposals. `records` are tables that only a portal keeps, by their names in intake/records.py.
     """
 
     rosters: tuple[Path, ...]
@@ -65,6 +66,7 @@ class Order:
     hardship: Path | None = None
     accounts: Path | None = None
     paid: Path | None = None
+    records: dict[str, Path] = field(default_factory=dict)
     on: date | None = None
     as_known_on: date = field(default_factory=date.today)
     layer: str = "hunan"
@@ -120,6 +122,8 @@ class TermRun:
                 self.files += load_list(duck, kind, given, library=order.library, words=words).files
         if order.paid is None:
             duck.create_from_arrow("paid_list", empty_paid())
+        for name, given in order.records.items():
+            load_records(duck, name, given)
         meet_hashed(duck, self.registers, self.keys)
         confirm(duck, self.registers, self.decided)
         sql.join_hardship(duck, given=order.hardship is not None)
@@ -215,6 +219,8 @@ class TermRun:
             warehouse.write_parquet(f"SELECT * FROM {name}", folder / f"{name}.parquet")
         if duck.has("accounts_list"):
             duck.write_parquet("SELECT * FROM accounts_list", folder / "accounts.parquet")
+        for name in self.order.records:
+            duck.write_parquet(f"SELECT * FROM {name}", folder / f"{name}.parquet")
 
 
 def run_term(order: Order, tell: Tell, finish: Callable[[Path], None] = lambda _: None) -> dict[str, Any]:

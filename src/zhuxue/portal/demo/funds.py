@@ -14,7 +14,7 @@ from zhuxue.portal.funds import allocating, quotas, setting_aside
 from zhuxue.portal.funds.actions import Move, enter_local_share, move, reverse
 from zhuxue.portal.funds.allocating import Plan
 from zhuxue.portal.funds.closing import close_year
-from zhuxue.portal.funds.models import Fund, FundAccount, State, Transaction
+from zhuxue.portal.funds.models import Fund, FundAccount, SetAside, State, Transaction
 from zhuxue.portal.funds.programmes import programme_for
 from zhuxue.portal.funds.quotas import Places
 from zhuxue.portal.funds.splitting import local_part
@@ -165,20 +165,27 @@ def _gift(offices: Offices) -> None:
 
 
 def _set_asides(demo: Demo, offices: Offices) -> None:
-    """Three schools of the county: one at its line, one below it, one that set nothing aside and is asked to."""
+    """Three schools of the county: one at its line, one below it, one that set nothing aside and is asked to; and the year before the run's."""
     here = [school for school in demo.schools.values() if school.parent_id == offices.county.office_id]
+    before = demo.run.on.year - 1
     for word, kind, income, percent in OF_SCHOOLS:
         school = next((school for school in here if word in school.name), None)
         if school is None:
             continue
         clerk = Membership.objects.filter(office=school, role=R.SCHOOL_OFFICER).first() or _clerk(school, demo)
-        row = setting_aside.declare(clerk, localdate().year, kind, income, f"部门决算（{MADE_UP}）")
-        if percent:
-            setting_aside.set_aside(clerk, row, row.due_fen * percent // 100, reason=f"计提凭证（{MADE_UP}）", once=f"demo:set:{row.pk}")  # fmt: skip
-            use = setting_aside.Use("waiver", row.due_fen // 4, 35, f"减免学杂费（{MADE_UP}）")
-            setting_aside.spend(clerk, row, use, once=f"demo:use:{row.pk}")
-        else:
+        _set_aside(clerk, localdate().year, kind, income, percent)
+        row = _set_aside(clerk, before, kind, income, percent)
+        if not percent:
             setting_aside.ask_to_make_good(offices.county, row, clerk, localdate() + timedelta(days=20), "限期补足")
+
+
+def _set_aside(clerk: Membership, year: int, kind: str, income: int, percent: int) -> SetAside:
+    row = setting_aside.declare(clerk, year, kind, income, f"部门决算（{MADE_UP}）")
+    if percent:
+        setting_aside.set_aside(clerk, row, row.due_fen * percent // 100, reason=f"计提凭证（{MADE_UP}）", once=f"demo:set:{row.pk}")  # fmt: skip
+        use = setting_aside.Use("waiver", row.due_fen // 4, 35, f"减免学杂费（{MADE_UP}）")
+        setting_aside.spend(clerk, row, use, once=f"demo:use:{row.pk}")
+    return row
 
 
 def _clerk(school: Office, demo: Demo) -> Membership:

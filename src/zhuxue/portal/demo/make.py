@@ -29,6 +29,7 @@ from zhuxue.portal.demo import (
     indicators,
     notices,
     payments,
+    recorded,
     registers,
     rosters,
     schemes,
@@ -86,6 +87,7 @@ SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (
     indicators.seed,
     evaluation.seed,
     emergencies.seed,
+    recorded.seed,
 )
 
 

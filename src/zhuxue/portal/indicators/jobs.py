@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.indicators.actions import evaluating, measuring, sheets
-from zhuxue.portal.indicators.models import Evaluation, SheetUpload
+from zhuxue.portal.indicators.models import Evaluation, Sheet, SheetUpload
 from zhuxue.portal.jobs.kinds import kind
 from zhuxue.portal.jobs.worker import Work
 
@@ -25,6 +25,13 @@ def read_sheet(work: Work) -> dict[str, Any] | None:
     """Read and compare a sheet; all or nothing."""
     upload = SheetUpload.objects.select_related("office", "sent_by").get(pk=work.arguments["upload"])
     sheets.read_kept(upload, acting=work.acting, work=work)
+    return None
+
+
+@kind(sheets.AGAIN, _("重新比对国家系统表"), page=lambda job: reverse("national_sheet", args=[job.arguments["sheet"]]))
+def compare_sheet(work: Work) -> dict[str, Any] | None:
+    """Compare a sheet again; all or nothing."""
+    sheets.compare_again(Sheet.objects.get(pk=work.arguments["sheet"]), acting=work.acting, work=work)
     return None
 
 

@@ -67,7 +67,9 @@ def compare_national(request: HttpRequest, pk: int) -> HttpResponse:
     """Compare a sheet with ours once more."""
     found = get_object_or_404(queries.sheets_visible_to(request.acting, "deliver_national"), pk=pk)
     try:
-        actions.compare_again(found, acting=request.acting)
+        job = actions.ask_to_compare_again(found, acting=request.acting)
+        if job:
+            return redirect("job", job.pk)
         messages.success(request, _("已按现在的数据重新比对。"))
     except NotAllowed as refused:
         messages.warning(request, in_language(refused))

@@ -83,11 +83,13 @@ def _order(work: Work, office: Office, layer: str, folder: Path, laid: Laid) -> 
     has_accounts = snapshot.write_accounts(rows, accounts) > 0
     hardship = folder / "recognised.parquet"
     has_hardship = snapshot.write_recognised(rows, hardship, on, known) > 0
+    term = Term.parse(said["term"])
+    records = snapshot.write_records(office, term, known, folder)
     decided = write_decisions(folder / "decisions.csv")
     order = Order(
-        rosters=(folder / "roster.parquet",), term=Term.parse(said["term"]), out=folder / "out", registers=laid.registers, file_covers=laid.covers, file_parts=laid.parts,
+        rosters=(folder / "roster.parquet",), term=term, out=folder / "out", registers=laid.registers, file_covers=laid.covers, file_parts=laid.parts,
         keys=settings.KEYS_FILE, decisions=folder / "decisions.csv" if decided else None,
-        hardship=hardship if has_hardship else None, accounts=accounts if has_accounts else None, on=on, as_known_on=known, layer=layer, memory=MEMORY,
+        hardship=hardship if has_hardship else None, accounts=accounts if has_accounts else None, records=records, on=on, as_known_on=known, layer=layer, memory=MEMORY,
     )  # fmt: skip
     return order, enrolments
 

@@ -15,8 +15,10 @@ from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
 from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.common.terms import Term
 from zhuxue.engine.intake.clean import kinds_of
 from zhuxue.engine.intake.layout import Layout
+from zhuxue.engine.intake.records import RECORDS
 from zhuxue.engine.intake.words import Words
 from zhuxue.portal.people.models import Office
 from zhuxue.portal.personal.fields import Sealed
@@ -91,6 +93,18 @@ def write_recognised(rows: QuerySet[Enrolment], path: Path, on: date, known: dat
             count += len(cells)
             writer.write_table(pa.Table.from_pylist([dict(zip(RECOGNISED_COLUMNS, row, strict=True)) for row in cells], schema=schema))  # fmt: skip
     return count
+
+
+def write_records(office: Office, term: Term, known: date, folder: Path) -> dict[str, Path]:
+    """Write the tables that apps of RUN_RECORDS keep of an office and those below; return their files by the table's name."""
+    written = {}
+    for name, source in settings.RUN_RECORDS.items():
+        written[name] = folder / f"{name}.parquet"
+        with pq.ParquetWriter(written[name], RECORDS[name]) as writer:
+            going = iter(import_string(source)(office, term, known))
+            while piece := list(islice(going, PIECE)):
+                writer.write_table(pa.Table.from_pylist(piece, schema=RECORDS[name]))
+    return written
 
 
 def _decided() -> Callable[[list[int], date, date], dict[int, str]]:

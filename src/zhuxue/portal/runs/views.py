@@ -35,7 +35,7 @@ def start_run(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def run(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one run: its moment, and which releases of registers it used."""
+    """Show one run: its moment, which releases of registers it used, and which checks it could not run."""
     found = get_object_or_404(queries.runs_visible_to(request.acting), pk=pk)
     sources = list(sources_of_run(found))
     context = {
@@ -43,6 +43,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "title": Term.parse(found.term).title,
         "sources": sources,
         "gone": [one for one in sources if one.gone],
+        "not_run": found.checks.filter(ran=False).order_by("check_id"),
     }
     return render(request, "runs/run.html", context)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from zhuxue.engine.checks.run_checks import load_checks
 from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.intake.records import office_code_of
 from zhuxue.engine.report.finished import FinishedRun
 from zhuxue.portal.people.models import Office
 from zhuxue.portal.schools.bulk import write_rows
@@ -102,6 +103,7 @@ class _Places:
         above = Office.objects.exclude(kind__in=["school", "college", "class"]).order_by("-kind", "pk")
         self.above = {name: pk for pk, name in above.values_list("pk", "name")}
         self.top = Office.objects.filter(parent=None).values_list("pk", flat=True)[0]
+        self.by_code = dict(Office.objects.exclude(kind=Office.Kind.CLASS).values_list("code", "pk"))
 
     def of_student(self, enrolment: int) -> tuple[int, int]:
         """Return student and school of an enrolment."""
@@ -115,10 +117,15 @@ class _Places:
         """Return the office of a finding about no student; null where another part of the run speaks of it."""
         file = rows[0].rsplit("|", 2)[0] if rows else ""
         school = self.schools.get(f"{file}|{office}") or self.schools.get(office or "") or self.schools.get(file)
-        school = school or self._of_portal_row(rows)
+        school = self._of_record(rows) or school or self._of_portal_row(rows)
         if school in self.others:
             return None
         return school or self.above.get(office or "") or self.above.get(file.partition("/")[0]) or self.top
+
+    def _of_record(self, rows: list[str]) -> int | None:
+        """A record the portal keeps itself names its office."""
+        code = office_code_of(rows[0]) if rows else None
+        return self.by_code.get(code) if code else None
 
     def _of_portal_row(self, rows: list[str]) -> int | None:
         """Of a roster the portal wrote itself, each row is known."""

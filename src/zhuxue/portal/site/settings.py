@@ -170,6 +170,11 @@ RUN_LAYERS = "zhuxue.portal.supervision.written.layers_within"
 PROGRAMME_LAYER = "zhuxue.portal.schemes.queries.layer_for"
 # What people decided of students' hardship, for a run: takes their numbers, the day of the run, the day as known.
 RUN_RECOGNISED = "zhuxue.portal.applications.levels.recognised"
+# Tables of the portal's own records that a run's checks ask: each takes the office, the term and the day as known.
+RUN_RECORDS = {
+    "notices": "zhuxue.portal.applications.recorded.notices",
+    "set_asides": "zhuxue.portal.funds.recorded.of_schools",
+}
 # What other apps keep of a run's tables while it is loaded: each takes the tables, the run, and the enrolment of each student_key.
 FROM_RUN = ("zhuxue.portal.registers.loading.keep_sources", "zhuxue.portal.supervision.written.keep_copies")
 # What is done once a run is loaded, in its transaction; each takes the run.

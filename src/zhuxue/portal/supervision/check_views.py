@@ -93,9 +93,15 @@ def save_check(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def try_written_check(request: HttpRequest, pk: int) -> HttpResponse:
-    """Try it on the last run's tables, and its cases."""
+    """Try it on the last run's tables, and its cases; over many students a worker does, and its progress is shown."""
     found = _version(request, pk, "write_checks")
-    return _tried(request, pk, lambda: writing.try_out(found, acting=request.acting), _("已试查，结果在下面。"))
+    try:
+        if job := writing.ask_to_try(found, acting=request.acting):
+            return redirect("job", job.pk)
+        messages.success(request, _("已试查，结果在下面。"))
+    except NotAllowed as refused:
+        messages.error(request, in_language(refused))
+    return redirect("written_check", pk)
 
 
 @require_POST

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.utils.timezone import localdate, now
 
 from zhuxue.engine.common.errors import InputError
@@ -23,18 +25,19 @@ from zhuxue.portal.applications.rules import hardship
 from zhuxue.portal.audit.actions import record
 from zhuxue.portal.awards.programmes import library
 from zhuxue.portal.indicators import queries
-from zhuxue.portal.indicators.comparing import OUTCOME, Key, compare, key_of, ours_of
+from zhuxue.portal.indicators.comparing import COMPARED, OUTCOME, PIECE, Key, compare, key_of, only_ours, ours_named
 from zhuxue.portal.indicators.models import Sheet, SheetRow, SheetUpload
 from zhuxue.portal.jobs import actions as jobs
+from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.payments.programmes import layer
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.personal.cipher import lookup
 from zhuxue.portal.rosters.files import safe_name
 
-KIND = "read-national-sheet"
+KIND, AGAIN = "read-national-sheet", "compare-national-sheet"
 BATCH, MOST = 2000, 300_000  # rows
-COMPARED = ["outcome", "differs", "ours", "theirs", "about"]
+AT_ONCE = 2000  # rows of a sheet compared again while somebody waits; more is a job
 
 
 @transaction.atomic
@@ -120,31 +123,37 @@ def _row(line: SheetLine, layout: NationalLayout, schools: dict[str, int]) -> Sh
 
 def _kept(upload: SheetUpload, layout: NationalLayout, rows: list[SheetRow], digest: str, acting: Membership) -> Sheet:
     good = [row for row in rows if row.outcome != OUTCOME.REJECTED]
-    more = compare(layout, good, ours_of(layout.kind, upload.office.path, upload.term))
+    for start in range(0, len(good), PIECE):
+        piece = good[start : start + PIECE]
+        compare(layout, piece, ours_named(layout.kind, upload.office.path, upload.term, piece))
     try:
         with transaction.atomic():
             made = Sheet.objects.create(
                 office=upload.office, path=upload.office.path, layout=layout.layout, kind=layout.kind, term=upload.term, as_of=upload.as_of,
                 name=upload.name, sha256=digest, sent_by=upload.sent_by, sent_at=upload.sent_at, compared_at=now(), rows_in=len(rows),
-                **_counts(rows, more),
+                **_counts(Counter(row.outcome for row in rows)),
             )  # fmt: skip
     except IntegrityError:
         raise NotAllowed("这个文件已经交过，没有再记一遍。", "This file was delivered before and does not count twice.") from None  # fmt: skip
-    _write(made, [*rows, *more])
+    _write(made, rows)
+    made.only_ours = _add_only_ours(made, layout)
+    made.save(update_fields=["only_ours"])
     SheetUpload.objects.filter(pk=upload.pk).update(sheet=made, content=None, said_zh="", said_en="")
     record("national sheet compared", made, acting=acting, details={"rows": made.rows_in, "different": made.different, "rejected": made.rejected})  # fmt: skip
     return made
 
 
-def _counts(rows: list[SheetRow], more: list[SheetRow]) -> dict[str, int]:
-    found = Counter(row.outcome for row in rows)
+def _counts(found: Counter[str]) -> dict[str, int]:
     different = found[OUTCOME.DIFFERS] + found[OUTCOME.ONLY_THEIRS]
-    return {
-        "matched": found[OUTCOME.MATCHED],
-        "different": different,
-        "rejected": found[OUTCOME.REJECTED],
-        "only_ours": len(more),
-    }
+    return {"matched": found[OUTCOME.MATCHED], "different": different, "rejected": found[OUTCOME.REJECTED], "only_ours": found[OUTCOME.ONLY_OURS]}  # fmt: skip
+
+
+def _add_only_ours(sheet: Sheet, layout: NationalLayout) -> int:
+    added = 0
+    for piece in only_ours(sheet, layout):
+        _write(sheet, piece)
+        added += len(piece)
+    return added
 
 
 def _write(sheet: Sheet, rows: list[SheetRow]) -> None:
@@ -153,31 +162,47 @@ def _write(sheet: Sheet, rows: list[SheetRow]) -> None:
     SheetRow.objects.bulk_create(rows, BATCH)
 
 
-@transaction.atomic
-def compare_again(sheet: Sheet, *, acting: Membership | None) -> Sheet:
-    """Compare the rows of a sheet with what stands with us now; what the sheet says stays as it is."""
+def ask_to_compare_again(sheet: Sheet, *, acting: Membership | None) -> Job | None:
+    """Compare a short sheet again at once; have a long one compared by a worker, and return its job."""
     acting = require(acting, "deliver_national")
-    found = (
-        queries.sheets_visible_to(acting, "deliver_national")
-        .select_for_update(of=("self",))
-        .filter(pk=sheet.pk)
-        .first()
-    )
+    if max(sheet.rows_in, sheet.matched + sheet.only_ours) <= AT_ONCE:
+        compare_again(sheet, acting=acting)
+        return None
+    return jobs.ask(AGAIN, {"sheet": sheet.pk}, acting, once_key=f"{AGAIN}:{sheet.pk}:{sheet.compared_at.isoformat()}")
+
+
+@transaction.atomic
+def compare_again(sheet: Sheet, *, acting: Membership | None, work: Any = None) -> Sheet:
+    """Compare the rows of a sheet with what stands with us now, piece by piece; what the sheet says stays as it is."""
+    acting = require(acting, "deliver_national")
+    within = queries.sheets_visible_to(acting, "deliver_national")
+    found = within.select_for_update(of=("self",)).filter(pk=sheet.pk).first()
     if found is None:
         raise NotAllowed("没有这张表。请回到列表。", "There is no such sheet. Go back to the list.")
     layout = load_national(LIBRARY)[found.layout]
     SheetRow.objects.filter(sheet=found, row=None).delete()
-    rows = list(found.rows.exclude(outcome=OUTCOME.REJECTED))
-    more = compare(layout, rows, ours_of(layout.kind, found.path, found.term))
-    SheetRow.objects.bulk_update(rows, COMPARED, BATCH)
-    _write(found, more)
-    counts = _counts(rows, more) | {"rejected": found.rejected}
-    for name, count in counts.items():
+    for done, piece in enumerate(_good_rows(found)):
+        if work:
+            work.tell(done * PIECE, found.rows_in, f"已比对 {done * PIECE} 行", f"{done * PIECE} rows compared")
+        changed = compare(layout, piece, ours_named(layout.kind, found.path, found.term, piece))
+        SheetRow.objects.bulk_update(changed, COMPARED, BATCH)
+    _add_only_ours(found, layout)
+    counted = found.rows.order_by().values_list("outcome").annotate(n=Count("pk"))
+    for name, count in _counts(Counter(dict(counted))).items():
         setattr(found, name, count)
     found.compared_at = now()
     found.save(update_fields=["matched", "different", "only_ours", "compared_at"])
     record("national sheet compared", found, acting=acting, details={"rows": found.rows_in, "different": found.different, "rejected": found.rejected})  # fmt: skip
+    if work:
+        work.finish({"rows": found.rows_in, "different": found.different})
     return found
+
+
+def _good_rows(sheet: Sheet) -> Iterator[list[SheetRow]]:
+    last, good = 0, sheet.rows.exclude(row=None).exclude(outcome=OUTCOME.REJECTED).order_by("pk")
+    while piece := list(good.filter(pk__gt=last)[:PIECE]):
+        last = piece[-1].pk
+        yield piece
 
 
 def words() -> Words:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
 from django.utils.timezone import now
 
 from zhuxue.portal.people.models import Office
@@ -17,6 +18,7 @@ from zhuxue.portal.supervision.models.issues import LIVING
 
 PRESENT, GONE = IssueRow.State.PRESENT, IssueRow.State.GONE
 MANY = 2000  # rows in one statement
+TOGETHER = 500  # issues brought up to date by the same questions
 
 
 @transaction.atomic
@@ -32,13 +34,13 @@ def take_up(run: Run) -> int:
     checks = {check.check_id: check for check in RunCheck.objects.filter(run=run)}
     groups = list(found.values_list("check_id", "office").annotate(n=Count("pk")).order_by("check_id", "office"))
     living = {(issue.check_id, issue.office_id): issue for issue in Issue.objects.select_for_update().filter(term=run.term, state__in=LIVING)}  # fmt: skip
+    opened, before = [], []
     for check, office, _n in groups:
         issue = living.pop((check, office), None)
-        fresh = issue is None
-        issue = issue or _opened(checks[check], office, run)
-        _filled(issue, run, found.filter(check_id=check, office=office), fresh=fresh)
-    for issue in _no_longer_found(living.values(), run, checks):
-        _filled(issue, run, found.none(), fresh=False)
+        (before if issue else opened).append(issue or _opened(checks[check], office, run))
+    for issues, fresh in ((opened, True), ([*before, *_no_longer_found(living.values(), run, checks)], False)):
+        for start in range(0, len(issues), TOGETHER):
+            _fill(issues[start : start + TOGETHER], run, found, fresh=fresh)
     return Issue.objects.filter(term=run.term, state__in=LIVING).count()
 
 
@@ -78,30 +80,58 @@ def _judged(path: str, run: Run) -> bool:
     return said.exists()
 
 
-def _filled(issue: Issue, run: Run, found: QuerySet[Finding], *, fresh: bool) -> None:
+def _fill(issues: Sequence[Issue], run: Run, found: QuerySet[Finding], *, fresh: bool) -> None:
     """Write the rows a run found, keep those it found before, mark those it no longer finds; a step where anything changed."""
-    before = {row.fingerprint: row for row in issue.rows.all()}
-    now_there = dict(found.values_list("fingerprint", "pk"))
-    new = [IssueRow(issue=issue, fingerprint=mark, finding_id=pk, since=run) for mark, pk in now_there.items() if mark not in before]  # fmt: skip
-    gone = [row for mark, row in before.items() if mark not in now_there and row.state == PRESENT]
-    again = [before[mark] for mark in now_there if mark in before]
-    back = sum(row.state == GONE for row in again)
-    for row in again:
-        row.finding_id, row.state = now_there[row.fingerprint], PRESENT
-    for row in gone:
-        row.state = GONE
+    rows = IssueRow.objects.filter(issue__in=[issue.pk for issue in issues])
+    same = Exists(found.filter(fingerprint=OuterRef("fingerprint"), check_id=OuterRef("issue__check_id"), office=OuterRef("issue__office")))  # fmt: skip
+    new = _new_rows(issues, run, found, rows)
+    counted = {
+        "new": Counter(row.issue_id for row in new) + _counted(rows.filter(same, state=GONE)),
+        "gone": _counted(rows.exclude(same).filter(state=PRESENT)),
+        "stay": _counted(rows.filter(same, state=PRESENT)),
+    }
+    rows.exclude(same).filter(state=PRESENT).update(state=GONE)
+    now_found = Finding.objects.filter(run=run, fingerprint=OuterRef("fingerprint")).values("pk")[:1]
+    rows.filter(same).update(finding=Subquery(now_found), state=PRESENT)
     IssueRow.objects.bulk_create(new, MANY)
-    IssueRow.objects.bulk_update([*again, *gone], ["finding", "state"], MANY)
-    said = {"new": len(new) + back, "gone": len(gone), "stay": len(again) - back}
-    if fresh:
-        note(issue, "found", issue.state, None, details={"rows": len(new), "run": run.pk}, **standing(issue))
-    elif new or gone or back:
-        note(issue, "refound", issue.state, None, details=said | {"run": run.pk}, run=run, **standing(issue))
-    else:
-        Issue.objects.filter(pk=issue.pk).update(run=run, **standing(issue))
+    _note_all(issues, run, counted, fresh=fresh)
+
+
+def _new_rows(issues: Sequence[Issue], run: Run, found: QuerySet[Finding], rows: QuerySet[IssueRow]) -> list[IssueRow]:
+    at = {(issue.check_id, issue.office_id): issue for issue in issues}
+    known = rows.filter(fingerprint=OuterRef("fingerprint"), issue__check_id=OuterRef("check_id"), issue__office=OuterRef("office"))  # fmt: skip
+    there = found.filter(check_id__in={check for check, _ in at}, office__in={office for _, office in at})
+    unknown = there.exclude(Exists(known)).values_list("check_id", "office", "fingerprint", "pk")
+    return [IssueRow(issue=at[check, office], fingerprint=mark, finding_id=pk, since=run) for check, office, mark, pk in unknown if (check, office) in at]  # fmt: skip
+
+
+def _counted(rows: QuerySet[IssueRow]) -> Counter[int]:
+    return Counter(dict(rows.order_by().values_list("issue").annotate(n=Count("pk"))))
+
+
+def _note_all(issues: Sequence[Issue], run: Run, counted: Mapping[str, Counter[int]], *, fresh: bool) -> None:
+    """A step for each issue where anything changed; the others stand under the new run."""
+    standing_of = _standing(issues)
+    same = []
+    for issue in issues:
+        said, stands = {name: count[issue.pk] for name, count in counted.items()}, standing_of[issue.pk]
+        if fresh:
+            note(issue, "found", issue.state, None, details={"rows": said["new"], "run": run.pk}, **stands)
+        elif said["new"] or said["gone"]:
+            note(issue, "refound", issue.state, None, details=said | {"run": run.pk}, run=run, **stands)
+        else:
+            issue.run, issue.rows_count, issue.fen = run, stands["rows_count"], stands["fen"]
+            same.append(issue)
+    Issue.objects.bulk_update(same, ["run", "rows_count", "fen"], TOGETHER)
+
+
+def _standing(issues: Sequence[Issue]) -> dict[int, dict[str, Any]]:
+    """Return how many rows of each issue stand now and how much money they name; null where none names any."""
+    rows = IssueRow.objects.filter(issue__in=[issue.pk for issue in issues], state=PRESENT).order_by()
+    found = {pk: (n, fen) for pk, n, fen in rows.values_list("issue").annotate(n=Count("pk"), fen=Sum("finding__amount_fen"))}  # fmt: skip
+    return {issue.pk: dict(zip(("rows_count", "fen"), found.get(issue.pk, (0, None)), strict=True)) for issue in issues}
 
 
 def standing(issue: Issue) -> dict[str, Any]:
     """Return how many rows of an issue stand now and how much money they name; null where none names any."""
-    found = issue.rows.filter(state=PRESENT).aggregate(n=Count("pk"), fen=Sum("finding__amount_fen"))
-    return {"rows_count": found["n"], "fen": found["fen"]}
+    return _standing([issue])[issue.pk]

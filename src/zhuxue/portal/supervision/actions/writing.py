@@ -14,6 +14,8 @@ from django.utils.timezone import localdate
 from zhuxue.engine.checks.written import FactTest, refuse_unsafe, sql_of
 from zhuxue.engine.common.errors import InputError
 from zhuxue.portal.audit.actions import record
+from zhuxue.portal.jobs import actions as jobs
+from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.supervision import written
@@ -21,6 +23,8 @@ from zhuxue.portal.supervision.actions.noting import because
 from zhuxue.portal.supervision.models import CheckVersion, WrittenCheck
 
 V: Any = CheckVersion.State
+TRIAL = "try-check"
+AT_ONCE = 20_000  # students on whose copies a check is tried while somebody waits; more is a job
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,16 @@ def save(version: CheckVersion, draft: Draft, *, acting: Membership | None) -> C
     found.save()
     record("check saved", found, acting=acting, details={"sha256": found.words_sha256})
     return found
+
+
+def ask_to_try(version: CheckVersion, *, acting: Membership | None) -> Job | None:
+    """Try a draft at once where the copies are small; where they are large, have a worker try it and return its job."""
+    acting = require(acting, "write_checks")
+    last = written.last_copies()
+    if last is None or last[0].students_count <= AT_ONCE:
+        try_out(version, acting=acting)
+        return None
+    return jobs.ask(TRIAL, {"version": version.pk}, acting)
 
 
 def try_out(version: CheckVersion, *, acting: Membership | None) -> dict[str, Any]:
