@@ -66,6 +66,13 @@ def _survey() -> str:
     return said + "\n\n" + table(["question", "asks", "counts as yes"], rows)
 
 
+NO_RULE = "未见规定 no rule found"
+
+
+def _days(days: int | None) -> object:
+    return "unknown 未知" if days is None else days
+
+
 def _lights() -> str:
     said = load_lights(LIBRARY)
     rows = [
@@ -77,5 +84,7 @@ def _lights() -> str:
             said.source,
             CONFIDENCE[said.confidence],
         ),
+        ("amber: days a waiver is not known to be passed on 黄灯", _days(said.amber_days_not_passed_on), NO_RULE, "—"),
+        ("red: days a waiver is not known to be passed on 红灯", _days(said.red_days_not_passed_on), NO_RULE, "—"),
     ]
     return "## Private schools' lights 民办学校红黄绿灯\n\n" + table(["meaning", "value", "source", "confidence"], rows)

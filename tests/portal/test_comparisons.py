@@ -23,6 +23,7 @@ from zhuxue.portal.comparisons.models import AnswerPaper, Comparison, Comparison
 from zhuxue.portal.jobs.worker import work_off
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership, Office, Role
+from zhuxue.portal.people.papers import Paper
 from zhuxue.portal.registers.board import registers
 from zhuxue.portal.registers.models import RegisterMatch, StudentSources
 from zhuxue.portal.schools.groups import note_group
@@ -30,7 +31,7 @@ from zhuxue.portal.schools.models import Enrolment, Run
 
 from .conftest import browser, holder, make_person, waits
 
-PAPER = ("家庭书面说明.pdf", b"%PDF-1.4 example")
+PAPER = Paper("家庭书面说明.pdf", b"%PDF-1.4 example")
 WHY = "已电话核实"
 
 
@@ -135,7 +136,7 @@ def test_a_row_is_answered_with_words_and_where_asked_with_a_paper(of_lin: Compa
     made = actions.answer(of_lin, Said("family_declined", WHY, PAPER), seen=0, acting=lin)
 
     assert AnswerPaper.objects.get(of=made).content.in_clear() not in ("", None)
-    assert PAPER[1] not in bytes(AnswerPaper.objects.get(of=made).content.kept())
+    assert PAPER.content not in bytes(AnswerPaper.objects.get(of=made).content.kept())
     of_lin.refresh_from_db()
     assert (of_lin.state, of_lin.answer) == ("answered", "family_declined")
 
@@ -276,7 +277,7 @@ def test_looking_at_a_paper_is_recorded(of_lin: ComparisonRow, lin: Membership, 
 
     shown = browser(wang).get(f"/comparisons/papers/{made.pk}")
 
-    assert shown.content == PAPER[1]
+    assert shown.content == PAPER.content
     assert Entry.objects.filter(action="comparison paper shown").count() == 1
 
 

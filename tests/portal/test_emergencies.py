@@ -21,7 +21,7 @@ from zhuxue.portal.applications.moves import Said
 from zhuxue.portal.applications.rules import HARDSHIP
 from zhuxue.portal.awards.models import Award
 from zhuxue.portal.emergencies import queries, spending
-from zhuxue.portal.emergencies.actions import adding, adjusting, checking, events, rows
+from zhuxue.portal.emergencies.actions import adding, adjusting, checking, events, noticing, rows
 from zhuxue.portal.emergencies.area import Area
 from zhuxue.portal.emergencies.finding import find
 from zhuxue.portal.emergencies.models import Affected, AfterCheck, Emergency, EmergencyStep
@@ -31,6 +31,8 @@ from zhuxue.portal.funds.models import Fund, FundAccount
 from zhuxue.portal.funds.proofs import broken
 from zhuxue.portal.funds.setting_aside import SET_ASIDE
 from zhuxue.portal.jobs.worker import work_off
+from zhuxue.portal.notices.actions import take_down
+from zhuxue.portal.notices.steps import begin_notice
 from zhuxue.portal.payments.due import offers
 from zhuxue.portal.payments.models import Draw, Line
 from zhuxue.portal.people.access import NotAllowed
@@ -553,10 +555,50 @@ def test_only_who_declared_an_event_or_is_above_draws_from_all_its_rows(place: F
     assert browser(other).post(f"/emergencies/{event.pk}/draw", {"act": "draw"}).status_code == 404
 
 
-def test_nothing_of_an_event_is_posted_and_its_steps_ask_for_no_notice() -> None:
+def test_what_was_paid_is_posted_by_the_school_only_once_the_county_decided_so(place: Flood, tmp_path: Path) -> None:
+    event = place.event()
+    place.granted(event, 2)
+    place.paid(event, tmp_path)
+    assert noticing.to_post(place.lin) == []
+    with pytest.raises(NotAllowed):
+        noticing.decide_notice(event, True, WHY, acting=place.lin)
+
+    client = browser(place.sun)
+    said = {"act": "notice", "after": "yes", "reason": "县政府要求公开发放人数"}
+    assert client.post(f"/emergencies/{event.pk}/run", said).status_code == 302
+    event.refresh_from_db()
+    assert event.steps.get(what="notice").reason == "县政府要求公开发放人数"
+    with pytest.raises(NotAllowed, match="已经决定过"):
+        noticing.decide_notice(event, False, WHY, acting=place.sun)
+
+    step = noticing.to_post(place.lin)[0]
+    assert step.rows_count == 2
+    notice = begin_notice(step.made_from, acting=place.lin)
+    assert (notice.names, notice.rows_count) == (False, 2)
+    assert noticing.to_post(place.lin) == []
+    take_down(notice, reason="挂错了地方", acting=place.lin)
+    assert [one.rows_count for one in noticing.to_post(place.lin)] == [2]
+
+
+def test_who_was_paid_after_a_notice_stands_in_the_next_one(place: Flood, tmp_path: Path) -> None:
+    event = place.event()
+    rows_of = place.granted(event, 3)
+    noticing.decide_notice(event, True, WHY, acting=place.sun)
+    place.paid(event, tmp_path, {1: "1004"})
+    begin_notice(noticing.to_post(place.lin)[0].made_from, acting=place.lin)
+    Line.objects.filter(award__affected__in=rows_of, state="refused").update(state="paid")
+
+    step = noticing.to_post(place.lin)[0]
+
+    assert (step.rows_count, step.made_from.rpartition(":")[2]) == (1, "2")
+    begin_notice(step.made_from, acting=place.lin)
+    assert noticing.to_post(place.lin) == []
+
+
+def test_no_name_of_an_event_is_posted_and_its_steps_ask_for_no_notice() -> None:
     rules = Emergencies.load(LIBRARY)
 
-    assert rules.notice.names == "none"
+    assert (rules.notice.names, rules.notice.after) == ("none", None)
     assert [step.step for step in rules.process] == ["review", "approve"]
 
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from zhuxue.portal.audit.models import Entry
 from zhuxue.portal.exports.actions import approve
-from zhuxue.portal.exports.lists import OF_THEIR_OWN, PAGES, as_asked, listed, private_of
+from zhuxue.portal.exports.lists import IN_CLEAR, OF_THEIR_OWN, PAGES, as_asked, listed, private_of
 from zhuxue.portal.exports.models import ExportRequest
 from zhuxue.portal.jobs.worker import work_off
 from zhuxue.portal.notices.models import Notice, Objection
@@ -147,6 +147,8 @@ def test_a_long_list_of_any_kind_leaves_whole_once_another_agreed(db: None, sign
     browser, second, wanted = signed_in(acting), another(acting), dict[str, str]()
     monkeypatch.setattr(listing, "COUNTED", 0)
     for name, address in pages(role):
+        if name in IN_CLEAR:  # has no csv
+            continue
         of = re.search(r"/(\d+)/", address)
         asked_for = QueryDict(f"of={of[1]}" if of else "")
         if listed(name, asked_for, acting).more_than_counted:

@@ -285,6 +285,16 @@ def export_address(name: str) -> str:
     return reverse("export_list", args=[name])
 
 
+def test_an_indicator_speaks_the_language_of_the_page(lin: Membership, signed_in: SignedIn) -> None:
+    client = signed_in(lin)
+    client.post("/language", {"language": "en"})
+    page = client.get("/indicators/institutions/").content.decode()
+
+    assert "All institutions in the system" in page
+    assert "no list of institutions came yet" in page
+    assert "机构名录" not in page
+
+
 def test_a_board_of_a_province_takes_a_handful_of_questions(db: None, signed_in: SignedIn, django_assert_max_num_queries: Any) -> None:  # fmt: skip
     client = signed_in(holder(Role.PROVINCE))
     client.get("/indicators/")

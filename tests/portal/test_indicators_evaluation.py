@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.test import Client
 from django.utils.timezone import now
+from django.utils.translation import override
 
 from zhuxue.portal.indicators import evaluating, report
 from zhuxue.portal.indicators import queries_evaluation as queries
@@ -214,6 +215,19 @@ def test_the_pdf_is_in_chinese_and_names_no_student(db: None, signed_in: SignedI
         .values_list("name", flat=True)
     )
     assert not any(name and name in said for name in names)
+
+
+def test_a_report_speaks_the_language_of_the_page_and_one_kept_before_that_was_said_stays_as_it_was(db: None, signed_in: SignedIn) -> None:  # fmt: skip
+    one, client = the("living_allowance"), signed_in(holder(Role.FINANCE))
+    client.post("/language", {"language": "en"})
+    page = client.get(f"/indicators/evaluations/{one.pk}/").content.decode()
+
+    assert "Evaluation of living allowances: self-evaluation" in page
+    assert "Budget spent" in page
+    assert "预算执行率" not in page
+    with override("en"):
+        older = {key: value for key, value in one.said["measures"][0].items() if key not in {"en", "english"}}
+        assert report.spoken(older)["title"] == "预算执行率"
 
 
 def test_counties_stand_side_by_side_in_their_order_with_their_size_and_no_rank(db: None, signed_in: SignedIn) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils.timezone import localdate
+from openpyxl import load_workbook
 
+from zhuxue.portal.audit.models import Entry
+from zhuxue.portal.exports.actions import approve
+from zhuxue.portal.exports.models import ExportRequest
 from zhuxue.portal.indicators import comparing, national, queries
 from zhuxue.portal.indicators.actions import sheets
 from zhuxue.portal.indicators.models import Sheet, SheetRow, SheetUpload
@@ -190,3 +196,41 @@ def test_a_national_sheet_is_filled_from_ours_with_masked_numbers(lin: Membershi
     assert text.splitlines()[1].startswith("学校标识码,学校名称")
     assert len(text.splitlines()) == listing.count + 2
     assert not any(row["identity_number"] in text for row in rows)
+
+
+def test_a_sheet_in_clear_leaves_only_by_another_persons_approval_and_lies_encrypted_until_it_is_fetched(
+    lin: Membership, rows: list[Row], signed_in: SignedIn
+) -> None:
+    client, where = signed_in(lin), "/exports/lists/national_in_clear?layout=enrolled"
+    said = {"kind": "xlsx", "reason": "报国家系统秋季学籍"}
+    assert client.post(where, said | {"kind": "csv"}).status_code == 302
+    assert not ExportRequest.objects.exists()
+    assert client.post(where, said)["Location"] == "/exports/"
+    asked = ExportRequest.objects.get()
+    with pytest.raises(NotAllowed):
+        approve(asked, acting=lin)
+
+    approve(asked, acting=holder(Role.SCHOOL_HEAD))
+    work_off()
+    asked.refresh_from_db()
+    kept = (settings.EXPORTS_FOLDER / asked.file).read_bytes()
+    assert not kept.startswith(b"PK")
+    content = client.post(f"/exports/{asked.pk}/fetch").content
+    first, mark = load_workbook(io.BytesIO(content)).worksheets
+
+    heads, *filled = list(first.iter_rows(values_only=True))
+    known = {row["identity_number"] for row in rows if row["identity_number"]}
+    assert heads[0] == "学校标识码"
+    assert known & {cell for row in filled for cell in row}
+    assert lin.person.username in mark["A1"].value
+    entry = Entry.objects.filter(action="exported").latest("number")
+    assert (entry.details["in_clear"], entry.reason) == (True, "报国家系统秋季学籍")
+    assert not known & set(str(list(Entry.objects.values_list("details", "reason"))).split("'"))
+
+
+def test_who_may_not_fill_sheets_asks_for_none_in_clear(rows: list[Row], signed_in: SignedIn) -> None:
+    signed_in(holder(Role.AUDITOR)).post(
+        "/exports/lists/national_in_clear?layout=enrolled", {"kind": "xlsx", "reason": "想看一看号码"}
+    )
+
+    assert not ExportRequest.objects.exists()

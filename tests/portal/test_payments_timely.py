@@ -163,6 +163,7 @@ def test_a_private_school_opens_to_its_batches_and_says_that_passing_on_is_not_k
 
     assert batch.title in page
     assert "是否冲抵到学生暂无数据" in page
+    assert lights.lit(desk.sun).get(pk=private.pk).light != lights.GREEN
     assert signed_in(desk.sun).get(f"/payments/private-schools/{desk.county.pk}/").status_code == 404
 
 

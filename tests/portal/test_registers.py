@@ -194,6 +194,29 @@ def test_the_board_tells_fresh_stale_and_missing_with_the_days_left(far: Members
     assert page.index("没有") < page.index("有效</span>")
 
 
+def test_a_fresh_part_does_not_hide_that_another_part_is_stale_and_a_whole_register_replaces_both(
+    far: Membership,
+) -> None:
+    going_on = board.coming_term().shifted(-1)
+    colleague = Membership.objects.get(person=make_person("far2", far.office, Role.COUNTY))
+    long_ago = localdate() - timedelta(days=board.registers().registers["RIGID_EXP"].fresh_days + 1)
+
+    def line() -> board.Line:
+        return next(line for line in board.lines(far, going_on) if line.code == "RIGID_EXP")
+
+    accepted(sent(far, people(1), register="RIGID_EXP", on=long_ago, part="农村"), colleague)
+    accepted(sent(far, people(2), register="RIGID_EXP", on=localdate(), part="城镇"), colleague)
+    assert (line().state, line().latest) == ("stale", long_ago)
+
+    accepted(sent(far, people(1, 3), register="RIGID_EXP", on=localdate(), part="农村"), colleague)
+    assert (line().state, line().latest) == ("fresh", localdate())
+
+    accepted(sent(far, people(4), register="RIGID_EXP", on=long_ago, part="林场"), colleague)
+    assert line().state == "stale"
+    accepted(sent(far, people(1, 2, 3, 4), register="RIGID_EXP", on=localdate()), colleague)
+    assert line().state == "fresh"
+
+
 def test_who_is_fresh_today_but_not_when_the_term_begins_is_told_so() -> None:
     today = localdate()
 

@@ -7,21 +7,21 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from zhuxue.portal.audit.models import Entry
 from zhuxue.portal.payments.actions import arrears
 from zhuxue.portal.payments.models import Arrear
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership, Role
-from zhuxue.portal.schools.models import Cleared, Finding, Run
+from zhuxue.portal.schools.models import Cleared, ClearedUndone, Finding, Run
 from zhuxue.portal.supervision import board, queries
 from zhuxue.portal.supervision.actions import answering, chasing, deciding, money
 from zhuxue.portal.supervision.actions.noting import note
 from zhuxue.portal.supervision.actions.taking_up import take_up
 from zhuxue.portal.supervision.models import Climb, EvidenceFile, Issue, IssueStep, Rectification
 
-from .conftest import browser, waits
+from .conftest import browser, make_person, waits
 from .supervision_people import CHECK, Watch, make_watch
 
 WHY = "逐行核对过原始材料"
@@ -130,6 +130,83 @@ def test_clearing_every_row_dismisses_the_issue(watch: Watch) -> None:
 
     issue.refresh_from_db()
     assert (issue.state, issue.rows_count, Issue.objects.filter(check_id=CHECK).count()) == ("dismissed", 0, 1)
+
+
+def test_a_clearing_taken_back_lets_the_rows_count_again_and_they_can_be_cleared_once_more(watch: Watch) -> None:
+    issue = watch.taken(*watch.students[:2])
+    deciding.clear(issue, WHY, acting=watch.sun, seen=issue.steps_count)
+    issue.refresh_from_db()
+
+    deciding.restore(issue, "家访看到车还在", acting=watch.second, seen=issue.steps_count)
+
+    issue.refresh_from_db()
+    assert (issue.state, issue.rows_count, states(issue)) == ("open", 2, ["present", "present"])
+    assert Entry.objects.filter(action="issue restored", reason="家访看到车还在", person=watch.second.person).exists()
+    assert take_up(watch.run(*watch.students[:2])) and states(watch.issue()) == ["present", "present"]
+    issue.refresh_from_db()
+    deciding.clear(issue, WHY, acting=watch.second, seen=issue.steps_count)
+    assert sorted(Cleared.objects.filter(finding__check_id=CHECK).values_list("turn", flat=True)) == [1, 1, 2, 2]
+    assert watch.issue().state == "dismissed"
+
+
+def test_one_row_is_taken_back_by_another_person_of_that_office_or_of_one_above_only(watch: Watch) -> None:
+    issue = watch.taken(*watch.students[:2])
+    row = issue.rows.order_by("pk")[0]
+    deciding.clear(issue, WHY, acting=watch.gao, seen=issue.steps_count, rows=[row.pk])
+    issue.refresh_from_db()
+    for who in (watch.gao, watch.sun, watch.he):  # herself, an office below, the school the issue is about
+        with pytest.raises(NotAllowed):
+            deciding.restore(issue, WHY, acting=who, seen=issue.steps_count, rows=[row.pk])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ClearedUndone.objects.create(cleared=Cleared.objects.get(fingerprint=row.fingerprint), reason=WHY, by=who, at=now())  # fmt: skip
+    made = make_person("gao-second", watch.gao.office, Role.PROVINCE)
+    other = Membership.objects.select_related("person", "office").get(person=made)
+
+    deciding.restore(issue, WHY, acting=other, seen=issue.steps_count, rows=[row.pk])
+
+    assert states(watch.issue()) == ["present", "present"]
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        ClearedUndone.objects.all().delete()
+
+
+def test_a_clearing_is_taken_back_once_and_into_the_issue_that_came_back_meanwhile(watch: Watch) -> None:
+    old = watch.taken(watch.students[0])
+    deciding.clear(old, WHY, acting=watch.sun, seen=old.steps_count)
+    living = watch.taken(watch.students[1])
+    old.refresh_from_db()
+
+    deciding.restore(old, WHY, acting=watch.second, seen=old.steps_count)
+
+    living.refresh_from_db()
+    old.refresh_from_db()
+    assert (old.state, living.state, living.rows_count) == ("dismissed", "open", 2)
+    with pytest.raises(NotAllowed, match="没有可以收回"):
+        deciding.restore(old, WHY, acting=watch.second, seen=old.steps_count)
+
+
+def test_an_issue_ordered_before_it_was_dismissed_is_ordered_again_under_the_next_number(watch: Watch) -> None:
+    issue = watch.ordered(watch.taken(watch.students[0]))
+    deciding.clear(issue, WHY, acting=watch.sun, seen=issue.steps_count)
+    issue.refresh_from_db()
+    deciding.restore(issue, WHY, acting=watch.second, seen=issue.steps_count)
+    issue.refresh_from_db()
+
+    assert watch.ordered(issue).orders.latest("turn").turn == 2
+
+
+def test_the_page_offers_taking_back_to_who_may_and_does_it_for_ticked_rows(watch: Watch) -> None:
+    issue = watch.taken(*watch.students[:2])
+    row = issue.rows.order_by("pk")[0]
+    deciding.clear(issue, WHY, acting=watch.sun, seen=issue.steps_count, rows=[row.pk])
+    issue.refresh_from_db()
+    where = f"/supervision/{issue.pk}/"
+    assert "收回" not in browser(watch.sun).get(f"{where}rows").content.decode()
+    client = browser(watch.second)
+    assert "收回选中行的排除" in client.get(f"{where}rows").content.decode()
+
+    said = {"act": "restore", "reason": "重新核实属实", "seen": issue.steps_count, "row": [row.pk]}
+    assert client.post(f"{where}rows/clear", said).status_code == 302
+    assert states(watch.issue()) == ["present", "present"]
 
 
 # a person decides

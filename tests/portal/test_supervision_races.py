@@ -8,7 +8,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from zhuxue.portal.people.models import Membership
-from zhuxue.portal.schools.models import Finding, Run, RunCheck
+from zhuxue.portal.schools.models import ClearedUndone, Finding, Run, RunCheck
 from zhuxue.portal.supervision.actions import chasing, deciding
 from zhuxue.portal.supervision.actions.taking_up import take_up
 from zhuxue.portal.supervision.models import Climb, Issue, Rectification
@@ -51,6 +51,16 @@ def test_two_who_judge_at_once_leave_one_order(issue: Issue) -> None:
 
     assert ends.count("done") == 1 and set(ends) == {"done", "refused"}
     assert (Rectification.objects.filter(issue=issue).count(), again().steps_count) == (1, 2)
+
+
+def test_two_who_take_a_clearing_back_at_once_do_it_once(issue: Issue) -> None:
+    member("zhou", issue.office.parent, "county")
+    deciding.clear(issue, "核对无误", acting=person("sun"), seen=issue.steps_count)
+
+    ends = all_at_once([lambda who=who: deciding.restore(again(), "核对有误", acting=person(who), seen=again().steps_count) for who in ("zhou", "qian") * (FEW // 2)])  # fmt: skip
+
+    assert ends.count("done") == 1 and set(ends) == {"done", "refused"}
+    assert (again().state, again().rows.get().state, ClearedUndone.objects.count()) == ("open", "present", 1)
 
 
 def test_several_workers_let_an_order_climb_once_to_each_level(issue: Issue) -> None:

@@ -28,7 +28,7 @@ PAGES = sorted(PORTAL.rglob("*.html"))
 NARROWING = {
     "applications.WorklistForm", "comparisons.RowsForm", "comparisons.TermForm", "emergencies.ChecksForm", "emergencies.ElsewhereForm",
     "emergencies.EventsForm", "emergencies.RowsForm", "funds.YearForm", "indicators.CellsForm", "indicators.ChargesForm",
-    "indicators.EvidenceForm", "indicators.SheetForm", "indicators.WhichForm", "payments.BatchLinesForm", "payments.LinesForm",
+    "indicators.EvidenceForm", "indicators.SheetForm", "indicators.WhichForm", "payments.BatchLinesForm", "payments.LinesForm", "payments.OffsetsForm",
     "payments.PayingForm", "payments.PeriodForm", "payments.PeriodLinesForm", "payments.PrivateForm", "people.EntriesForm", "registers.BoardForm",
     "registers.ProposalsForm", "rosters.KindForm", "schools.WayForm", "supervision.BoardForm", "supervision.IssuesForm",
     "supervision.RowsForm", "supervision.VisitsForm",

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import QuerySet
 
-from zhuxue.portal.payments.models import Arrear, Batch, Line, ReturnFile, ReturnRow
+from zhuxue.portal.payments.models import Arrear, Batch, Line, Offset, OffsetAnswer, OffsetPaper, ReturnFile, ReturnRow
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schools.models import Enrolment, Run
@@ -123,7 +123,41 @@ def private_of(enrolment: Enrolment) -> int:
     return enrolment.school_id
 
 
+def offset(acting: Membership | None) -> tuple[int | None, int | None]:
+    """A waiver that came to a school in reach, and one elsewhere."""
+    return _of_students(acting, offset_of)
+
+
+def offset_of(enrolment: Enrolment) -> int:
+    of = Line.objects.select_related("batch").get(pk=line_of(enrolment))
+    return Offset.objects.create(batch=of.batch, office=enrolment.school, count=1, fen=100, received_on="2024-10-01").pk
+
+
+def said_of(enrolment: Enrolment) -> int:
+    """A waiver whose school has answered, with a paper."""
+    by = Membership.objects.filter(role="donor").first() or Membership.objects.order_by("pk")[0]
+    of = Offset.objects.get(pk=offset_of(enrolment))
+    made = OffsetAnswer.objects.create(offset=of, number=1, way="reduced", done_on="2024-10-02", words=REASON, by=by, person=by.person, at="2024-10-02T00:00:00Z")  # fmt: skip
+    OffsetPaper.objects.create(of=made, content="JVBERg==")
+    Offset.objects.filter(pk=of.pk).update(state="said", last=1)
+    return of.pk
+
+
+def said(acting: Membership | None) -> tuple[int | None, int | None]:
+    return _of_students(acting, said_of)
+
+
+def papers(acting: Membership | None) -> tuple[int | None, int | None]:
+    return _of_students(acting, lambda one: OffsetAnswer.objects.get(offset=said_of(one)).pk)
+
+
 ASKED = {
+    "offset": asked(rows=said),
+    "answer_offset": asked(
+        {"way": "reduced", "done_on": "2024-10-02", "words": REASON, "exceptions": "", "seen": "0"}, offset
+    ),
+    "judge_offset": asked({"verdict": "back", "reason": REASON, "seen": "1"}, said),
+    "offset_paper": asked(rows=papers),
     "private_school": asked(rows=private),
     "open_batch": Asked(),
     "batch": asked(),

@@ -32,9 +32,10 @@ class Days(Sourced):
 
 
 class Posting(Sourced):
-    """Whether names are posted; hardship never is."""
+    """Whether names are posted; hardship never is. `after` null: no file says whether a notice comes after the payment."""
 
     names: Literal["none"]
+    after: bool | None
 
 
 class Limits(Sourced):

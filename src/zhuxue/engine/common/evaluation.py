@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from zhuxue.engine.common.checked import Say, checked
 from zhuxue.engine.common.questions import for_django, question
+from zhuxue.engine.common.spoken import Spoken
 from zhuxue.engine.common.yamlfile import read_yaml
 
 COLUMNS = ("school", "programme", "ours", "theirs", "about", "name")
@@ -23,13 +24,13 @@ def _rows(text: str | None) -> str | None:
     return None if text is None else question(text, COLUMNS, ASKED)
 
 
-class Measure(BaseModel):
+class Measure(Spoken):
     """One figure of a set. `rows` gives one row for each thing counted: `ours` of `theirs` (1 and 0, or fen), `ours` null is unknown.
 
     `survey` names a question of the survey instead; neither: nobody can know it from the system, and it stays unknown.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    WORDS = ("level1", "level2", "unit", "unknown")
 
     id: str = Field(pattern=r"^[a-z_]{3,30}$")
     level1: str
@@ -73,6 +74,7 @@ class Grade(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     grade: str
+    english: str
     least: int = Field(ge=0, le=100)
 
 
@@ -123,7 +125,7 @@ def scored(measure: Measure, ours: int, theirs: int, unknown: int) -> Score:
 
     Points are cut, never rounded up; beyond the goal there is nothing more to get.
 
-    >>> one = Measure(id="one", level1="", level2="", title="", english="", weight=10, goal=95, unit="", source="", confidence="assumed", unknown="")
+    >>> one = Measure(id="one", level1="", level2="", title="", english="", weight=10, goal=95, unit="", source="", confidence="assumed", unknown="", en=dict.fromkeys(Measure.WORDS, "-"))
     >>> scored(one, 95, 100, 0), scored(one, 1, 2, 0), scored(one, 0, 0, 0), scored(one, 45, 50, 50)
     (Score(low=1000, high=1000), Score(low=526, high=526), Score(low=0, high=1000), Score(low=473, high=1000))
     """

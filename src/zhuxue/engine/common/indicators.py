@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from zhuxue.engine.common.checked import Say, checked
 from zhuxue.engine.common.questions import for_django, parsed, question
+from zhuxue.engine.common.spoken import Spoken
 from zhuxue.engine.common.yamlfile import read_yaml
 
 Confidence = Literal["official", "secondary", "assumed"]
@@ -33,10 +34,10 @@ def _said_as_fault(tree: Any) -> set[str]:
     return {said.this} if isinstance(said, exp.Literal) and said.this else set()
 
 
-class Fault(BaseModel):
+class Fault(Spoken):
     """One way a row makes its cell red: what is wrong, what to do, and on which page (of which `about` is the row)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    WORDS = ("says", "next")
 
     says: str = Field(min_length=1)
     next: str = Field(min_length=1)
@@ -53,13 +54,13 @@ class Due(BaseModel):
     confidence: Confidence
 
 
-class Indicator(BaseModel):
+class Indicator(Spoken):
     """What is counted on two sides, at which grain, towards which goal. `rows` gives one row for each thing counted (COLUMNS).
 
     `ours` and `theirs` of a row are 1 or 0; `theirs` null: nothing was delivered to compare with, which is unknown.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    WORDS = ("ours", "theirs", "unit", "unknown")
 
     indicator: str = Field(pattern=r"^[a-z_]{3,30}$")
     order: int
@@ -78,6 +79,11 @@ class Indicator(BaseModel):
     due: Due
     faults: dict[str, Fault] = Field(min_length=1)
     rows: Annotated[str, AfterValidator(_question)]
+
+    def in_english(self) -> Self:
+        """Return the same with its title, its words and those of its faults in English."""
+        faults = {name: each.in_english() for name, each in self.faults.items()}
+        return super().in_english().model_copy(update={"title": self.english, "faults": faults})
 
     @model_validator(mode="after")
     def _goal_of_its_kind(self) -> Self:

@@ -20,6 +20,8 @@ class Lights(BaseModel):
     amber_days_late: int = Field(ge=1)
     red_days_late: int = Field(ge=1)
     red_missing_percent: int = Field(ge=1, le=100)
+    amber_days_not_passed_on: int | None = Field(ge=1)  # null: no limit is known, so days alone turn no light
+    red_days_not_passed_on: int | None = Field(ge=1)
     source: str
     confidence: Literal["official", "secondary", "assumed"]
 
@@ -27,6 +29,9 @@ class Lights(BaseModel):
     def _red_is_worse(self) -> Self:
         if self.red_days_late <= self.amber_days_late:
             raise Say("red_days_late 应大于 amber_days_late。", "red_days_late must be more than amber_days_late.")
+        amber, red = self.amber_days_not_passed_on, self.red_days_not_passed_on
+        if amber and red and red <= amber:
+            raise Say("red_days_not_passed_on 应大于 amber_days_not_passed_on。", "red_days_not_passed_on must be more than amber_days_not_passed_on.")  # fmt: skip
         return self
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,10 +17,9 @@ from zhuxue.portal.comparisons.queries import comparisons_visible_to, rows_visib
 from zhuxue.portal.jobs.actions import ask
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership, Office
+from zhuxue.portal.people.papers import Paper
 from zhuxue.portal.schools.models import Run
 
-LARGEST = 5 * 2**20  # bytes of a paper
-PAPERS = frozenset({".pdf", ".jpg", ".jpeg", ".png"})
 OF_THESE = (Office.Kind.COUNTY, Office.Kind.PROVINCE)
 State: Any = ComparisonRow.State
 
@@ -34,7 +30,7 @@ class Said:
 
     answer: str
     words: str
-    file: tuple[str, bytes] | None = None
+    file: Paper | None = None
 
 
 @transaction.atomic
@@ -129,23 +125,16 @@ def why_not(row: ComparisonRow, said: Said, seen: int | None = None) -> NotAllow
         return NotAllowed("请写明情况。", "Say how things are.")
     if known[said.answer].needs == "file" and said.file is None:
         return NotAllowed(f"“{known[said.answer].title}”须附书面材料，请逐行办理。", "This answer needs a paper attached; answer row by row.")  # fmt: skip
-    return _wrong_file(said.file)
-
-
-def _wrong_file(file: tuple[str, bytes] | None) -> NotAllowed | None:
-    if file and (len(file[1]) > LARGEST or Path(file[0]).suffix.lower() not in PAPERS or not file[1]):
-        return NotAllowed(f"材料只收 PDF 或照片，不超过 {LARGEST >> 20} MB。", f"A paper is a PDF or a photograph of at most {LARGEST >> 20} MB.")  # fmt: skip
-    return None
+    return said.file.fault if said.file else None
 
 
 def _add(row: ComparisonRow, what: Any, said: Said, acting: Membership) -> RowAnswer:
-    name = without_numbers(said.file[0].replace("\\", "/").rpartition("/")[2])[-100:] if said.file else ""
     made = RowAnswer.objects.create(
-        row=row, number=row.last + 1, what=what, answer=said.answer, words=without_numbers(said.words.strip())[:300], file_name=name,
-        sha256=hashlib.sha256(said.file[1]).hexdigest() if said.file else "", by=acting, person=acting.person,
+        row=row, number=row.last + 1, what=what, answer=said.answer, words=without_numbers(said.words.strip())[:300], file_name=said.file.kept_name if said.file else "",
+        sha256=said.file.sha256 if said.file else "", by=acting, person=acting.person,
     )  # fmt: skip
     if said.file:
-        AnswerPaper.objects.create(of=made, content=base64.b64encode(said.file[1]).decode("ascii"))
+        AnswerPaper.objects.create(of=made, content=said.file.base64)
     return made
 
 

@@ -17,6 +17,7 @@ from zhuxue.portal.comparisons.columns import answer_title, list_title, row_stat
 from zhuxue.portal.comparisons.forms import AnswerForm, BulkForm, ReturnForm
 from zhuxue.portal.comparisons.models import ComparisonRow
 from zhuxue.portal.people.access import MATRIX, NotAllowed
+from zhuxue.portal.people.papers import paper_sent
 from zhuxue.portal.ui.asking import asked_about
 from zhuxue.portal.ui.words import in_language
 
@@ -34,8 +35,8 @@ def answer_row(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST, request.FILES, list=row.list)
     if not form.is_valid():
         return _page(request, pk, answer=form, status=422)
-    said, file = form.cleaned_data, form.cleaned_data["file"]
-    given = actions.Said(said["answer"], said["words"], (file.name, file.read()) if file else None)
+    said = form.cleaned_data
+    given = actions.Said(said["answer"], said["words"], paper_sent(said["file"]))
     try:
         actions.answer(row, given, seen=said["seen"], acting=request.acting)
     except NotAllowed as refused:

@@ -14,6 +14,7 @@ from zhuxue.portal.comparisons.jobs import fill
 from zhuxue.portal.comparisons.lists import rules
 from zhuxue.portal.comparisons.models import Comparison, RowAnswer
 from zhuxue.portal.people.models import Membership, Role
+from zhuxue.portal.people.papers import Paper
 from zhuxue.portal.registers.models import RegisterMatch
 from zhuxue.portal.schools import groups
 from zhuxue.portal.schools.models import Enrolment
@@ -21,7 +22,7 @@ from zhuxue.portal.schools.models import Enrolment
 if TYPE_CHECKING:
     from zhuxue.portal.demo.make import Demo
 
-PAPER = ("家庭书面说明.pdf", b"%PDF-1.4 demo")
+PAPER = Paper("家庭书面说明.pdf", b"%PDF-1.4 demo")
 MADE_UP = "演示数据：已电话核实"
 
 

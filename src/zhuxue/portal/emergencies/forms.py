@@ -151,6 +151,13 @@ class ApproveForm(forms.Form):
         self.fields["source"].choices = [(choice.key, choice.title) for choice in choices]
 
 
+class NoticeForm(forms.Form):
+    """Whether what was paid is posted afterwards."""
+
+    after = forms.ChoiceField(label=_("发放以后公示吗"), choices=[("yes", _("公示，由各学校挂出，只公示人数")), ("no", _("不公示"))], widget=forms.RadioSelect, help_text=_("政策文件没有规定应急资助要不要事后公示，由本单位定；定了不能改。姓名和困难情况都不公示。"))  # fmt: skip
+    reason = reason(_("依据和理由"))
+
+
 class AddForm(forms.Form):
     """A student nobody found."""
 

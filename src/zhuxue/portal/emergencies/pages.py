@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from zhuxue.portal.applications.page import BESIDE
 from zhuxue.portal.applications.why import CONFIDENCE
 from zhuxue.portal.emergencies import queries
-from zhuxue.portal.emergencies.acts import ACTS, FAMILY, S
+from zhuxue.portal.emergencies.actions.noticing import posts_after
+from zhuxue.portal.emergencies.acts import ACTS, FAMILY, POSTED, S
 from zhuxue.portal.emergencies.columns import paid, reasons_of
 from zhuxue.portal.emergencies.models import Affected, Emergency
 from zhuxue.portal.emergencies.rules import kind_title, order_until, regions, rules_for
@@ -42,6 +43,7 @@ def of_event(event: Emergency, acting: Membership, filled: dict[str, forms.Form]
         "rules": _rules(rules), "draws": list(event.draws.select_related("membership__person").order_by("-number")),
         "may_add": event.state == S.OPEN and MATRIX.allows(acting.role, "add_affected"),
         "elsewhere": queries.rows_elsewhere(acting).filter(emergency=event).count(),
+        "notice": POSTED[posts_after(event)],
         "unpaid": queries.unpaid_rows(event).filter(payer=acting.office_id).count() if MATRIX.allows(acting.role, "make_batch") else 0,
     }  # fmt: skip
 
@@ -65,7 +67,7 @@ def offered(event: Emergency, acting: Membership, filled: dict[str, forms.Form])
         for route, acts in ACTS.items()
         if MATRIX.allows(acting.role, MATRIX.routes[route]) and event.office.path.startswith(acting.office.path)
         for name, act in acts.items()
-        if event.state in act.states and (name != "find" or has_area(event)) and (name != "confirm" or event.declared_by_id != acting.person_id)
+        if event.state in act.states and (name != "find" or has_area(event)) and (name != "confirm" or event.declared_by_id != acting.person_id) and (name != "notice" or posts_after(event) is None)
     ]  # fmt: skip
 
 

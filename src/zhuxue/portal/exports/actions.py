@@ -11,9 +11,9 @@ from django.utils.timezone import now
 
 from zhuxue.portal.audit.actions import record
 from zhuxue.portal.exports import queries
-from zhuxue.portal.exports.lists import listed
+from zhuxue.portal.exports.lists import IN_CLEAR, listed
 from zhuxue.portal.exports.models import ExportRequest
-from zhuxue.portal.exports.writing import path_of, refuse_beyond_sheet
+from zhuxue.portal.exports.writing import content_of, path_of, refuse_beyond_sheet, refuse_in_clear
 from zhuxue.portal.jobs import actions as jobs
 from zhuxue.portal.people.access import NotAllowed, require
 from zhuxue.portal.people.models import Membership
@@ -26,13 +26,14 @@ GONE = ("没有这个导出，或已经过期。请重新提出。", "There is n
 def take_out(
     name: str, asked: QueryDict, kind: str, *, acting: Membership | None, reason: str
 ) -> bytes | ExportRequest:
-    """Return one of the lists of EXPORTS as a file, and note it; a longer one is asked for instead. Raises NotAllowed out of reach.
+    """Return one of the lists of EXPORTS as a file, and note it; a longer one, or one with numbers in clear, is asked for instead.
 
-    Who may not open the list's page may not take it out; what she takes are the rows and columns of that page.
+    Who may not open the list's page may not take it out; what she takes are the rows and columns of that page. Raises NotAllowed
+    out of reach.
     """
     listing = listed(name, asked, acting)
     assert acting is not None
-    if listing.more_than_counted:
+    if listing.more_than_counted or name in IN_CLEAR:
         return ask(name, asked, kind, acting=acting, reason=reason)
     details = {"list": name, "kind": kind, "rows": listing.count, "columns": [column.key for column in listing.chosen]}
     entry = record("exported", listing.rows.model._meta.label_lower, acting=acting, reason=reason, details=details)
@@ -42,13 +43,15 @@ def take_out(
 
 @transaction.atomic
 def ask(name: str, asked: QueryDict, file_kind: str, *, acting: Membership | None, reason: str) -> ExportRequest:
-    """Ask for a list that is too long to be taken out alone; raises NotAllowed when the same one waits already."""
+    """Ask for a list that nobody takes out alone; raises NotAllowed when the same one waits already."""
     acting = require(acting, "ask_export")
     said = {key: values for key, values in sorted(asked.lists()) if key not in {"after", "before"}}
     digest = hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
     listing = listed(name, asked, acting)
     rows = listing.rows.order_by().count()
     refuse_beyond_sheet(file_kind, rows)
+    if name in IN_CLEAR:
+        refuse_in_clear(file_kind, rows)
     try:
         with transaction.atomic():
             made = ExportRequest.objects.create(kind=name, file_kind=file_kind, asked=said, digest=digest, narrowed=listing.in_words[:300], rows_count=rows, reason=reason, asked_as=acting, asked_by_id=acting.person_id)  # fmt: skip
@@ -85,10 +88,9 @@ def fetch(asked: ExportRequest, *, acting: Membership | None) -> bytes:
     asked = queries.own(acting).filter(pk=asked.pk).first()
     if asked is None or not asked.can_be_fetched or not path_of(asked.file).exists():
         raise NotAllowed(*GONE)
-    record(
-        "exported", asked, acting=acting, reason=asked.reason, details={"kind": asked.kind, "rows": asked.rows_count}
-    )
-    return path_of(asked.file).read_bytes()
+    details = {"kind": asked.kind, "rows": asked.rows_count, "in_clear": asked.kind in IN_CLEAR}
+    record("exported", asked, acting=acting, reason=asked.reason, details=details)
+    return content_of(asked)
 
 
 def _to_decide(asked: ExportRequest, acting: Membership | None) -> tuple[Membership, ExportRequest]:

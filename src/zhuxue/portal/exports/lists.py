@@ -11,10 +11,23 @@ from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.asking import PRIVATE
 from zhuxue.portal.ui.listing import Listing
 
-PAGES = {"payments": "pay_lines"}  # where the page's route is not the list's name
+PAGES = {
+    "payments": "pay_lines",
+    "national_in_clear": "national_template",
+}  # where the page's route is not the list's name
 # Lists that fewer people take out than others; every other list: who may take out lists, and may open its page.
-OF_THEIR_OWN = {"payments": "export_payments", "students": "export_students", "tasks": "export_tasks"}
+OF_THEIR_OWN = {
+    "national_in_clear": "fill_national",
+    "payments": "export_payments",
+    "students": "export_students",
+    "tasks": "export_tasks",
+}
 KEPT_PRIVATE = {"audit": ("who",)}  # what a list's session keeps out of addresses, where it is not the name
+
+
+# Lists with numbers in clear: never taken out without another person, one kind of file, so many rows, encrypted until fetched.
+IN_CLEAR = frozenset({"national_in_clear"})
+CLEAR_KIND, CLEAR_ROWS = "xlsx", 50_000
 
 
 def page_of(name: str) -> str | None:

@@ -49,9 +49,9 @@ def export_list(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def sent(request: HttpRequest, made: bytes | ExportRequest, name: str, kind: str) -> HttpResponse:
-    """Return the file, or for a list that was too long the page where it is asked for."""
+    """Return the file, or for a list that nobody takes out alone the page where it is asked for."""
     if isinstance(made, ExportRequest):
-        messages.success(request, _("超过 5000 行，已提请另一人批准。批准后在这里下载。"))
+        messages.success(request, _("已提请另一人批准。批准后在这里下载。"))
         return redirect("exports")
     return HttpResponse(made, KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'})
 

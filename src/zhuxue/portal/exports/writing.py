@@ -15,13 +15,14 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from zhuxue.portal.audit.actions import record
-from zhuxue.portal.exports.lists import as_asked, listed
+from zhuxue.portal.exports.lists import CLEAR_KIND, CLEAR_ROWS, IN_CLEAR, as_asked, listed
 from zhuxue.portal.exports.models import ExportRequest
+from zhuxue.portal.exports.sealing import opened, sealed
 from zhuxue.portal.jobs.worker import Work
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.people.queries import current_memberships
-from zhuxue.portal.ui.export import XLSX_ROWS, watermark, write
+from zhuxue.portal.ui.export import XLSX_ROWS, exported, watermark, write
 from zhuxue.portal.ui.listing import Listing
 
 LASTS = timedelta(days=7)
@@ -45,7 +46,7 @@ def write_export(asked: ExportRequest, *, entry: int, acting: Membership, work: 
     mark = watermark(listing, f"{asked.asked_as.office.name} {asked.asked_by.username}", asked.decided_at, entry, f"第{entry}号批准 Approved, entry {entry}")  # fmt: skip
     file = uuid4().hex
     try:
-        rows = _written(file, asked.file_kind, listing, mark, work)
+        rows = _written(file, asked, listing, mark, work)
         with transaction.atomic():
             lasts = {"file": file, "expires_on": localdate() + LASTS, "rows_count": rows}
             ExportRequest.objects.filter(pk=asked.pk, approved=True, expires_on=None).update(**lasts)
@@ -70,16 +71,36 @@ def refuse_beyond_sheet(kind: str, rows: int) -> None:
         raise NotAllowed(f"表格文件最多 {XLSX_ROWS} 行，这里有 {rows} 行。请选 csv，或先筛选。", f"A spreadsheet holds {XLSX_ROWS} rows, and these are {rows}. Choose csv, or filter first.")  # fmt: skip
 
 
-def _written(file: str, kind: str, listing: Listing, mark: str, work: Work) -> int:
+def content_of(asked: ExportRequest) -> bytes:
+    """Return the bytes of a file that was made; what was encrypted until now is opened."""
+    path = path_of(asked.file)
+    return opened(path, asked.file) if asked.kind in IN_CLEAR else path.read_bytes()
+
+
+def refuse_in_clear(kind: str, rows: int) -> None:
+    """Raise NotAllowed for a file with numbers in clear of another kind, or with more rows than may leave at once."""
+    if kind != CLEAR_KIND:
+        raise NotAllowed(f"号码不遮盖的文件只有 {CLEAR_KIND} 一种。请选它。", f"A file with numbers in clear is {CLEAR_KIND} only. Choose that.")  # fmt: skip
+    if not 0 < rows <= CLEAR_ROWS:
+        raise NotAllowed(f"号码不遮盖的一次最多 {CLEAR_ROWS} 行，至少一行，这里有 {rows} 行。请由县或学校分别填。", f"A file with numbers in clear holds 1 to {CLEAR_ROWS} rows, and these are {rows}. Let counties or schools fill theirs.")  # fmt: skip
+
+
+def _written(file: str, asked: ExportRequest, listing: Listing, mark: str, work: Work) -> int:
     total = listing.rows.order_by().count()
-    refuse_beyond_sheet(kind, total)
+    refuse_beyond_sheet(asked.file_kind, total)
+    if asked.kind in IN_CLEAR:
+        refuse_in_clear(asked.file_kind, total)
 
     def tell(done: int) -> None:
         work.tell(min(done, total), total, f"已写 {done} 行", f"{done} rows written")
 
     tell(0)
     with os.fdopen(os.open(path_of(file), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        return write(listing, kind, mark, out, tell=tell, folder=settings.EXPORTS_FOLDER)
+        if asked.kind not in IN_CLEAR:
+            return write(listing, asked.file_kind, mark, out, tell=tell, folder=settings.EXPORTS_FOLDER)
+        whole = exported(listing, asked.file_kind, mark, apart=True)
+        out.write(sealed(whole, file))
+        return total
 
 
 def remove_expired() -> int:

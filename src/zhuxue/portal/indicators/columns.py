@@ -7,12 +7,10 @@ from typing import Any
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from zhuxue.engine.common.places import LIBRARY
-from zhuxue.engine.files.national import load_national
 from zhuxue.portal.awards.columns import money
 from zhuxue.portal.awards.words import period_title
 from zhuxue.portal.indicators.models import Charge
-from zhuxue.portal.indicators.words import CORRECT, fault_of, programme_title, rejected_because, title_of
+from zhuxue.portal.indicators.words import CORRECT, fault_of, layout_title, programme_title, rejected_because, title_of
 from zhuxue.portal.ui.listing import Column
 
 
@@ -32,12 +30,6 @@ def charge_state(charge: Charge) -> object:
 def optional_money(fen: int | None) -> object:
     """Return an amount; empty where money is not counted."""
     return "" if fen is None else money(fen)
-
-
-def layout_title(name: str) -> str:
-    """Return what a layout is called; its name where the library has it no more."""
-    known = load_national(LIBRARY).get(name)
-    return known.title if known else name
 
 
 CELLS = (

@@ -22,6 +22,7 @@ from zhuxue.portal.indicators.words import programme_title
 from zhuxue.portal.payments.queries import lines_visible_to
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
+from zhuxue.portal.personal.fields import Sealed
 from zhuxue.portal.schools.queries import enrolments_visible_to, latest_run
 from zhuxue.portal.ui.asking import OF
 from zhuxue.portal.ui.listing import Column, Listing, since
@@ -97,11 +98,20 @@ def narrowed(acting: Membership | None, rows: QuerySet[Any], said: dict[str, Any
 
 def national_template(acting: Membership | None, asked: QueryDict) -> Listing:
     """Return a sheet of the national system filled from ours, in its own columns; numbers stay masked as in every export."""
+    return _filled(acting, asked, _cell)
+
+
+def national_in_clear(acting: Membership | None, asked: QueryDict) -> Listing:
+    """Return the same with its numbers in clear; it leaves only by what another person approved."""
+    return _filled(acting, asked, _in_clear)
+
+
+def _filled(acting: Membership | None, asked: QueryDict, cell: Any) -> Listing:
     form = TemplateForm(asked)
     layouts = load_national(LIBRARY)
     layout = layouts[form.cleaned_data["layout"]] if form.is_valid() else layouts["enrolled"]
     rows = FILLED[layout.kind](acting if form.is_valid() else None)
-    columns = tuple(Column(f"c{at}", each.title, _cell(layout, each), sort="" if at else SORT[layout.kind]) for at, each in enumerate(layout.columns))  # fmt: skip
+    columns = tuple(Column(f"c{at}", each.title, cell(layout, each), sort="" if at else SORT[layout.kind]) for at, each in enumerate(layout.columns))  # fmt: skip
     return Listing(rows, columns, asked, filter=form)
 
 
@@ -141,6 +151,17 @@ def _cell(layout: NationalLayout, column: NationalColumn) -> Any:
     if layout.kind == "institutions":
         return lambda row: row.code if column.is_ == "school_code" else row.name
     return OF_STUDENT[column.is_]
+
+
+def _in_clear(layout: NationalLayout, column: NationalColumn) -> Any:
+    """Return what fills a column of a row, in clear; empty where we do not know it."""
+    shown = _cell(layout, column)
+
+    def cell(row: Any) -> object:
+        value = shown(row)
+        return value.in_clear() if isinstance(value, Sealed) else value
+
+    return cell
 
 
 def _enrolment(row: Any) -> Any:

@@ -13,8 +13,8 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.files.national import load_national
 from zhuxue.portal.awards.forms import reason
 from zhuxue.portal.awards.words import period_title
-from zhuxue.portal.indicators.counting import indicators
 from zhuxue.portal.indicators.models import Cell, SheetRow
+from zhuxue.portal.indicators.words import layout_title, spoken
 from zhuxue.portal.ui.days import DayInput
 
 ANY = [("", _("全部"))]
@@ -31,7 +31,7 @@ class WhichForm(forms.Form):
 
     def __init__(self, *said: Any, **more: Any) -> None:
         super().__init__(*said, **more)
-        self.fields["indicator"].choices = [*ANY, *((name, each.title) for name, each in indicators().items())]
+        self.fields["indicator"].choices = [*ANY, *((name, each.title) for name, each in spoken().items())]
 
 
 class CellsForm(WhichForm):
@@ -85,7 +85,7 @@ class DeliverForm(forms.Form):
 
     def __init__(self, *said: Any, terms: list[str], **more: Any) -> None:
         super().__init__(*said, **more)
-        self.fields["layout"].choices = [(name, each.title) for name, each in load_national(LIBRARY).items()]
+        self.fields["layout"].choices = [(name, layout_title(name)) for name in load_national(LIBRARY)]
         self.fields["term"].widget.choices = [(term, period_title(term)) for term in terms]
 
     def clean_file(self) -> Any:
@@ -104,8 +104,19 @@ class SheetForm(forms.Form):
 class TemplateForm(forms.Form):
     """Which sheet to fill."""
 
-    layout = forms.ChoiceField(label=_("填哪张表"), help_text=_("用平台的数据填好，导出时号码遮盖。"))
+    layout = forms.ChoiceField(
+        label=_("填哪张表"), help_text=_("用平台的数据填好；号码遮盖，要报到国家系统的在下面另行提请。")
+    )
 
     def __init__(self, *said: Any, **more: Any) -> None:
         super().__init__(*said, **more)
-        self.fields["layout"].choices = [(name, each.title) for name, each in load_national(LIBRARY).items()]
+        self.fields["layout"].choices = [(name, layout_title(name)) for name in load_national(LIBRARY)]
+
+
+class ClearForm(forms.Form):
+    """What the filled sheet is needed for with its numbers in clear."""
+
+    kind = forms.CharField(widget=forms.HiddenInput, initial="xlsx")
+    reason = reason(
+        _("拿去做什么"), _("例如“报全国学生资助管理信息系统2024秋季学籍”。批准人会看到，印在文件里，并记入审计。")
+    )

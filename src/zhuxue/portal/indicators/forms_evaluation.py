@@ -7,13 +7,13 @@ from typing import Any
 
 from django import forms
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.awards.forms import reason
 from zhuxue.portal.indicators.actions.evaluating import FIRST_YEAR
 from zhuxue.portal.indicators.evaluating import sets
 from zhuxue.portal.ui.days import DayInput
+from zhuxue.portal.ui.words import in_english, titled
 
 LONG = 3000  # characters of one part of a report
 ROWS = [("", _("全部")), ("bad", _("没有达到的")), ("unknown", _("暂无数据的"))]
@@ -34,7 +34,7 @@ class BeginForm(forms.Form):
 
     def __init__(self, *said: Any, **more: Any) -> None:
         super().__init__(*said, **more)
-        self.fields["name"].choices = [(name, each.title) for name, each in sets().items()]
+        self.fields["name"].choices = [(name, titled(each.title, each.english)) for name, each in sets().items()]
         self.fields["year"].choices = _years()
 
 
@@ -113,7 +113,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *said: Any, questions: list[dict[str, Any]], **more: Any) -> None:
         super().__init__(*said, **more)
-        words = "english" if get_language() == "en" else "says"
+        words = "english" if in_english() else "says"
         for each in questions:
             choices = [(option["id"], option[words]) for option in each["options"]]
             label = each["english" if words == "english" else "asks"]

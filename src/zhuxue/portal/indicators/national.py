@@ -13,9 +13,8 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.terms import Term
 from zhuxue.engine.files.national import load_national
 from zhuxue.portal.applications.rules import school_year
-from zhuxue.portal.indicators.columns import layout_title
 from zhuxue.portal.indicators.models import Sheet, SheetRow, SheetUpload
-from zhuxue.portal.indicators.words import CORRECT, programme_title, rejected_because
+from zhuxue.portal.indicators.words import CORRECT, layout_title, programme_title, rejected_because
 from zhuxue.portal.jobs.columns import progress_of
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership

@@ -15,9 +15,17 @@ from django.utils.translation import gettext as _
 
 from zhuxue.engine.common.indicators import Indicator
 from zhuxue.portal.indicators import queries
-from zhuxue.portal.indicators.counting import indicators
 from zhuxue.portal.indicators.models import Cell, Charge, Measuring, RedRow
-from zhuxue.portal.indicators.words import STATES, fault_of, headline, money_sides, place_of, programme_title, sides
+from zhuxue.portal.indicators.words import (
+    STATES,
+    fault_of,
+    headline,
+    money_sides,
+    place_of,
+    programme_title,
+    sides,
+    spoken,
+)
 from zhuxue.portal.jobs.columns import progress_of
 from zhuxue.portal.jobs.models import Job
 from zhuxue.portal.people.access import MATRIX
@@ -91,7 +99,7 @@ def board(acting: Membership, office: Office, measuring: Measuring | None) -> di
     said = queries.cells_visible_to(acting).filter(measuring=measuring, programme="", office__in=[office.pk, *(o.pk for o in below)])  # fmt: skip
     cells = {(cell.office_id, cell.indicator): cell for cell in said}
     dues = _dues(acting, [office, *below], measuring)
-    known = indicators()
+    known = spoken()
     return {
         "office": office,
         "above": _above(acting, office),
@@ -171,7 +179,7 @@ def _cells_of(acting: Membership, measuring: Measuring | None, indicator: Indica
 
 def of_row(row: RedRow, acting: Membership) -> dict[str, Any]:
     """Return one red row: what differs, where it is put right, who is charged, and whether it is red still."""
-    known = indicators().get(row.indicator)
+    known = spoken().get(row.indicator)
     last = queries.latest_measuring(row.measuring.term)
     same = {
         "indicator": row.indicator,
@@ -195,7 +203,7 @@ def of_charge(charge: Charge, acting: Membership) -> dict[str, Any]:
     """Return one charge: the red cell, who and until when, and whether that may be changed."""
     asked = urlencode({"indicator": charge.indicator, "office": charge.office_id, "term": charge.term})
     return {
-        "charge": charge, "indicator": indicators().get(charge.indicator), "rows": f"{reverse('indicator_rows')}?{asked}",
+        "charge": charge, "indicator": spoken().get(charge.indicator), "rows": f"{reverse('indicator_rows')}?{asked}",
         "programme": programme_title(charge.programme) if charge.programme else "",
         "late": charge.closed_by_id is None and charge.due_on < localdate(),
         "may_set": charge.closed_by_id is None and charge.office_id != acting.office_id and MATRIX.allows(acting.role, "set_charge"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhuxue.portal.indicators import evaluating, report
@@ -17,6 +16,7 @@ from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.charts import Chart, chart
 from zhuxue.portal.ui.listing import Listing
+from zhuxue.portal.ui.words import in_english
 
 CHARTED = 30  # bars
 
@@ -57,7 +57,7 @@ def place_of(row: EvidenceRow, acting: Membership) -> str:
 
 
 def _measure(figure: EvaluationFigure) -> dict[str, Any]:
-    return next((each for each in figure.evaluation.said.get("measures", []) if each["id"] == figure.measure), {})
+    return next((report.spoken(each) for each in figure.evaluation.said.get("measures", []) if each["id"] == figure.measure), {})  # fmt: skip
 
 
 def chart_of(listing: Listing) -> Chart | None:
@@ -73,7 +73,7 @@ def chart_of(listing: Listing) -> Chart | None:
 def of_survey(round_: SurveyRound, acting: Membership) -> dict[str, Any]:
     """Return how many families answered, and what, as far as there are enough of them."""
     total, schools = queries.answers_below(acting, round_)
-    english = get_language() == "en"
+    english = in_english()
     questions = [_question(each, round_, acting, english) for each in round_.questions] if total is not None else []
     return {"round": round_, "total": total, "schools": schools, "questions": questions}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,11 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.portal.indicators import evaluating
 from zhuxue.portal.indicators.models import Evaluation, EvaluationFigure
 from zhuxue.portal.indicators.words import programme_title
+from zhuxue.portal.ui.words import in_english, titled
 
 TEMPLATE = LIBRARY / "letters" / "evaluation.typ"
 NOTHING = "（没有填写）"
+FEWER = re.compile(r"答卷不足 (\d+) 份，不显示")  # as evaluating.FEW keeps it
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,29 @@ def span(low: int, high: int) -> str:
 
 def rows_of(evaluation: Evaluation) -> list[Row]:
     """Return the measures of an evaluation as its set said them when it was counted."""
-    said = {each["id"]: each for each in evaluation.said.get("measures", [])}
+    said = {each["id"]: spoken(each) for each in evaluation.said.get("measures", [])}
     return [_row(figure, said[figure.measure]) for figure in evaluation.figures.order_by("number")]
+
+
+def spoken(said: dict[str, Any]) -> dict[str, Any]:
+    """Return a measure, or a set, as it was kept, with its words in the language of the page; those kept before English was are Chinese.
+
+    `unknown_zh` is what a figure was kept with where nothing was known.
+    """
+    english = (
+        {"title": titled(said["title"], said["english"])} | said.get("en", {})
+        if in_english() and "english" in said
+        else {}
+    )
+    return said | english | {"unknown_zh": said.get("unknown", "")}
+
+
+def _why(figure: EvaluationFigure, measure: dict[str, Any]) -> str:
+    """Why something of a figure is not known: the measure's own words, or how few answered."""
+    if figure.why == measure["unknown_zh"]:
+        return str(measure["unknown"])
+    few = FEWER.fullmatch(figure.why)
+    return _("答卷不足 %(fewest)s 份，不显示") % {"fewest": few[1]} if few else figure.why
 
 
 def _row(figure: EvaluationFigure, measure: dict[str, Any]) -> Row:
@@ -76,7 +100,7 @@ def _row(figure: EvaluationFigure, measure: dict[str, Any]) -> Row:
     )
     return Row(
         measure["level1"], measure["title"], goal, measure["weight"], _figure(figure, measure), span(figure.low, figure.high), open_points,
-        figure.why, measure["source"], measure["confidence"], address,
+        _why(figure, measure), measure["source"], measure["confidence"], address,
     )  # fmt: skip
 
 
@@ -101,7 +125,8 @@ def grades(evaluation: Evaluation) -> str:
     """Return the grade, or the grades between which it lies; empty before it is counted."""
     if evaluation.low is None or evaluation.high is None:
         return ""
-    said = sorted(((each["least"], each["grade"]) for each in evaluation.said["grades"]), reverse=True)
+    word = "english" if in_english() else "grade"
+    said = sorted(((each["least"], each.get(word, each["grade"])) for each in evaluation.said["grades"]), reverse=True)
     low, high = (
         next(grade for least, grade in said if cents >= least * CENTS) for cents in (evaluation.low, evaluation.high)
     )
@@ -132,7 +157,8 @@ def summary(evaluation: Evaluation) -> dict[str, str]:
 def title(evaluation: Evaluation) -> str:
     """Return what a report is called."""
     known: EvaluationSet | None = evaluating.sets().get(evaluation.name)
-    return str(evaluation.said.get("title") or (known.title if known else evaluation.name)) + "自评报告"
+    said = evaluation.said or (known.model_dump(include={"title", "english"}) if known else {"title": evaluation.name})
+    return _("%(title)s自评报告") % {"title": spoken(said)["title"]}
 
 
 def signed(evaluation: Evaluation) -> list[str]:
@@ -146,12 +172,17 @@ def notes(evaluation: Evaluation) -> list[str]:
     """Return what a reader must know of the figures: what is unknown and why, whence the measures come."""
     said = evaluation.said
     open_ones = [
-        f"{row.title}：{row.why}（{row.open_points} 分未知）。" for row in rows_of(evaluation) if row.open_points
+        _("%(title)s：%(why)s（%(points)s 分未知）。") % {"title": row.title, "why": row.why, "points": row.open_points}
+        for row in rows_of(evaluation)
+        if row.open_points
     ]
     return [
         *open_ones,
-        f"指标与分值出处：{said.get('source', '')}。等级出处：{said.get('grades_source', '')}。",
-        "得分按完成比例折算，到目标为止，只舍不入；折算办法为推定。分值未见湖南规定的，按默认模板，可由县区以文件改定。",
+        _("指标与分值出处：%(source)s。等级出处：%(grades)s。")
+        % {"source": said.get("source", ""), "grades": said.get("grades_source", "")},
+        _(
+            "得分按完成比例折算，到目标为止，只舍不入；折算办法为推定。分值未见湖南规定的，按默认模板，可由县区以文件改定。"
+        ),
     ]
 
 

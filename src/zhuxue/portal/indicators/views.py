@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from zhuxue.portal.awards.words import period_title
 from zhuxue.portal.indicators import exports, pages, queries
 from zhuxue.portal.indicators.actions import measuring as actions
-from zhuxue.portal.indicators.counting import indicators as known_indicators
 from zhuxue.portal.indicators.forms import ChargeForm
+from zhuxue.portal.indicators.words import spoken
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Office
 from zhuxue.portal.ui.words import in_language
@@ -31,10 +31,11 @@ def indicators(request: HttpRequest) -> HttpResponse:
 @require_safe
 def indicator(request: HttpRequest, name: str) -> HttpResponse:
     """Show one indicator at one office: what it means, its parts, and how it stood before."""
-    if name not in known_indicators():
+    known = spoken()
+    if name not in known:
         raise Http404
     measuring = exports.measuring_asked(request.GET)
-    context = pages.of_indicator(request.acting, known_indicators()[name], _office(request), measuring)
+    context = pages.of_indicator(request.acting, known[name], _office(request), measuring)
     return render(request, "indicators/indicator.html", context)
 
 

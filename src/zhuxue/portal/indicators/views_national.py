@@ -14,7 +14,7 @@ from zhuxue.portal.exports.actions import ask, take_out
 from zhuxue.portal.exports.forms import ExportForm
 from zhuxue.portal.indicators import exports, national, queries
 from zhuxue.portal.indicators.actions import sheets as actions
-from zhuxue.portal.indicators.forms import DeliverForm
+from zhuxue.portal.indicators.forms import ClearForm, DeliverForm
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.ui.asking import asked_about
 from zhuxue.portal.ui.export import KINDS
@@ -99,7 +99,7 @@ def fill_national(request: HttpRequest) -> HttpResponse:
     try:
         if listing.more_than_counted:
             ask("national_template", listing.asked, kind, acting=request.acting, reason=reason)
-            messages.success(request, _("超过 5000 行，已提请另一人批准。批准后在这里下载。"))
+            messages.success(request, _("已提请另一人批准。批准后在这里下载。"))
             return redirect("exports")
         content = take_out("national_template", listing.asked, kind, acting=request.acting, reason=reason)
     except NotAllowed as refused:
@@ -120,5 +120,6 @@ def _template(request: HttpRequest, form: ExportForm, status: int = 200) -> Http
         "export": form,
         "layout": layout,
         "query": asked.urlencode(),
+        "clear": ClearForm(auto_id="clear_%s"),
     }
     return render(request, "indicators/template.html", context, status=status)

@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.engine.common.indicators import Fault, Indicator
 from zhuxue.engine.common.money import yuan_text
+from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.files.national import load_national
 from zhuxue.portal.awards.programmes import library
 from zhuxue.portal.indicators.counting import DIFFERS, indicators
 from zhuxue.portal.indicators.models import Cell, RedRow, SheetRow
 from zhuxue.portal.payments.queries import title_of as asked_title
 from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.ui.components import Kind, Text
+from zhuxue.portal.ui.words import in_english, titled
 
 STATES: dict[str, tuple[Kind, str]] = {
     "green": ("ok", "circle-check"),
@@ -42,13 +45,19 @@ CORRECT: dict[str, Text] = {
     "rejected": _("改好这一行后重新交表"),
     "matched": "",
 }
-GENERIC = Fault(says="两边不一致", next="逐项核对后更正", page="office")
+GENERIC = Fault(says="两边不一致", next="逐项核对后更正", page="office", en={"says": "the two sides differ", "next": "check one by one and correct"})  # fmt: skip
+
+
+def spoken() -> dict[str, Indicator]:
+    """Return the indicators with their words in the language of the page."""
+    return {name: each.in_english() if in_english() else each for name, each in indicators().items()}
 
 
 def fault_of(row: RedRow) -> Fault:
     """Return what a red row's fault says, what is to be done and where."""
-    known = indicators().get(row.indicator)
-    return known.faults.get(row.fault, GENERIC) if known and row.fault != DIFFERS else GENERIC
+    known = spoken().get(row.indicator)
+    generic = GENERIC.in_english() if in_english() else GENERIC
+    return known.faults.get(row.fault, generic) if known and row.fault != DIFFERS else generic
 
 
 def place_of(row: RedRow, role: str) -> str:
@@ -64,8 +73,14 @@ def place_of(row: RedRow, role: str) -> str:
 
 def title_of(indicator: str) -> str:
     """Return what an indicator is called; its name where the library has it no more."""
-    known = indicators().get(indicator)
+    known = spoken().get(indicator)
     return known.title if known else indicator
+
+
+def layout_title(name: str) -> str:
+    """Return what a layout of the national system is called; its name where the library has it no more."""
+    known = load_national(LIBRARY).get(name)
+    return titled(known.title, known.english) if known else name
 
 
 def programme_title(code: str) -> str:
@@ -98,7 +113,9 @@ def headline(cell: Cell, indicator: Indicator) -> Text:
 def sides(cell: Any, indicator: Indicator) -> str:
     """Return both sides in people: 系统在校生 1,203 人，学籍数据 1,210 人."""
     said = {"ours": indicator.ours, "theirs": indicator.theirs, "unit": indicator.unit, "a": f"{cell.ours:,}", "b": f"{cell.theirs:,}"}  # fmt: skip
-    return "{ours} {a} {unit}，{theirs} {b} {unit}".format(**said)
+    return ("{ours}: {a} {unit}, {theirs}: {b}" if in_english() else "{ours} {a} {unit}，{theirs} {b} {unit}").format(
+        **said
+    )
 
 
 def money_sides(cell: Any) -> Text:

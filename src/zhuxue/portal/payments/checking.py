@@ -15,7 +15,8 @@ from zhuxue.portal.payments import programmes
 from zhuxue.portal.payments.accounts import OWN
 from zhuxue.portal.payments.models import AccountCheck, Batch, Line
 from zhuxue.portal.payments.models.batches import LIVING
-from zhuxue.portal.schools.models import Cleared, Finding, Outcome, Run, StatusChange, StudentVerdict
+from zhuxue.portal.schools.models import Finding, Outcome, Run, StatusChange, StudentVerdict
+from zhuxue.portal.schools.queries import cleared
 
 MANY = 500  # keys in one statement
 DEAD, GONE = "A05", "A06"  # checks of the library (library/checks)
@@ -92,7 +93,7 @@ def _found(batch: Batch, lines: QuerySet[Line]) -> Blocks:
     dead = findings_of("student").filter(check_id=DEAD, run__gte=run.pk)
     yield "deceased", lines.filter(Exists(dead))
     gone = Finding.objects.filter(check_id=GONE, enrolment=OuterRef("enrolment"), run=run)
-    yield "left", lines.filter(Exists(gone.exclude(_cleared())), arrear=None)
+    yield "left", lines.filter(Exists(gone.exclude(cleared())), arrear=None)
     yield FOUND, lines.filter(Exists(findings_of("student").filter(holding(), run=run)))
 
 
@@ -115,11 +116,7 @@ def named(run: Run | None) -> Any:
 
 def findings_of(student: str) -> QuerySet[Finding]:
     """Return what checks found against the student an outer query names, but for what a person cleared."""
-    return Finding.objects.filter(enrolment__student=OuterRef(student)).exclude(_cleared())
-
-
-def _cleared() -> Exists:
-    return Exists(Cleared.objects.filter(fingerprint=OuterRef("fingerprint")))
+    return Finding.objects.filter(enrolment__student=OuterRef(student)).exclude(cleared())
 
 
 def warned(batch: Batch) -> QuerySet[Line]:

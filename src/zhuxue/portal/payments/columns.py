@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.portal.awards.columns import money
 from zhuxue.portal.awards.words import period_title
-from zhuxue.portal.payments import lights
+from zhuxue.portal.payments import lights, offsets
 from zhuxue.portal.payments.models import Batch, Line
 from zhuxue.portal.payments.timeliness import days_late
 from zhuxue.portal.payments.words import why_of
@@ -60,6 +60,23 @@ ALL_LINES = (
     Column("period", _("发放期"), lambda row: row.month or period_title(row.period)),
     *LINES[4:8],
 )
+OFFSETS = (
+    Column("school", _("学校"), lambda row: row.office.name, sort="office__path"),
+    Column("title", _("项目"), lambda row: row.batch.title, sort="batch__title"),
+    Column("period", _("发放期"), lambda row: row.batch.period_title),
+    Column("received", _("到校日期"), lambda row: row.received_on, sort="received_on"),
+    Column("count", _("学生"), lambda row: row.count, sort="count"),
+    Column("sum", _("到校金额"), lambda row: money(row.fen), sort="fen"),
+    Column("passed", _("已冲抵到学生"), offsets.percent),
+    Column("days", _("到校天数"), offsets.days_open),
+    Column("state", _("状态"), lambda row: row.get_state_display(), sort="state"),
+)
+OFFSET_LINES = (
+    Column("number", _("序号"), lambda row: row.number, sort="number"),
+    Column("name", _("姓名"), lambda row: row.name, sort="name"),
+    Column("office", _("班级"), lambda row: row.office.name),
+    Column("amount", _("金额"), lambda row: money(row.amount_fen), sort="amount_fen"),
+)
 ON_TIME = (
     Column("office", _("单位"), lambda row: row.name, sort="path"),
     Column("awards", _("资助结果"), lambda row: row.awards, sort="awards"),
@@ -80,6 +97,7 @@ PRIVATE_SCHOOLS = (
     Column("days", _("逾期天数"), days_late, sort="late_since"),
     Column("missing", _("缺账户学生"), lambda row: row.missing, sort="missing"),
     Column("waived", _("免学费到校"), lambda row: money(row.waived_fen), sort="waived_fen"),
+    Column("passed", _("已冲抵到学生"), lambda row: money(row.passed_fen), sort="passed_fen"),
 )
 ARREARS = (
     Column("name", _("姓名"), lambda row: row.name, sort="name"),

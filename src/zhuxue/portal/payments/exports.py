@@ -5,8 +5,18 @@ from __future__ import annotations
 from django.http import QueryDict
 
 from zhuxue.portal.payments import lights, queries, timeliness
-from zhuxue.portal.payments.columns import ALL_LINES, ARREARS, BATCHES, LINES, ON_TIME, PRIVATE_SCHOOLS
+from zhuxue.portal.payments.columns import (
+    ALL_LINES,
+    ARREARS,
+    BATCHES,
+    LINES,
+    OFFSET_LINES,
+    OFFSETS,
+    ON_TIME,
+    PRIVATE_SCHOOLS,
+)
 from zhuxue.portal.payments.forms import BatchLinesForm, PayingForm, PeriodLinesForm, PrivateForm
+from zhuxue.portal.payments.forms_offsets import OffsetsForm
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.ui.asking import OF
 from zhuxue.portal.ui.listing import Listing, since
@@ -37,6 +47,24 @@ def lines_of_batch(acting: Membership | None, asked: QueryDict) -> Listing:
 def arrears(acting: Membership | None, asked: QueryDict) -> Listing:
     """Return the differences of students in reach."""
     return Listing(queries.arrears_visible_to(acting).select_related("office"), ARREARS, asked)
+
+
+def offsets(acting: Membership | None, asked: QueryDict) -> Listing:
+    """Return the waivers that came to schools in reach, the newest first; empty where that cannot be understood."""
+    form = OffsetsForm(asked)
+    said = form.cleaned_data if form.is_valid() else {}
+    rows = queries.offsets_visible_to(acting if form.is_valid() else None).select_related("batch", "office")
+    rows = rows.filter(state=said["state"]) if said.get("state") else rows
+    rows = rows.filter(office=said["below"]) if said.get("below") else rows
+    return Listing(rows, OFFSETS, asked, "-received", filter=form)
+
+
+def lines_of_offset(acting: Membership | None, asked: QueryDict) -> Listing:
+    """Return the students of the offset `of`; empty where it is out of reach."""
+    of = asked.get(OF, "")
+    found = queries.offsets_visible_to(acting).filter(pk=of).first() if of.isdecimal() else None
+    rows = queries.lines_of_offset(found) if found else queries.lines_visible_to(None)
+    return Listing(rows.select_related("office", "batch"), OFFSET_LINES, asked, "number")
 
 
 def paying_asked(payings: list[timeliness.Paying], asked: QueryDict) -> tuple[PayingForm, timeliness.Paying | None]:

@@ -9,6 +9,7 @@ from django.db.models import (
     BigIntegerField,
     Case,
     Count,
+    DateField,
     Exists,
     F,
     IntegerField,
@@ -31,7 +32,7 @@ from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.private_schools import Lights, load_lights
 from zhuxue.portal.awards.models import Award
 from zhuxue.portal.awards.queries import in_force
-from zhuxue.portal.payments.models import Batch
+from zhuxue.portal.payments.models import Batch, Offset
 from zhuxue.portal.payments.queries import lines_visible_to
 from zhuxue.portal.payments.timeliness import NEVER_LATE, days_late, private_schools
 from zhuxue.portal.people.models import Membership, Office
@@ -60,7 +61,8 @@ def years(acting: Membership | None) -> list[int]:
 
 def lit(acting: Membership | None, *, period: str = "", year: int | None = None) -> QuerySet[Any]:
     """Return private schools in reach with what timeliness says and `awarded`, `missing` (students with awards, of them without account),
-    `waived_fen` (waivers that reached the school for its students) and `light`."""
+    `waived_fen` (waivers that reached the school for its students), of them `passed_fen` (reached the students), `kept_fen` (did not),
+    `unsaid_fen` (nobody knows), `kept_since` (the day the first that is not passed on came; else NEVER_LATE) and `light`."""
     stands = in_force(Award.objects.filter(enrolment__school=OuterRef("pk"), enrolment__ends_on=None)).order_by()
     stands = stands.exclude(payee="school")
     account = Account.objects.filter(student=OuterRef("student"), ends_on=None)
@@ -72,6 +74,18 @@ def lit(acting: Membership | None, *, period: str = "", year: int | None = None)
         missing=_people(stands.filter(~Exists(account))),
         waived_fen=Coalesce(Subquery(waived.values("school").annotate(sum=Sum("amount_fen")).values("sum")), 0, output_field=BigIntegerField()),
     )  # fmt: skip
+    came = Offset.objects.filter(office=OuterRef("pk")).order_by()
+    came = came.filter(batch__year=year) if year else came
+    came = came.filter(batch__period=period) if period else came
+    known = came.exclude(passed_fen=None).values("office")
+    first = came.filter(Q(passed_fen=None) | Q(passed_fen__lt=F("fen"))).order_by("received_on").values("received_on")
+    fen = {"output_field": BigIntegerField()}
+    found = found.annotate(
+        passed_fen=Coalesce(Subquery(known.annotate(sum=Sum("passed_fen")).values("sum")), 0, **fen),
+        kept_fen=Coalesce(Subquery(known.annotate(sum=Sum(F("fen") - F("passed_fen"))).values("sum")), 0, **fen),
+        kept_since=Coalesce(Subquery(first[:1]), Value(NEVER_LATE), output_field=DateField()),
+    )
+    found = found.annotate(unsaid_fen=F("waived_fen") - F("passed_fen") - F("kept_fen"))
     return found.annotate(light=_light(limits()))
 
 
@@ -86,9 +100,17 @@ def _light(said: Lights) -> Case:
     red = Q(late_since__lte=today - timedelta(days=said.red_days_late))
     red |= Q(missing__gt=0) & Q(GreaterThanOrEqual(F("missing") * 100, F("awarded") * said.red_missing_percent))
     amber = Q(late_since__lte=today - timedelta(days=said.amber_days_late)) | Q(missing__gt=0)
-    nothing = Q(awarded=0, received_fen=0, paid_fen=0, waived_fen=0)
-    whens = (When(red, then=Value(RED)), When(amber, then=Value(AMBER)), When(nothing, then=Value(UNKNOWN)))
+    amber |= Q(kept_fen__gt=0)
+    red |= _kept_for(said.red_days_not_passed_on)
+    amber |= _kept_for(said.amber_days_not_passed_on)
+    unknown = Q(awarded=0, received_fen=0, paid_fen=0, waived_fen=0) | Q(unsaid_fen__gt=0)
+    whens = (When(red, then=Value(RED)), When(amber, then=Value(AMBER)), When(unknown, then=Value(UNKNOWN)))
     return Case(*whens, default=Value(GREEN), output_field=IntegerField())
+
+
+def _kept_for(days: int | None) -> Q:
+    """A waiver came so many days ago and is not known to have reached every student; never where no limit is set."""
+    return Q(kept_since__lte=localdate() - timedelta(days=days)) if days else Q(pk=None)
 
 
 def tag(row: Any) -> Tag:
@@ -99,7 +121,8 @@ def tag(row: Any) -> Tag:
 
 def reasons(row: Any) -> list[Text]:
     """Return why a school's light is as it is, and what nobody knows; never empty."""
-    said: list[Text] = [_("还没有资助结果，也没有资金到校，无从判断")] if row.light == UNKNOWN else []
+    nothing = not (row.awarded or row.received_fen or row.paid_fen or row.waived_fen)
+    said: list[Text] = [_("还没有资助结果，也没有资金到校，无从判断")] if nothing else []
     if row.late_since != NEVER_LATE:
         said.append(
             _("%(yuan)s 元过了最迟发放日，已 %(days)s 天") % {"yuan": yuan_text(row.late_fen), "days": days_late(row)}
@@ -108,9 +131,26 @@ def reasons(row: Any) -> list[Text]:
         said.append(
             _("%(missing)s 名受助学生没有登记账户（共 %(all)s 名）") % {"missing": row.missing, "all": row.awarded}
         )
-    if row.waived_fen:
-        said.append(_("免学费资金 %(yuan)s 元已到校，是否冲抵到学生暂无数据") % {"yuan": yuan_text(row.waived_fen)})
+    said += _passing_on(row)
     return said or [_("没有逾期的资金，没有缺账户的学生")]
+
+
+def _passing_on(row: Any) -> list[Text]:
+    """What became of the waivers that came to a school: what nobody knows, what did not reach students, how much did."""
+    said: list[Text] = []
+    days = (
+        ""
+        if row.kept_since == NEVER_LATE
+        else _("，最早的到校已 %(days)s 天") % {"days": (localdate() - row.kept_since).days}
+    )
+    if row.unsaid_fen:
+        said.append(_("免学费资金 %(yuan)s 元已到校%(days)s，是否冲抵到学生暂无数据，等学校回报、上级核对") % {"yuan": yuan_text(row.unsaid_fen), "days": days})  # fmt: skip
+    if row.kept_fen:
+        said.append(_("免学费资金 %(yuan)s 元已到校%(days)s，学校说没有冲抵到学生") % {"yuan": yuan_text(row.kept_fen), "days": days})  # fmt: skip
+    if row.passed_fen:
+        percent = row.passed_fen * 100 // row.waived_fen
+        said.append(_("免学费资金已冲抵到学生 %(percent)s%%（%(yuan)s 元）") % {"percent": percent, "yuan": yuan_text(row.passed_fen)})  # fmt: skip
+    return said
 
 
 def batches_of(school: Office, acting: Membership | None) -> list[dict[str, Any]]:

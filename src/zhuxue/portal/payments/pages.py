@@ -21,6 +21,7 @@ from zhuxue.portal.payments import acts
 from zhuxue.portal.payments.checking import warned
 from zhuxue.portal.payments.forms import FetchForm, ReturnForm, SettleForm
 from zhuxue.portal.payments.models import Batch, Line, ReturnRow
+from zhuxue.portal.payments.offsets import to_families
 from zhuxue.portal.payments.programmes import begins_on
 from zhuxue.portal.payments.queries import changes_waiting
 from zhuxue.portal.payments.queries import to_correct as to_correct_lines
@@ -195,7 +196,15 @@ def _came(line: Line, acting: Membership) -> list[Any]:
 
 def of_family(lines: list[Line]) -> list[dict[str, Any]]:
     """Return what a family reads of its lines: what, when, to which card, what comes next; nothing of other people."""
-    return [{"line": line, "tag": Tag(_FAMILY.get(line.state, ""), TAGS.get(line.state, "info")), "why": _to_family(line), "day": _day(line), "card": _card(line)} for line in lines]  # type: ignore[arg-type]  # fmt: skip
+    passed = to_families(lines)
+    return [{"line": line, "tag": _family_tag(line), "why": _to_family(line), "passed": passed.get(line.pk, ""), "day": _day(line), "card": _card(line)} for line in lines]  # fmt: skip
+
+
+def _family_tag(line: Line) -> Tag:
+    """Where the money is; what went to the school has not reached the family's card."""
+    if line.state == "paid" and line.batch.to_school:
+        return Tag(_("已拨到学校"), "info")
+    return Tag(_FAMILY.get(line.state, ""), TAGS.get(line.state, "info"))  # type: ignore[arg-type]
 
 
 _FAMILY: dict[str, Text] = {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from zhuxue.portal.awards.models import Award
 from zhuxue.portal.awards.queries import in_force
 from zhuxue.portal.payments.checking import warned
-from zhuxue.portal.payments.models import Arrear, Batch, Line, ReturnRow
+from zhuxue.portal.payments.models import Arrear, Batch, Line, Offset, OffsetPaper, ReturnRow
 from zhuxue.portal.payments.models.batches import LIVING
 from zhuxue.portal.payments.programmes import programme_of
 from zhuxue.portal.payments.words import NEEDS_ACCOUNT
@@ -47,6 +47,21 @@ def arrears_visible_to(acting: Membership | None, action: str = "see_payments") 
     if acting is not None and MATRIX.relation(acting.role, action) == "own":
         return Arrear.objects.filter(student__in=students_of(acting))
     return _in_reach(Arrear.objects.all(), acting, action)
+
+
+def offsets_visible_to(acting: Membership | None, action: str = "see_payments") -> QuerySet[Offset]:
+    """Return the waivers that came to the school acted for, or to schools below."""
+    return _in_reach(Offset.objects.all(), acting, action)
+
+
+def offset_papers_visible_to(acting: Membership | None) -> QuerySet[OffsetPaper]:
+    """Return the papers by which schools in reach show that they passed waivers on."""
+    return OffsetPaper.objects.filter(of__offset__in=offsets_visible_to(acting).order_by().values("pk"))
+
+
+def lines_of_offset(offset: Offset) -> QuerySet[Line]:
+    """Return the lines whose money came to the school with this offset."""
+    return Line.objects.filter(batch=offset.batch_id, school=offset.office_id, state="paid")
 
 
 def batches_listed(acting: Membership | None, *, state: str = "") -> QuerySet[Batch]:
@@ -146,11 +161,15 @@ def waiting(acting: Membership | None) -> list[Work]:
     send = batches_visible_to(acting, "send_batch").filter(state__in=["approved", "ordered"])
     rows = rows_visible_to(acting, "read_returns").filter(settled="").exclude(unmatched="")
     own = to_correct(acting) if acting.role in CORRECTS else Line.objects.none()
+    unsaid = offsets_visible_to(acting, "answer_offset").filter(office=acting.office_id, state__in=["open", "back"])
+    unsure = offsets_visible_to(acting, "confirm_offset").filter(state="said").exclude(office=acting.office_id)
     return [
         Work(_("待审批的发放批次"), approve, reverse("batches"), "cash"),
         Work(_("待送出的发放批次"), send, reverse("batches"), "cash"),
         Work(_("对不上的回盘行"), rows, reverse("batches"), "cash"),
         Work(_("待更正的发放账户"), own, reverse("returns"), "credit-card"),
+        Work(_("待回报的免学费冲抵"), unsaid, reverse("offsets"), "school"),
+        Work(_("待确认的免学费冲抵"), unsure, reverse("offsets"), "school"),
     ]
 
 

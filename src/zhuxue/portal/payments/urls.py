@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhuxue.portal.payments import views, views_arrears, views_batch, views_timely
+from zhuxue.portal.payments import views, views_arrears, views_batch, views_offsets, views_timely
 
 urlpatterns = [
     path("", views.batches, name="batches"),
@@ -15,6 +15,11 @@ urlpatterns = [
     path("on-time", views_timely.on_time, name="on_time"),
     path("private-schools", views_timely.private_schools, name="private_schools"),
     path("private-schools/<int:pk>/", views_timely.private_school, name="private_school"),
+    path("offsets", views_offsets.offset_list, name="offsets"),
+    path("offsets/<int:pk>/", views_offsets.offset, name="offset"),
+    path("offsets/<int:pk>/answer", views_offsets.answer_offset, name="answer_offset"),
+    path("offsets/<int:pk>/judge", views_offsets.judge_offset, name="judge_offset"),
+    path("offsets/papers/<int:pk>", views_offsets.offset_paper, name="offset_paper"),
     path("mine", views.my_payments, name="my_payments"),
     path("arrears", views_arrears.arrears, name="arrears"),
     path("arrears/<int:pk>/", views_arrears.arrear, name="arrear"),

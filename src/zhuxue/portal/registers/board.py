@@ -27,6 +27,7 @@ from zhuxue.portal.ui.components import Kind, Tag
 STATES = {"fresh": _("有效"), "lapsing": _("开学前到期"), "stale": _("已过期"), "missing": _("没有")}
 COLOURS: dict[str, Kind] = {"fresh": "ok", "lapsing": "wait", "stale": "late", "missing": "late"}
 NEVER = date(1900, 1, 1)  # sorts first: nothing came
+Latest = dict[tuple[str, str], dict[str, date]]  # by register and region: the last day of each part, "" for the whole
 
 
 @cache
@@ -102,7 +103,7 @@ def picture(found: list[Line]) -> Chart:
 
 
 def counties_of(acting: Membership | None, code: str, term: Term) -> QuerySet[Any]:
-    """Return the counties in reach with `latest` (the day of the last release), `state`, and `days_left` of one register."""
+    """Return the counties in reach with `latest` (the day of the last release, of its oldest part where it comes in parts), `state`, and `days_left` of one register."""
     day, latest = needed_on(term), _latest(needed_on(term))
     found = offices_visible_to(acting).filter(kind=Office.Kind.COUNTY).order_by()
     if code not in registers().registers:
@@ -127,19 +128,27 @@ def _counties(acting: Membership) -> list[str]:
     return [region_of(one) for one in offices_visible_to(acting).filter(kind=Office.Kind.COUNTY, closed_on=None)]
 
 
-def _latest(day: date) -> dict[tuple[str, str], date]:
-    """Return the day of the last accepted release of each register and region it names, none of after `day`."""
+def _latest(day: date) -> Latest:
+    """Return the day of the last accepted release of each register, region it names, and part, none of after `day`."""
     accepted = Q(release__state=Release.State.ACCEPTED, release__released_on__lte=max(day, localdate()))
-    rows = ReleaseRegion.objects.filter(accepted).values_list("release__register", "region")
-    return {(code, region): last for code, region, last in rows.annotate(last=Max("release__released_on")).order_by()}
+    rows = ReleaseRegion.objects.filter(accepted).values_list("release__register", "region", "release__part")
+    found: Latest = {}
+    for code, region, part, last in rows.annotate(last=Max("release__released_on")).order_by():
+        found.setdefault((code, region), {})[part] = last
+    return found
 
 
-def _day_of(code: str, county: str, latest: dict[tuple[str, str], date]) -> date | None:
-    found = [latest[code, region] for region in prefixes(county) if (code, region) in latest]
-    return max(found, default=None)
+def _day_of(code: str, county: str, latest: Latest) -> date | None:
+    """Return the day a county's register is of: that of its oldest part, unless the whole came later; null where none came."""
+    parts: dict[str, date] = {}
+    for region in prefixes(county):
+        for part, last in latest.get((code, region), {}).items():
+            parts[part] = max(last, parts.get(part, last))
+    whole = parts.pop("", None)
+    return max(filter(None, (whole, min(parts.values(), default=None))), default=None)
 
 
-def _line(code: str, register: Register, counties: list[str], latest: dict[tuple[str, str], date], day: date, term: Term) -> Line:  # fmt: skip
+def _line(code: str, register: Register, counties: list[str], latest: Latest, day: date, term: Term) -> Line:  # fmt: skip
     counts, worst = dict.fromkeys(STATES, 0), None
     for county in counties:
         last = _day_of(code, county, latest)

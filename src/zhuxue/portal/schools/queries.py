@@ -15,7 +15,7 @@ from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.personal.cipher import lookup
 from zhuxue.portal.personal.fields import Sealed
-from zhuxue.portal.schools.models import Applicant, Enrolment, Guardian, Outcome, Run, Student, StudentVerdict
+from zhuxue.portal.schools.models import Applicant, Cleared, Enrolment, Guardian, Outcome, Run, Student, StudentVerdict
 
 UNJUDGED = "unjudged"  # the last run judged no programme for her: what the roster says of her could not be read
 
@@ -150,3 +150,8 @@ def _personal_values_now(student: Student) -> list[PersonalValue]:
 def _outcomes(verdict: str) -> list[int]:
     """Return the few kinds of outcome a verdict has in the last run; as numbers, for a subquery is asked row by row."""
     return list(Outcome.objects.filter(run=latest_run(), verdict=verdict).values_list("pk", flat=True))
+
+
+def cleared() -> Exists:
+    """Whether a person cleared what an outer query names by its `fingerprint`, and nobody took that back."""
+    return Exists(Cleared.objects.filter(fingerprint=OuterRef("fingerprint"), undone=None))

@@ -128,6 +128,7 @@ MENU = (
             Entry("arrears", _("补发与追回"), "arrows-left-right", also=("arrear",)),
             Entry("pay_days", _("发放期限"), "calendar-due"),
             Entry("on_time", _("按时到账"), "clock-check"),
+            Entry("offsets", _("免学费冲抵"), "school", also=("offset",)),
             Entry("private_schools", _("民办学校"), "building-community", also=("private_school",)),
         ),
     ),
@@ -197,7 +198,7 @@ LISTS = {
     "idle_money": _("闲置资金"), "local_shares": _("地方分担比例"), "payments": _("发放情况"), "roster": _("名册的改动"),
     "comparison": _("事前比对的清单"), "emergency_spending": _("应急资助的支出"), "evaluation_rows": _("绩效自评所据的行"),
     "indicator_cells": _("各单位的指标"), "indicator_rows": _("指标不符的行"), "issue_rows": _("疑点所据的行"), "national_sheet": _("国家系统表的差异"),
-    "national_template": _("国家系统模板"), "releases": _("收到的部门名单"), "sample": _("抽样核查的学生"),
+    "national_in_clear": _("国家系统模板（号码不遮盖）"), "national_template": _("国家系统模板"), "offset": _("免学费冲抵的名单"), "releases": _("收到的部门名单"), "sample": _("抽样核查的学生"),
     "trace_money": _("同一业务的流水"), "year_end": _("年终结转"),
 }  # fmt: skip
 

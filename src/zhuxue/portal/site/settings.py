@@ -113,7 +113,7 @@ TEMPLATES = [
 ]
 
 # Who says which finished steps may be posted: callables that take `acting` (notices/steps.py).
-NOTICE_STEPS: tuple[str, ...] = ()
+NOTICE_STEPS: tuple[str, ...] = ("zhuxue.portal.emergencies.actions.noticing.to_post",)
 # What a worker does every half minute beside its jobs.
 CHORES = (
     "zhuxue.portal.notices.actions.take_down_due",
@@ -215,11 +215,14 @@ EXPORTS = {
     "emergencies": "zhuxue.portal.emergencies.exports.emergencies",
     "emergency_spending": "zhuxue.portal.emergencies.exports.emergency_spending",
     "jobs": "zhuxue.portal.jobs.exports.jobs",
+    "national_in_clear": "zhuxue.portal.indicators.exports.national_in_clear",
     "national_sheet": "zhuxue.portal.indicators.exports.sheet_rows",
     "national_sheets": "zhuxue.portal.indicators.exports.sheets",
     "national_template": "zhuxue.portal.indicators.exports.national_template",
     "notices": "zhuxue.portal.notices.exports.notices",
     "objections": "zhuxue.portal.notices.exports.objections",
+    "offset": "zhuxue.portal.payments.exports.lines_of_offset",
+    "offsets": "zhuxue.portal.payments.exports.offsets",
     "on_time": "zhuxue.portal.payments.exports.on_time",
     "payments": "zhuxue.portal.payments.exports.lines",
     "proposals": "zhuxue.portal.registers.exports.proposals",

@@ -15,7 +15,16 @@ from zhuxue.portal.people.access import MATRIX
 from zhuxue.portal.people.models import Membership
 from zhuxue.portal.runs.layers import layer_at
 from zhuxue.portal.supervision.actions import answering, deciding, money
-from zhuxue.portal.supervision.forms import AgainForm, ClearForm, CloseForm, MoneyForm, OrderForm, ReplyForm, VerifyForm
+from zhuxue.portal.supervision.forms import (
+    AgainForm,
+    ClearForm,
+    CloseForm,
+    MoneyForm,
+    OrderForm,
+    ReplyForm,
+    RestoreForm,
+    VerifyForm,
+)
 from zhuxue.portal.supervision.models import Issue, RectificationReply
 from zhuxue.portal.supervision.models.issues import LIVING
 from zhuxue.portal.ui.components import Text
@@ -57,6 +66,10 @@ def _rechecks(issue: Issue, acting: Membership) -> bool:
     return _judges(S.REPLIED)(issue, acting) and not mine.exists()
 
 
+def _restores(issue: Issue, acting: Membership) -> bool:
+    return _judges(*Issue.State.values)(issue, acting) and deciding.restorable(issue, acting).exists()
+
+
 def _answers(issue: Issue, acting: Membership) -> bool:
     return issue.state == S.ORDERED and issue.orders.latest("turn").office_id == acting.office_id
 
@@ -84,6 +97,7 @@ JUDGE = {
     "close": Act(CloseForm, _("复核通过，销号"), _rechecks, lambda i, d, r: deciding.close(i, d["reason"], acting=r.acting, seen=d["seen"]), _("已销号。")),
     "again": Act(AgainForm, _("复核不通过，再次整改"), _rechecks, lambda i, d, r: deciding.again(i, d["reason"], d["due_on"], acting=r.acting, seen=d["seen"]), _("已退回再次整改。")),
     "clear": Act(ClearForm, _("全部排除"), _judges(*LIVING), lambda i, d, r: deciding.clear(i, d["reason"], acting=r.acting, seen=d["seen"]), _("已排除，同样的情况不再列为疑点。")),
+    "restore": Act(RestoreForm, _("收回全部排除"), _restores, lambda i, d, r: deciding.restore(i, d["reason"], acting=r.acting, seen=d["seen"]), _("已收回排除，重新列为疑点。")),
 }  # fmt: skip
 ANSWER = {
     "reply": Act(ReplyForm, _("反馈整改情况"), _answers, lambda i, d, r: answering.reply(i, d["words"], d["files"], acting=r.acting, seen=d["seen"]), _("整改情况已反馈，等待复核。")),

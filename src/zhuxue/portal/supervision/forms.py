@@ -69,6 +69,12 @@ class ClearForm(SeenForm):
     reason = reason(_("排除的理由"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("排除以后，同样的情况不再列为疑点；情况有变化会重新列出。"))  # fmt: skip
 
 
+class RestoreForm(SeenForm):
+    """Why a clearing was wrong."""
+
+    reason = reason(_("收回排除的理由"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("写明重新核实了什么。收回以后，这些行重新算疑点，该暂停的发放重新暂停。"))  # fmt: skip
+
+
 class OrderForm(SeenForm):
     """What is to be put right, on what basis, until when."""
 

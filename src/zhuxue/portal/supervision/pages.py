@@ -127,6 +127,8 @@ def _said(key: str, value: Any) -> str:
         return office.name if office else ""
     if key == "fen":
         return str(_("%(yuan)s 元") % {"yuan": yuan_text(value)})
+    if key == "former":
+        return str(_("原编号 %(n)s") % {"n": value})
     return str(words[key] % {"n": value}) if key in words and value else ""
 
 

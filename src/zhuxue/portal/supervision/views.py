@@ -14,8 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhuxue.portal.people.access import MATRIX, NotAllowed
 from zhuxue.portal.supervision import acts, board, exports, pages, queries
 from zhuxue.portal.supervision.actions import answering, deciding
-from zhuxue.portal.supervision.forms import BoardForm, ClearForm, FetchForm, IssuesForm, RowsForm
-from zhuxue.portal.supervision.models.issues import LIVING
+from zhuxue.portal.supervision.forms import BoardForm, ClearForm, FetchForm, IssuesForm, RestoreForm, RowsForm
 from zhuxue.portal.ui.asking import asked_about
 from zhuxue.portal.ui.components import Act
 from zhuxue.portal.ui.words import in_language
@@ -105,27 +104,33 @@ def issue_rows(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _rows(request: HttpRequest, pk: int, reason: Any = None, status: int = 200) -> HttpResponse:
     found = get_object_or_404(queries.issues_visible_to(request.acting).select_related(*WITH), pk=pk)
-    may = MATRIX.allows(request.acting.role, "judge_issues") and acts.JUDGE["clear"].fits(found, request.acting)
+    may = MATRIX.allows(request.acting.role, "judge_issues")
+    clears, restores = (may and acts.JUDGE[name].fits(found, request.acting) for name in ("clear", "restore"))
+    buttons = [Act(_("排除选中的行"), "clear", primary=True)] if clears else []
+    buttons += [Act(_("收回选中行的排除"), "restore")] if restores else []
     context = {
         "issue": found,
         "listing": exports.issue_rows(request.acting, asked_about(request, pk)),
         "filter": RowsForm(request.GET),
-        "acts": [Act(_("排除选中的行"), "clear", primary=True)] if may and found.state in LIVING else [],
-        "reason": reason or ClearForm(initial={"seen": found.steps_count}),
+        "acts": buttons,
+        "ticked": [state for state, fits in (("present", clears), ("cleared", restores)) if fits],
+        "reason": reason or (ClearForm if clears else RestoreForm)(initial={"seen": found.steps_count}),
     }
     return render(request, "supervision/rows.html", context, status=status)
 
 
 @require_POST
 def clear_rows(request: HttpRequest, pk: int) -> HttpResponse:
-    """Clear the rows ticked."""
+    """Clear the rows ticked, or take their clearing back."""
     found = get_object_or_404(queries.issues_visible_to(request.acting, "judge_issues"), pk=pk)
-    form = ClearForm(request.POST)
+    back = request.POST.get("act") == "restore"
+    form = (RestoreForm if back else ClearForm)(request.POST)
     if not form.is_valid():
         return _rows(request, pk, form, status=422)
     chosen = [int(row) for row in request.POST.getlist("row") if row.isdecimal()]
-    said = form.cleaned_data
-    return _tried(request, pk, lambda: deciding.clear(found, said["reason"], acting=request.acting, seen=said["seen"], rows=chosen), _("已排除选中的行。"))  # fmt: skip
+    said, do = form.cleaned_data, deciding.restore if back else deciding.clear
+    done = _("已收回选中行的排除。") if back else _("已排除选中的行。")
+    return _tried(request, pk, lambda: do(found, said["reason"], acting=request.acting, seen=said["seen"], rows=chosen), done)  # fmt: skip
 
 
 @require_safe

@@ -29,10 +29,16 @@ def watermark(listing: Listing, by: str, at: datetime, number: int, approved: st
     return f"{by} {localtime(at):%Y-%m-%d %H:%M} {words}；{listing.in_words}"
 
 
-def exported(listing: Listing, kind: str, watermark: str) -> bytes:
-    """Return the file: a watermark line, the headings, the rows. Cells are text; none can act as a formula."""
+def exported(listing: Listing, kind: str, watermark: str, *, apart: bool = False) -> bytes:
+    """Return the file: a watermark line, the headings, the rows. Cells are text; none can act as a formula.
+
+    A spreadsheet that another system reads has its watermark `apart`, on a sheet of its own behind.
+    """
     out = io.BytesIO()
-    write(listing, kind, watermark, out)
+    if apart:
+        _xlsx([watermark], _table(listing), out, None, apart=True)
+    else:
+        write(listing, kind, watermark, out)
     return out.getvalue()
 
 
@@ -77,16 +83,16 @@ def _csv(mark: list[str], table: Iterator[list[str]], out: BinaryIO, folder: Pat
     return count
 
 
-def _xlsx(mark: list[str], table: Iterator[list[str]], out: BinaryIO, folder: Path | None) -> int:
+def _xlsx(mark: list[str], table: Iterator[list[str]], out: BinaryIO, folder: Path | None, *, apart: bool = False) -> int:  # fmt: skip
     waits = {"constant_memory": True, "tmpdir": str(folder)} if folder else {"in_memory": True}
-    count = -1
+    count, above = -1, 0 if apart else 1
     with xlsxwriter.Workbook(out, waits) as book:
         sheet = book.add_worksheet()
-        sheet.write_string(0, 0, mark[0])
+        (book.add_worksheet() if apart else sheet).write_string(0, 0, mark[0])
         for row in table:
             count += 1
             if count > XLSX_ROWS:
                 raise OverflowError(f"a spreadsheet holds {XLSX_ROWS} rows")
             for place, text in enumerate(row):
-                sheet.write_string(count + 1, place, text[:XLSX_CELL])
+                sheet.write_string(count + above, place, text[:XLSX_CELL])
     return count

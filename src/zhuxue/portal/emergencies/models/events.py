@@ -16,6 +16,7 @@ class Emergency(models.Model):
     `kind` is a code of emergencies.yaml. `regions` are codes of counties, cities or the province; `places` are names of
     townships or villages within them, empty for all of it; `schools` those of the area. All empty: it strikes families, not
     a place. Limits null: not known yet, and nothing is approved until a person enters them. `period` is the term it is paid in.
+    `notice_after`: what was paid is posted by the schools; null: nobody decided, and nothing is posted.
     """
 
     class State(models.TextChoices):
@@ -39,6 +40,7 @@ class Emergency(models.Model):
     event_fen = models.BigIntegerField(null=True)
     limits_basis = models.CharField(max_length=200, blank=True)
     period = models.CharField(max_length=9)
+    notice_after = models.BooleanField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.DECLARED)
     declared_as = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     declared_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -99,6 +101,7 @@ class EmergencyStep(models.Model):
         ROWS_CONFIRMED = "rows_confirmed", _("学校核实属实")
         ROWS_REFUSED = "rows_refused", _("不列入")
         APPROVED = "approved", _("审批金额")
+        NOTICE = "notice", _("决定事后公示")
         DRAWN = "drawn", _("抽取事后核查")
         CHECKED = "checked", _("登记核查结果")
         ADJUSTING = "adjusting", _("开始困难认定调整")

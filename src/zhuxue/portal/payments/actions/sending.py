@@ -19,6 +19,7 @@ from zhuxue.portal.funds.models import State
 from zhuxue.portal.jobs.actions import ask
 from zhuxue.portal.payments.actions.approving import refuse_undone
 from zhuxue.portal.payments.actions.noting import S, because, locked, move_to, note
+from zhuxue.portal.payments.actions.offsets import come_in
 from zhuxue.portal.payments.models import Batch, FilePart, PaymentFile, ReturnRow
 from zhuxue.portal.payments.money import WAYS, Sums, drawn, move_drawn
 from zhuxue.portal.payments.outgoing import lines_for
@@ -159,6 +160,7 @@ def confirm_school(batch: Batch, school: int, receipt: str, *, acting: Membershi
     if not found.to_school or not lines.exists():
         raise NotAllowed("这所学校没有待确认的拨款。", "Nothing is to be confirmed for this school.")
     sums = drawn(lines)
+    come_in(found, school, lines)
     count = lines.update(state="paid", settled_at=now())
     move_drawn(found, "settle", {WAYS["paid"]: sums}, acting, reason=said, once=f"{found.reference}:school:{school}")
     note(found, "school_confirmed", acting, said, {"school": school, "lines": count})

@@ -2,7 +2,7 @@
 
 from zhuxue.portal.schools.models.classes import GradeChange, MovingUp, SchoolTerm
 from zhuxue.portal.schools.models.families import GuardianChange, SpecialGroup
-from zhuxue.portal.schools.models.findings import Cleared, Finding, RunCheck, Severity
+from zhuxue.portal.schools.models.findings import Cleared, ClearedUndone, Finding, RunCheck, Severity
 from zhuxue.portal.schools.models.students import (
     Account,
     AccountChange,
@@ -23,6 +23,7 @@ __all__ = [
     "AccountChange",
     "Applicant",
     "Cleared",
+    "ClearedUndone",
     "Enrolment",
     "Finding",
     "GradeChange",

@@ -79,10 +79,34 @@ class Finding(models.Model):
 
 
 class Cleared(models.Model):
-    """A finding that a person looked into and found innocent: a look-alike. It is not raised again unless its facts change."""
+    """A finding that a person looked into and found innocent: a look-alike. It is not raised again unless its facts change.
 
-    fingerprint = models.CharField(max_length=64, unique=True)
+    It holds until it is taken back; cleared once more it is the next `turn`. Rows are only added.
+    """
+
+    fingerprint = models.CharField(max_length=64)
+    turn = models.PositiveSmallIntegerField(default=1)
     finding = models.ForeignKey(Finding, models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        """With its reason, each turn once."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["fingerprint", "turn"], name="cleared_once_a_turn"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="cleared_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"cleared {self.pk}"
+
+
+class ClearedUndone(models.Model):
+    """A clearing taken back by another person of the same office, or of one above: the finding counts again. Rows are only added."""
+
+    cleared = models.OneToOneField(Cleared, models.CASCADE, related_name="undone")
     reason = models.CharField(max_length=500)
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -90,7 +114,7 @@ class Cleared(models.Model):
     class Meta:
         """With its reason."""
 
-        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="cleared_says_why")]
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="cleared_undone_says_why")]
 
     def __str__(self) -> str:
-        return f"cleared {self.pk}"
+        return f"undone {self.pk}"

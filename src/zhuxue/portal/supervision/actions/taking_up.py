@@ -11,7 +11,8 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
 from django.utils.timezone import now
 
 from zhuxue.portal.people.models import Office
-from zhuxue.portal.schools.models import Cleared, Finding, Run, RunCheck, StudentVerdict
+from zhuxue.portal.schools.models import Finding, Run, RunCheck, StudentVerdict
+from zhuxue.portal.schools.queries import cleared
 from zhuxue.portal.supervision.actions.noting import note
 from zhuxue.portal.supervision.models import Issue, IssueRow
 from zhuxue.portal.supervision.models.issues import LIVING
@@ -29,8 +30,7 @@ def take_up(run: Run) -> int:
     """
     if Run.objects.filter(term=run.term, as_known_on__gt=run.as_known_on).exists():
         return 0
-    cleared = Cleared.objects.filter(fingerprint=OuterRef("fingerprint"))
-    found = Finding.objects.filter(run=run).exclude(Exists(cleared)).order_by()
+    found = Finding.objects.filter(run=run).exclude(cleared()).order_by()
     checks = {check.check_id: check for check in RunCheck.objects.filter(run=run)}
     groups = list(found.values_list("check_id", "office").annotate(n=Count("pk")).order_by("check_id", "office"))
     living = {(issue.check_id, issue.office_id): issue for issue in Issue.objects.select_for_update().filter(term=run.term, state__in=LIVING)}  # fmt: skip

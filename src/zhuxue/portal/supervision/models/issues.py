@@ -124,6 +124,7 @@ class IssueStep(models.Model):
         REFOUND = "refound", _("再次核查")
         CLEARED = "cleared", _("排除部分行")
         DISMISSED = "dismissed", _("排除")
+        RESTORED = "restored", _("收回排除")
         VERIFIED = "verified", _("核实")
         ORDERED = "ordered", _("下达整改")
         REPLIED = "replied", _("反馈整改")
