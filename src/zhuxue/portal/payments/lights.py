@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import (
     BigIntegerField,
-    Case,
     Count,
     Exists,
-    F,
     IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Sum,
-    Value,
-    When,
 )
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,7 +31,9 @@ from zhuxue.portal.payments.timeliness import NEVER_LATE, days_late, private_sch
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.schools.models import Account
 from zhuxue.portal.ui.components import Kind, Tag, Text
+from zhuxue.portal.ui.known import Known, known
 
+JUDGED = ("awarded", "missing", "received_fen", "paid_fen", "waived_fen", "late_since")
 UNKNOWN, GREEN, AMBER, RED = -1, 0, 1, 2  # where nothing is awarded and nothing came, nothing is known
 WORDS: dict[int, tuple[Text, Kind]] = {
     UNKNOWN: (gettext_lazy("暂无数据"), "no"),
@@ -58,8 +54,8 @@ def years(acting: Membership | None) -> list[int]:
     return list(found.values_list("year", flat=True).distinct())
 
 
-def lit(acting: Membership | None, *, period: str = "", year: int | None = None) -> QuerySet[Any]:
-    """Return private schools in reach with what timeliness says and `awarded`, `missing` (students with awards, of them without account),
+def lit(acting: Membership | None, *, period: str = "", year: int | None = None, pk: int | None = None) -> QuerySet[Any]:  # fmt: skip
+    """Return private schools in reach, or the one of `pk`, with what timeliness says and `awarded`, `missing` (students with awards, of them without account),
     `waived_fen` (waivers that reached the school for its students) and `light`."""
     stands = in_force(Award.objects.filter(enrolment__school=OuterRef("pk"), enrolment__ends_on=None)).order_by()
     stands = stands.exclude(payee="school")
@@ -67,12 +63,13 @@ def lit(acting: Membership | None, *, period: str = "", year: int | None = None)
     waived = lines_visible_to(acting).filter(school=OuterRef("pk"), state="paid", batch__to_school=True).order_by()
     waived = waived.filter(batch__year=year) if year else waived
     waived = waived.filter(period=period) if period else waived
-    found = private_schools(acting, period, year).annotate(
+    found = private_schools(acting, period, year)
+    found = (found.filter(pk=pk) if pk else found).annotate(
         awarded=_people(stands),
         missing=_people(stands.filter(~Exists(account))),
         waived_fen=Coalesce(Subquery(waived.values("school").annotate(sum=Sum("amount_fen")).values("sum")), 0, output_field=BigIntegerField()),
     )  # fmt: skip
-    return found.annotate(light=_light(limits()))
+    return found.annotate(light=_light(found))
 
 
 def _people(awards: QuerySet[Award]) -> Coalesce:
@@ -80,15 +77,21 @@ def _people(awards: QuerySet[Award]) -> Coalesce:
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())
 
 
-def _light(said: Lights) -> Case:
+def _light(schools: QuerySet[Any]) -> Known:
+    """Return the light of each, judged here once: a list that sorts and filters by it would count what it stands on again and again."""
+    said = limits()
+    return known({school["pk"]: _judged(school, said) for school in schools.values("pk", *JUDGED)})
+
+
+def _judged(school: dict[str, Any], said: Lights) -> int:
     """Red before amber; money late by no day is late by the calendar only from the day after."""
-    today = localdate()
-    red = Q(late_since__lte=today - timedelta(days=said.red_days_late))
-    red |= Q(missing__gt=0) & Q(GreaterThanOrEqual(F("missing") * 100, F("awarded") * said.red_missing_percent))
-    amber = Q(late_since__lte=today - timedelta(days=said.amber_days_late)) | Q(missing__gt=0)
-    nothing = Q(awarded=0, received_fen=0, paid_fen=0, waived_fen=0)
-    whens = (When(red, then=Value(RED)), When(amber, then=Value(AMBER)), When(nothing, then=Value(UNKNOWN)))
-    return Case(*whens, default=Value(GREEN), output_field=IntegerField())
+    days = (localdate() - school["late_since"]).days
+    missing = school["missing"]
+    if days >= said.red_days_late or (missing and missing * 100 >= school["awarded"] * said.red_missing_percent):
+        return RED
+    if days >= said.amber_days_late or missing:
+        return AMBER
+    return GREEN if any(school[name] for name in ("awarded", "received_fen", "paid_fen", "waived_fen")) else UNKNOWN
 
 
 def tag(row: Any) -> Tag:
@@ -127,4 +130,4 @@ def batches_of(school: Office, acting: Membership | None) -> list[dict[str, Any]
 
 def visible(acting: Membership | None, pk: int) -> Any:
     """Return one private school in reach; null where there is none."""
-    return lit(acting).select_related("parent").filter(pk=pk).first()
+    return lit(acting, pk=pk).select_related("parent").first()
