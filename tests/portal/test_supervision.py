@@ -375,6 +375,15 @@ def test_another_schools_issue_is_out_of_reach_and_on_no_board(watch: Watch) -> 
     assert watch.school not in board.by_office(chen, "school")
 
 
+def test_a_county_on_the_board_has_what_its_schools_have_together(watch: Watch) -> None:
+    schools = [row for row in board.by_office(watch.sun, "school") if row.parent_id == watch.school.parent_id and row.kind == "school"]  # fmt: skip
+    (county,) = [row for row in board.by_office(watch.sun, "county") if row.pk == watch.school.parent_id]
+
+    for figure in ("issues", "open", "ordered", "overdue", "ended", "found_rows", "sum_fen"):
+        assert getattr(county, figure) == sum(getattr(school, figure) for school in schools), figure
+    assert county.issues > 0
+
+
 def test_the_board_counts_what_its_links_list(watch: Watch) -> None:
     watch.ordered(watch.taken(*watch.students[:2]))
 

@@ -248,6 +248,8 @@ def proof(made_from: str) -> Proof | None:
 
 def waiting(acting: Membership | None) -> list[Work]:
     """Return what of notices waits for `acting`: objections to answer that others posted, and drafts to post."""
+    if acting is None:
+        return []
     drafts, late = notices_visible_to(acting, "post_notices").filter(state="draft"), Q(due_on__lt=localdate())
     objections, since = f"{reverse('objections')}?state={WAITING}", TruncDate("made_at")
     return [

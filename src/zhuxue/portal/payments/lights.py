@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import (
     BigIntegerField,
-    Case,
     Count,
     DateField,
     Exists,
@@ -19,10 +18,8 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
-    When,
 )
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,7 +35,19 @@ from zhuxue.portal.payments.timeliness import NEVER_LATE, days_late, private_sch
 from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.schools.models import Account
 from zhuxue.portal.ui.components import Kind, Tag, Text
+from zhuxue.portal.ui.known import Known, known
 
+JUDGED = (
+    "awarded",
+    "missing",
+    "received_fen",
+    "paid_fen",
+    "waived_fen",
+    "late_since",
+    "kept_fen",
+    "unsaid_fen",
+    "kept_since",
+)
 UNKNOWN, GREEN, AMBER, RED = -1, 0, 1, 2  # where nothing is awarded and nothing came, nothing is known
 WORDS: dict[int, tuple[Text, Kind]] = {
     UNKNOWN: (gettext_lazy("暂无数据"), "no"),
@@ -59,8 +68,8 @@ def years(acting: Membership | None) -> list[int]:
     return list(found.values_list("year", flat=True).distinct())
 
 
-def lit(acting: Membership | None, *, period: str = "", year: int | None = None) -> QuerySet[Any]:
-    """Return private schools in reach with what timeliness says and `awarded`, `missing` (students with awards, of them without account),
+def lit(acting: Membership | None, *, period: str = "", year: int | None = None, pk: int | None = None) -> QuerySet[Any]:  # fmt: skip
+    """Return private schools in reach, or the one of `pk`, with what timeliness says and `awarded`, `missing` (students with awards, of them without account),
     `waived_fen` (waivers that reached the school for its students), of them `passed_fen` (reached the students), `kept_fen` (did not),
     `unsaid_fen` (nobody knows), `kept_since` (the day the first that is not passed on came; else NEVER_LATE) and `light`."""
     stands = in_force(Award.objects.filter(enrolment__school=OuterRef("pk"), enrolment__ends_on=None)).order_by()
@@ -69,7 +78,8 @@ def lit(acting: Membership | None, *, period: str = "", year: int | None = None)
     waived = lines_visible_to(acting).filter(school=OuterRef("pk"), state="paid", batch__to_school=True).order_by()
     waived = waived.filter(batch__year=year) if year else waived
     waived = waived.filter(period=period) if period else waived
-    found = private_schools(acting, period, year).annotate(
+    found = private_schools(acting, period, year)
+    found = (found.filter(pk=pk) if pk else found).annotate(
         awarded=_people(stands),
         missing=_people(stands.filter(~Exists(account))),
         waived_fen=Coalesce(Subquery(waived.values("school").annotate(sum=Sum("amount_fen")).values("sum")), 0, output_field=BigIntegerField()),
@@ -86,7 +96,7 @@ def lit(acting: Membership | None, *, period: str = "", year: int | None = None)
         kept_since=Coalesce(Subquery(first[:1]), Value(NEVER_LATE), output_field=DateField()),
     )
     found = found.annotate(unsaid_fen=F("waived_fen") - F("passed_fen") - F("kept_fen"))
-    return found.annotate(light=_light(limits()))
+    return found.annotate(light=_light(found))
 
 
 def _people(awards: QuerySet[Award]) -> Coalesce:
@@ -94,23 +104,32 @@ def _people(awards: QuerySet[Award]) -> Coalesce:
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())
 
 
-def _light(said: Lights) -> Case:
+def _light(schools: QuerySet[Any]) -> Known:
+    """Return the light of each, judged here once: a list that sorts and filters by it would count what it stands on again and again."""
+    said = limits()
+    return known({school["pk"]: _judged(school, said) for school in schools.values("pk", *JUDGED)})
+
+
+def _judged(school: dict[str, Any], said: Lights) -> int:
     """Red before amber; money late by no day is late by the calendar only from the day after."""
-    today = localdate()
-    red = Q(late_since__lte=today - timedelta(days=said.red_days_late))
-    red |= Q(missing__gt=0) & Q(GreaterThanOrEqual(F("missing") * 100, F("awarded") * said.red_missing_percent))
-    amber = Q(late_since__lte=today - timedelta(days=said.amber_days_late)) | Q(missing__gt=0)
-    amber |= Q(kept_fen__gt=0)
-    red |= _kept_for(said.red_days_not_passed_on)
-    amber |= _kept_for(said.amber_days_not_passed_on)
-    unknown = Q(awarded=0, received_fen=0, paid_fen=0, waived_fen=0) | Q(unsaid_fen__gt=0)
-    whens = (When(red, then=Value(RED)), When(amber, then=Value(AMBER)), When(unknown, then=Value(UNKNOWN)))
-    return Case(*whens, default=Value(GREEN), output_field=IntegerField())
+    days, missing, kept = _days_since(school["late_since"]), school["missing"], _days_since(school["kept_since"])
+    if days >= said.red_days_late or (missing and missing * 100 >= school["awarded"] * said.red_missing_percent):
+        return RED
+    if _over(kept, said.red_days_not_passed_on):
+        return RED
+    if days >= said.amber_days_late or missing or school["kept_fen"] or _over(kept, said.amber_days_not_passed_on):
+        return AMBER
+    nothing = not any(school[name] for name in ("awarded", "received_fen", "paid_fen", "waived_fen"))
+    return UNKNOWN if nothing or school["unsaid_fen"] else GREEN
 
 
-def _kept_for(days: int | None) -> Q:
-    """A waiver came so many days ago and is not known to have reached every student; never where no limit is set."""
-    return Q(kept_since__lte=localdate() - timedelta(days=days)) if days else Q(pk=None)
+def _days_since(day: date) -> int:
+    return (localdate() - day).days
+
+
+def _over(days: int, most: int | None) -> bool:
+    """Whether a waiver came so many days ago and is not known to have reached every student; never where no limit is set."""
+    return bool(most) and days >= (most or 0)
 
 
 def tag(row: Any) -> Tag:
@@ -139,9 +158,7 @@ def _passing_on(row: Any) -> list[Text]:
     """What became of the waivers that came to a school: what nobody knows, what did not reach students, how much did."""
     said: list[Text] = []
     days = (
-        ""
-        if row.kept_since == NEVER_LATE
-        else _("，最早的到校已 %(days)s 天") % {"days": (localdate() - row.kept_since).days}
+        "" if row.kept_since == NEVER_LATE else _("，最早的到校已 %(days)s 天") % {"days": _days_since(row.kept_since)}
     )
     if row.unsaid_fen:
         said.append(_("免学费资金 %(yuan)s 元已到校%(days)s，是否冲抵到学生暂无数据，等学校回报、上级核对") % {"yuan": yuan_text(row.unsaid_fen), "days": days})  # fmt: skip
@@ -167,4 +184,4 @@ def batches_of(school: Office, acting: Membership | None) -> list[dict[str, Any]
 
 def visible(acting: Membership | None, pk: int) -> Any:
     """Return one private school in reach; null where there is none."""
-    return lit(acting).select_related("parent").filter(pk=pk).first()
+    return lit(acting, pk=pk).select_related("parent").first()

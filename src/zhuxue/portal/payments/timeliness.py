@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import (
     BigIntegerField,
-    Case,
     CharField,
     DateField,
     F,
@@ -19,7 +17,6 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
-    When,
 )
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
@@ -36,6 +33,7 @@ from zhuxue.portal.people.models import Membership, Office
 from zhuxue.portal.schools.models import Enrolment
 from zhuxue.portal.ui.charts import Chart, chart
 from zhuxue.portal.ui.components import Text
+from zhuxue.portal.ui.known import known
 
 NEVER_LATE = date(9999, 12, 31)  # sorts behind every day that was missed
 PRIVATE = "private"
@@ -97,15 +95,9 @@ def by_office(acting: Membership | None, paying: Paying) -> QuerySet[Any]:
         if office in found:
             found[office] |= {"paid_fen": fen, "in_time_fen": soon or 0}
     rows = Office.objects.filter(pk__in=found)
-    columns = {name: _column({pk: row[name] for pk, row in found.items()}) for name in FIGURES}
+    columns = {name: known({pk: row[name] for pk, row in found.items()}) for name in FIGURES}
     open_fen, percent = F("fen") - F("paid_fen"), F("in_time_fen") * 100 / F("fen")
     return rows.annotate(**columns).annotate(open_fen=open_fen, percent=percent)
-
-
-def _column(values: Mapping[int, int]) -> Case:
-    """A column of figures that were counted already, so that the one list can sort and leaf through them."""
-    whens = [When(pk=pk, then=Value(value)) for pk, value in values.items()]
-    return Case(*whens, default=Value(0), output_field=BigIntegerField())
 
 
 def chart_of(title: Text, words: tuple[Text, Text, Text], rows: list[tuple[Text, int, int, int, str]]) -> Chart:

@@ -18,6 +18,7 @@ from zhuxue.portal.supervision.models.issues import LIVING
 from zhuxue.portal.supervision.queries import issues_visible_to
 from zhuxue.portal.ui.charts import Chart, chart
 from zhuxue.portal.ui.components import Figure, Text
+from zhuxue.portal.ui.known import known
 
 S: Any = Issue.State
 BARS = 20  # of a chart
@@ -43,13 +44,15 @@ def by_office(acting: Membership | None, by: str) -> QuerySet[Any]:
     """Return the offices with issues in reach, each with its figures: schools, or counties (for colleges the province)."""
     seen = issues_visible_to(acting).order_by()
     if by == "school":
-        mine, rows = Q(office=OuterRef("pk")), Office.objects.filter(pk__in=seen.values("office"))
-    else:
-        mine = Q(office__parent=OuterRef("pk"), office__kind="school") | Q(office=OuterRef("pk")) & ~Q(office__kind="school")  # fmt: skip
-        of_schools = seen.filter(office__kind="school").values("office__parent")
-        rows = Office.objects.filter(Q(pk__in=of_schools) | Q(pk__in=seen.exclude(office__kind="school").values("office")))  # fmt: skip
-    found = seen.filter(mine)
-    return rows.annotate(**{name: _sub(found, sum_) for name, sum_ in _sums().items()})
+        rows, mine = Office.objects.filter(pk__in=seen.values("office")), seen.filter(office=OuterRef("pk"))
+        return rows.annotate(**{name: _sub(mine, sum_) for name, sum_ in _sums().items()})
+    found: dict[int, dict[str, int]] = {}
+    for row in seen.values("office", "office__kind", "office__parent").annotate(**_sums()):
+        place = found.setdefault(row["office__parent" if row["office__kind"] == "school" else "office"], {})
+        for name in _sums():
+            place[name] = place.get(name, 0) + row[name]
+    columns = {name: known({pk: said[name] for pk, said in found.items()}) for name in _sums()}
+    return Office.objects.filter(pk__in=found).annotate(**columns)
 
 
 def _sub(found: QuerySet[Issue], sum_: Any) -> Any:
@@ -81,7 +84,10 @@ def chart_of_checks(acting: Membership | None) -> Chart:
 
 def chart_of_offices(rows: QuerySet[Any], title: Text) -> Chart:
     """Return a bar for each of the first offices, those with most issues first."""
-    first = rows.order_by("-issues", "path")[:BARS]
+    most = list(
+        rows.order_by("-issues", "path").values_list("pk", flat=True)[:BARS]
+    )  # the others' figures are not counted
+    first = rows.filter(pk__in=most).order_by("-issues", "path")
     return _chart(title, [(row.name, {name: getattr(row, name) for name in _sums()}, {"below": row.pk}) for row in first])  # fmt: skip
 
 
