@@ -129,8 +129,8 @@ def offset(acting: Membership | None) -> tuple[int | None, int | None]:
 
 
 def offset_of(enrolment: Enrolment) -> int:
-    of = Line.objects.select_related("batch").get(pk=line_of(enrolment))
-    return Offset.objects.create(batch=of.batch, office=enrolment.school, count=1, fen=100, received_on="2024-10-01").pk
+    of = made_at(enrolment.school)
+    return Offset.objects.create(batch_id=of, office=enrolment.school, count=1, fen=100, received_on="2024-10-01").pk
 
 
 def said_of(enrolment: Enrolment) -> int:
