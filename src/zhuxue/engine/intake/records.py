@@ -47,8 +47,8 @@ def office_code_of(source: str) -> str | None:
     return rest.rpartition("|")[0] if place in STANDS_IN.values() else None
 
 
-def load_records(warehouse: DuckWarehouse, name: str, path: Path) -> int:
-    """Make table `name` of RECORDS from a Parquet file and return its rows; raises InputError where a column lacks or is of another type."""
+def load_records(warehouse: DuckWarehouse, name: str, path: Path) -> None:
+    """Make table `name` of RECORDS from a Parquet file; raises InputError where a column lacks or is of another type."""
     schema = RECORDS[name]
     try:
         table = pq.read_table(path, columns=schema.names).select(schema.names).cast(schema)
@@ -56,4 +56,3 @@ def load_records(warehouse: DuckWarehouse, name: str, path: Path) -> int:
         columns = "、".join(schema.names)
         raise refuse(path, (f"不是“{name}”表。", f"it is no table “{name}”."), (f"请按 docs/reference/tables.md 写各列：{columns}。", f"Write its columns as docs/reference/tables.md says: {', '.join(schema.names)}.")) from None  # fmt: skip
     warehouse.create_from_arrow(name, table)
-    return table.num_rows

@@ -13,12 +13,13 @@ from django.utils.timezone import localdate
 
 from zhuxue.engine.common.terms import Term
 from zhuxue.engine.intake.records import source_of
-from zhuxue.portal.applications.columns import local_titles, shipped_title
+from zhuxue.portal.applications.columns import shipped_title
 from zhuxue.portal.applications.models import Case, Task
 from zhuxue.portal.applications.rules import HARDSHIP, periods_of, school_year
 from zhuxue.portal.notices.allowed import ALLOWED, PERSONAL
 from zhuxue.portal.notices.models import Notice, NoticeRow
 from zhuxue.portal.people.models import Office
+from zhuxue.portal.schemes.queries import local_titles
 
 Row = dict[str, Any]
 WORDS = ("college", "grade", "class_name")  # a major may be about the very groups; a name is nobody's business here
@@ -58,7 +59,7 @@ def _row(notice: Notice, known: date, period: str, relied: int) -> Row:
     school = _school(notice.office)
     return _of(period) | {
         "source": source_of("notices", school.code, notice.pk), "office": school.name, "programme": notice.basis_code, "title": _title(notice.basis_code),
-        "state": notice.state if over else Notice.State.HANGING.value, "people_count": notice.rows_count, "relied_count": relied,
+        "state": notice.state if over else "hanging", "people_count": notice.rows_count, "relied_count": relied,
         "posted_on": localdate(notice.begins_at), "ended_on": ended if over else None, "workdays_due": notice.workdays,
         "workdays_hung": notice.days_hung if over or notice.ended_at is None else None,
         "like_numbers_count": int(bool(re.search(PERSONAL, notice.title))),  # the table of rows refuses them (ADR 0015)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from zhuxue.engine.common.places import LIBRARY
+from zhuxue.engine.common.regions import Regions
 from zhuxue.portal.registers.board import NEVER, STATES, registers
 from zhuxue.portal.registers.models import Proposal, Release
 from zhuxue.portal.ui.components import Kind, Tag
@@ -18,6 +22,20 @@ def register_title(code: str) -> str:
     """Return what people call a register."""
     known = registers().registers.get(code)
     return known.title if known else code
+
+
+@cache
+def _regions() -> dict[str, str]:
+    return dict(Regions.load(LIBRARY).names)
+
+
+def places_text(scope: str) -> str:
+    """Return the regions a release speaks of, codes joined by a comma, by their names; empty where it names none.
+
+    >>> places_text("430626,430181"), places_text("")
+    ('平江县、浏阳市', '')
+    """
+    return "、".join(_regions().get(code, code) for code in scope.split(",") if code)
 
 
 def state_of(release: Release) -> Tag:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhuxue.engine.common.terms import Term
 from zhuxue.portal.jobs.columns import progress_of
 from zhuxue.portal.people.access import MATRIX
+from zhuxue.portal.registers.columns import places_text, register_title
 from zhuxue.portal.registers.queries import sources_of_run
 from zhuxue.portal.runs import actions, exports, queries
 from zhuxue.portal.runs.forms import RunForm
@@ -37,12 +38,12 @@ def start_run(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one run: its moment, which releases of registers it used, and which checks it could not run."""
     found = get_object_or_404(queries.runs_visible_to(request.acting), pk=pk)
-    sources = list(sources_of_run(found))
+    sources = [(one, register_title(one.register), places_text(one.scope)) for one in sources_of_run(found)]
     context = {
         "run": found,
         "title": Term.parse(found.term).title,
         "sources": sources,
-        "gone": [one for one in sources if one.gone],
+        "gone": [(one, register) for one, register, _places in sources if one.gone],
         "not_run": found.checks.filter(ran=False).order_by("check_id"),
     }
     return render(request, "runs/run.html", context)

@@ -34,7 +34,8 @@ def take_up(run: Run) -> int:
     checks = {check.check_id: check for check in RunCheck.objects.filter(run=run)}
     groups = list(found.values_list("check_id", "office").annotate(n=Count("pk")).order_by("check_id", "office"))
     living = {(issue.check_id, issue.office_id): issue for issue in Issue.objects.select_for_update().filter(term=run.term, state__in=LIVING)}  # fmt: skip
-    opened, before = [], []
+    opened: list[Issue] = []
+    before: list[Issue] = []
     for check, office, _n in groups:
         issue = living.pop((check, office), None)
         (before if issue else opened).append(issue or _opened(checks[check], office, run))
