@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -297,6 +298,7 @@ def test_random_histories_keep_the_books_right(committed: None) -> None:
     desk = county_desk(AWARDS)
     give_money(desk, fen=200_000)
     machine = type("Here", (Histories,), {"desk": desk})
+    gc.freeze()  # what Django and the desk are made of need not be looked through again and again
     run_state_machine_as_test(
         machine,
         settings=settings(
