@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
-from django.db.models import Sum
+from django.db import DatabaseError, Error, connection, transaction
+from django.db.models import F, Sum
 from django.utils.timezone import localdate, now
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -23,13 +23,18 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from zhuxue.engine.common.errors import ZhuxueError
 from zhuxue.engine.demo.returns import Answer
+from zhuxue.portal.awards.models import Award
 from zhuxue.portal.funds import actions, closing
 from zhuxue.portal.funds.actions import Move
 from zhuxue.portal.funds.models import FundAccount, Transaction
 from zhuxue.portal.funds.proofs import broken
+from zhuxue.portal.notices.models import Notice
+from zhuxue.portal.payments import checking, due
 from zhuxue.portal.payments.actions import approving, arrears, making, returning, sending
-from zhuxue.portal.payments.models import Arrear, Batch, Line, ReturnRow
+from zhuxue.portal.payments.models import Approval, Arrear, Batch, Line, ReturnRow
 from zhuxue.portal.payments.models.batches import LIVING
+from zhuxue.portal.payments.proofs import PROOFS
+from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.schools.models import Account, Run
 
 from .asked_proofs import Asked
@@ -224,12 +229,7 @@ class Histories(RuleBasedStateMachine):
         line = Line.objects.filter(state="paid", award__in=self.desk.awards).order_by("-pk").first()
         if line is None:
             return
-        now_fen = line.amount_fen + (12_500 if kind == "back_pay" else -100)
-        found = Arrear.objects.filter(student=line.student_id, kind=kind).first() or Arrear.objects.create(
-            student_id=line.student_id, enrolment_id=line.enrolment_id, office_id=line.office_id, name=line.name, programme=line.programme, title="示例",
-            period=line.period, kind=kind, amount_fen=abs(now_fen - line.amount_fen), was_fen=line.amount_fen, now_fen=now_fen, cause="示例",
-            run=Run.objects.latest("pk"), found_at=now(),
-        )  # fmt: skip
+        found = differing(line, kind)
         said = arrears.Decided(True, "按新标准办理", *((2, localdate(), "当面送达") if kind == "recovery" else ()))
         self.tried("decide", lambda: arrears.decide(found, said, acting=self.desk.sun), dies)
         for number in (1, 2) if kind == "recovery" else ():
@@ -294,6 +294,16 @@ class Histories(RuleBasedStateMachine):
         assert [award for award, fen in out.order_by() if fen > most[award]] == []
 
 
+def differing(line: Line, kind: str) -> Arrear:
+    """What a line should have been: more, or a little less."""
+    now_fen = line.amount_fen + (12_500 if kind == "back_pay" else -100)
+    return Arrear.objects.filter(student=line.student_id, kind=kind).first() or Arrear.objects.create(
+        student_id=line.student_id, enrolment_id=line.enrolment_id, office_id=line.office_id, name=line.name, programme=line.programme, title="示例",
+        period=line.period, kind=kind, amount_fen=abs(now_fen - line.amount_fen), was_fen=line.amount_fen, now_fen=now_fen, cause="示例",
+        run=Run.objects.latest("pk"), found_at=now(),
+    )  # fmt: skip
+
+
 def test_random_histories_keep_the_books_right(committed: None) -> None:
     desk = county_desk(AWARDS)
     give_money(desk, fen=200_000)
@@ -317,34 +327,90 @@ def test_random_histories_keep_the_books_right(committed: None) -> None:
     assert HISTORIES < 1000 or [what for what in DRIVEN if not DONE[what]] == []
 
 
+def one_more(batch: Batch, rows: Any, fill: Any = making.fill) -> None:
+    """Each line a fen above its award."""
+    fill(batch, rows)
+    Line.objects.filter(batch=batch).update(amount_fen=F("amount_fen") + 1)
+
+
+def of_another_sum(batch: Batch, turn: int, acting: Any, reason: str) -> Approval:
+    said = {"batch": batch, "round": batch.round, "turn": turn, "person_id": acting.person_id, "membership": acting}
+    return Approval.objects.create(**said, lines_count=1, lines_fen=1, reason=reason, at=now())
+
+
+def all_paid(batch: Batch, file: Any, acting: Any) -> None:
+    batch.lines.update(state="paid", settled_at=now())
+
+
+# What must hold of a batch (the name of its proof), and the code that keeps it broken on purpose, in one way or several.
 MUTATIONS = {
-    "a return moves no money": (returning, "move_drawn", lambda *a, **k: None),
-    "an order moves no money": (sending, "move_drawn", lambda *a, **k: None),
-    "rows are not compared with lines": (returning, "_match", lambda batch, file: file.rows.update(line=batch.lines.order_by("pk").values("pk")[:1])),
-    "draws are left out": (approving, "write_draws", lambda batch: None),
-    "what is due is not looked at": (making, "check_lines", lambda batch: {"ready": batch.lines.filter(state="draft").update(state="ready")}),
+    "batches_hold_what_was_declared": [(making, "totals", lambda scope: (1, 1))],
+    "batches_were_approved_by_two": [(approving, "_approval", of_another_sum), (approving, "_approval", lambda batch, *said: Approval(lines_count=1, lines_fen=1))],
+    "files_hold_the_lines_sent": [(sending, "_facts", lambda batch, facts=sending._facts: facts(batch) | {"sum": 1})],
+    "lines_come_from_a_decision": [(making, "fill", one_more)],
+    "nothing_is_paid_twice": [(due, "_awards", lambda scope: Award.objects.filter(undoes=None, undone_by=None).annotate(fen=F("amount_fen")))],
+    "notices_have_run": [(checking, "CHECKS", tuple(check for check in checking.CHECKS if check is not checking._notice))],
+    "accounts_were_checked": [(checking, "CHECKS", tuple(check for check in checking.CHECKS if check is not checking._account))],
+    "draws_sum_to_lines": [(approving, "write_draws", lambda batch: None)],
+    "draws_are_posted": [(returning, "move_drawn", lambda *a, **k: None), (sending, "move_drawn", lambda *a, **k: None), (approving, "move_drawn", lambda *a, **k: None)],
+    "results_were_said_by_somebody": [
+        (returning, "_apply", all_paid),
+        (returning, "_match", lambda batch, file: file.rows.update(line=batch.lines.order_by("pk").values("pk")[:1])),
+    ],
+    "recoveries_have_their_letter": [(arrears, "_letter", lambda *said: ""), (arrears, "_parts", lambda found, count, first: [])],
 }  # fmt: skip
+BROKEN = [(proof, place) for proof, ways in MUTATIONS.items() for place in range(len(ways))]
 
 
-@pytest.mark.parametrize("what", MUTATIONS)
-def test_breaking_the_code_on_purpose_is_caught(
-    db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, what: str
-) -> None:
-    desk = make_desk()
-    give_money(desk)
-    if what == "what is due is not looked at":
+def a_term(desk: Desk, folder: Path) -> list[Any]:
+    """A batch from what is due to what the bank said, and a recovery after it; return what the proofs then find."""
+    batch = desk.declare()
+    for who in (desk.zhao, desk.sun):
+        approving.approve(batch, acting=who, reason=WHY)
+    sending.order(batch, "bank_text", acting=desk.wang)
+    sending.mark_sent(batch, acting=desk.wang, receipt="银行已签收")
+    returned(desk, batch, folder, answers(batch, {1: "1001"}))
+    with pytest.raises(NotAllowed, match="没有应发未发"):
+        desk.declare()
+    found = differing(batch.lines.filter(state="paid").order_by("pk")[0], "recovery")
+    arrears.decide(found, arrears.Decided(True, "多发了，应退回", 2, localdate(), "当面送达"), acting=desk.sun)
+    for number in (1, 2):
+        arrears.receive(found, number, f"缴款书{number}", acting=desk.wang)
+    return list(broken())
+
+
+@pytest.fixture
+def desk(db: None) -> Desk:
+    made = make_desk()
+    give_money(made)
+    return made
+
+
+def spoil(desk: Desk, what: str) -> None:
+    """What the checks that are broken would have held back: a card of somebody else, a list that was taken down."""
+    if what == "accounts_were_checked":
         Account.objects.filter(student=desk.awards[0].student_id).update(payee_name="外人")
-    monkeypatch.setattr(*MUTATIONS[what])
-    caught: list[Any] = []
+    if what == "notices_have_run":
+        Notice.objects.filter(rows__about=str(desk.awards[0].case_id)).update(state="taken_down")
+
+
+def test_a_term_without_a_fault_ends_with_right_books(desk: Desk, tmp_path: Path) -> None:
+    assert a_term(desk, tmp_path) == []
+
+
+def test_every_proof_of_payments_has_its_code_broken_on_purpose() -> None:
+    assert set(MUTATIONS) == {proof.__name__ for proof in PROOFS}
+
+
+@pytest.mark.parametrize(("what", "place"), BROKEN)
+def test_breaking_the_code_on_purpose_is_caught(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, what: str, place: int
+) -> None:
+    spoil(desk, what)
+    monkeypatch.setattr(*MUTATIONS[what][place])
     try:
-        batch = desk.declare()
-        for who in (desk.zhao, desk.sun):
-            approving.approve(batch, acting=who, reason=WHY)
-        sending.order(batch, "bank_text", acting=desk.wang)
-        sending.mark_sent(batch, acting=desk.wang, receipt="银行已签收")
-        returned(desk, batch, tmp_path, answers(batch, {1: "1001"}))
-        caught = list(broken())
-    except Exception as refused:
+        caught = a_term(desk, tmp_path)
+    except (ZhuxueError, Error, AssertionError, ValueError, pytest.fail.Exception) as refused:
         caught = [refused]
 
     assert caught
