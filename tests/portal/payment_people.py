@@ -148,6 +148,15 @@ def returned(
     return returning.read_in(batch, path, sha256(path.read_bytes()).hexdigest(), acting=desk.wang)
 
 
+def garbled(desk: Desk, batch: Batch, folder: Path, said: list[Answer], how: str) -> ReturnFile:
+    """Try a file that must count for nothing: the same one twice, one cut off, an empty one, one of another batch."""
+    number = f"{batch.number[:-1]}{(int(batch.number[-1]) + 1) % 10}" if how == "other batch" else batch.number
+    path = write_answers(folder / f"{uuid.uuid4()}.txt", "bank_text_return", number, said)
+    whole = path.read_bytes()
+    path.write_bytes({"cut": whole[: len(whole) // 2], "empty": b""}.get(how, whole))
+    return returning.read_in(batch, path, sha256(path.read_bytes()).hexdigest(), acting=desk.wang)
+
+
 def county_desk(awards: int) -> Desk:
     """A county with so many awards that need no notice, in a database that had nothing; without money."""
     county = office("county", "430699", office("city", "4399", office("province", "99")))

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from zhuxue.portal.funds import actions, closing, dealing, proofs, splitting
+from zhuxue.portal.funds.kinds import KINDS
 from zhuxue.portal.funds.models import Fund, FundAccount, State, Transaction
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.people.models import Membership, Office
@@ -110,7 +111,7 @@ class Histories(RuleBasedStateMachine):
         mirror = [actions.Move(*said) for said in back]
         if done.pk in self.undone:
             assert actions.reverse(self.keepers[0], done, "再冲一次").pk == self.undone[done.pk]
-        elif done.reverses_id or not self._enough(mirror):
+        elif done.reverses_id or not KINDS[done.kind].by_hand or not self._enough(mirror):
             with pytest.raises(NotAllowed):
                 actions.reverse(self.keepers[0], done, "冲正")
         else:
@@ -246,6 +247,7 @@ def a_history() -> None:
             (LOCAL[9], 30),
         ):
             history.money_goes_on(0, 1, way, fen)
+        history.a_mistake_is_undone(6)
         history.nothing_is_moved(0, 0)
         history.nothing_is_moved(0, -3)
         for after in (0, 4, 8, 12, 16, 99):
@@ -293,7 +295,8 @@ FAULTS: dict[str, tuple[ModuleType, tuple[tuple[str, str], ...]]] = {
     "anybody moves anybody's money": (actions, (("not one.from_office.path.startswith(mine) or", ""), ("(one.to_office.path.startswith(mine) or up)", "True"))),
     "money skips a state": (actions, (("way not in KINDS[kind].ways", "False"),)),
     "nothing is a move": (actions, (("one.amount_fen <= 0", "one.amount_fen < -9"),)),
-    "a reversal is reversed": (actions, (("if transaction.reverses_id:", "if False:"),)),
+    "a reversal is reversed": (actions, (("if transaction.reverses_id:", "if False:"), ("if not KINDS[transaction.kind].by_hand:", "if False:"))),
+    "what belongs to a batch is undone by hand": (actions, (("if not KINDS[transaction.kind].by_hand:", "if False:"),)),
     "a mistake is undone twice": (actions, (('f"reverse:{transaction.pk}"', 'f"reverse:{transaction.pk}:{now()}"'),)),
     "a reversal does it again": (actions, (("Move(m.fund, m.to_office, m.to_state, m.from_office, m.from_state, m.amount_fen)", "m"),)),
     "old money is carried for ever": (closing, (("account.balance_fen - old, old", "account.balance_fen, 0"),)),

@@ -24,6 +24,7 @@ from zhuxue.portal.payments.programmes import months_of, netting
 from zhuxue.portal.people.access import NotAllowed
 from zhuxue.portal.schools.models import Run, StudentVerdict
 
+from .asked_proofs import Asked
 from .payment_people import Desk, answers, give_money, make_desk, returned, sent
 
 
@@ -86,9 +87,12 @@ BREAKAGES: dict[str, tuple[Callable[[Batch], Any], str]] = {
 
 @pytest.mark.parametrize("what", [name for name in BREAKAGES if name != "a line paid twice"])
 def test_every_breakage_is_seen_and_named(paid: Batch, what: str) -> None:
+    again = Asked()
+    assert again.broken() == []
     BREAKAGES[what][0](paid)
     found = list(broken())
 
+    assert again.broken() == found, "the short way of the long tests misses what the proofs see"
     assert any(BREAKAGES[what][1] in one.zh for one in found), [one.zh for one in found]
     assert all(":" in one.row for one in found)
 

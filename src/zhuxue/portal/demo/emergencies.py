@@ -26,7 +26,8 @@ from zhuxue.portal.schools.models import Enrolment
 
 BASIS = "示例：县防汛办灾情通报"
 LIMITS = "示例：县政府应急资助批复"
-STUDENT, EVENT, EACH = 200_000, 20_000_000, 100_000  # fen
+DONOR, GIVEN = "示例助学基金会", "示例：捐赠协议第1号，只用于应急资助"
+STUDENT, EVENT, EACH, GIFT = 200_000, 20_000_000, 100_000, 1_000_000  # fen
 FEW = 8
 
 
@@ -50,8 +51,8 @@ def seed(demo: Any) -> list[dict[str, str]]:
     place = _place(staff, finance.office)
     if place is None:
         return staff.accounts
-    fund = _money(finance)
-    _flood_over(demo, staff, place, fund)
+    fund = _money(finance, "county")
+    _flood_over(demo, staff, place, (fund, _money(finance, "donor", DONOR)))
     _fire(place, fund)
     _flood_running(staff, place)
     return staff.accounts
@@ -81,12 +82,15 @@ def _two(staff: Staff, role: Any, office: Office) -> tuple[Membership, Membershi
     return one, held.exclude(pk=one.pk).first() or staff.hold(role, office, "-2")
 
 
-def _money(finance: Membership) -> Fund:
+def _money(finance: Membership, source: str, donor: str = "") -> Fund:
+    """Money of the county, or a gift that may only be spent on emergency aid."""
     year = localdate().year
-    said = {"source": "county", "programme": PROGRAMME, "year": year, "term": "", "donor": ""}
-    fund = Fund.objects.get_or_create(**said, defaults={"title": f"示例 {year} 年县级应急资助资金"})[0]
-    moves = [Move(fund, finance.office, "outside", finance.office, "allocated", EVENT)]
-    move(finance, "allocate", moves, reference="demo", reason=LIMITS, once=f"demo:emergency:{fund.pk}")
+    said = {"source": source, "programme": PROGRAMME, "year": year, "term": "", "donor": donor}
+    title = f"{donor}捐赠 应急资助 {year}" if donor else f"示例 {year} 年县级应急资助资金"
+    fund = Fund.objects.get_or_create(**said, defaults={"title": title})[0]
+    moves = [Move(fund, finance.office, "outside", finance.office, "allocated", GIFT if donor else EVENT)]
+    reason = GIVEN if donor else LIMITS
+    move(finance, "allocate", moves, reference="demo", reason=reason, once=f"demo:emergency:{fund.pk}")
     return fund
 
 
@@ -103,20 +107,21 @@ def _granted(event: Emergency, numbers: Sequence[int], place: Place, fund: Fund)
     rows.approve_many(numbers, rows.Granting(EACH, fund.pk, OWN), "情况属实，同意", acting=place.centre[0])
 
 
-def _flood_over(demo: Any, staff: Staff, place: Place, fund: Fund) -> None:
-    """A school flooded in summer: a few verified and paid, the rest not listed, one drawn for the check and found right."""
+def _flood_over(demo: Any, staff: Staff, place: Place, funds: tuple[Fund, Fund]) -> None:
+    """A school flooded in summer: a few verified and paid by the county and a gift, one card refused and paid again, the rest not listed; one drawn for the check and found right."""
     day = localdate() - timedelta(days=75)
     said = events.Declared("flood", "示例学校洪涝", day, day + timedelta(days=2), BASIS, schools=[place.school])
     event = _opened(said, place)
     find(event, acting=place.centre[0])
     cards = event.rows.filter(student__accounts__ends_on=None).exclude(student__accounts=None)
     hit = list(cards.order_by("name", "pk").values_list("pk", flat=True)[:FEW])
-    _granted(event, hit, place, fund)
+    for number, fund in enumerate(funds):
+        _granted(event, hit[number::2], place, fund)
     rest = list(event.rows.filter(state="found").values_list("pk", flat=True))
     rows.refuse_many(rest, "住处没有进水", acting=place.officer)
     desk = payments.Desk(place.county, *_two(staff, R.FINANCE, place.county), place.centre, demo.run)
     scope = Scope("regular", event.code, event.period, "", False, place.county, payer=place.county.pk)
-    payments.paid(desk, scope)
+    payments.paid_with_a_return(desk, scope)
     if event.rows.filter(award__lines__state="paid").exists():
         checking.draw(event, acting=place.centre[0], seed=20_260_612)
     checker = staff.hold(R.COUNTY, place.county, "-3")

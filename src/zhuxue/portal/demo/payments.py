@@ -113,6 +113,18 @@ def paid(desk: Desk, scope: Scope) -> None:
         sending.close(batch, acting=desk.finance)
 
 
+def paid_with_a_return(desk: Desk, scope: Scope) -> None:
+    """A batch of all that is due whose last line the bank refused once; paid again, both batches are closed."""
+    batch = _sent(desk, scope, "bank_text")
+    if batch is None:
+        return
+    _answered(desk, batch, {batch.lines.exclude(number=None).count(): "9001"})
+    again = _sent(desk, replace(scope, kind="reissue"), "bank_text")
+    _answered(desk, again, {})
+    for done in filter(None, (again, batch)):
+        sending.close(done, acting=desk.finance)
+
+
 def _year_ends() -> None:
     """What is left of years that have ended is carried over or handed back by the rule; what open batches draw on waits."""
     top = Membership.objects.filter(role=R.PROVINCE).select_related("office", "person").order_by("pk")[0]

@@ -68,7 +68,7 @@ def hold(keys: set[Key]) -> None:
 
 @database.atomic
 def reverse(acting: Membership, transaction: Transaction, reason: str) -> Transaction:
-    """Undo a transaction by its mirror image; raises NotAllowed when it was undone before, or the money has gone on.
+    """Undo a transaction by its mirror image; raises NotAllowed when its kind is not undone by hand, or the money has gone on.
 
     The allocation it sent, if any, reads as reversed from then on, with the reason.
     """
@@ -76,6 +76,8 @@ def reverse(acting: Membership, transaction: Transaction, reason: str) -> Transa
     if transaction.reverses_id:
         raise NotAllowed("冲正本身不能再冲正。请重新办理原来的业务。", "A reversal is not reversed again. Do the original act anew.")  # fmt: skip
     back = [Move(m.fund, m.to_office, m.to_state, m.from_office, m.from_state, m.amount_fen) for m in moves_of(transaction)]  # fmt: skip
+    if not KINDS[transaction.kind].by_hand:
+        raise NotAllowed("这笔流水属于发放批次等业务，不能单独冲正。请在那项业务里办理。", "This belongs to a batch or another act, and is not undone by itself. Undo it where it was done.")  # fmt: skip
     _in_reach(acting, back)
     said = {"kind": "reverse", "at": now(), "membership": acting, "reason": reason, "reference": transaction.reference}
     done = _write(acting, back, said | {"reverses": transaction}, f"reverse:{transaction.pk}")

@@ -92,6 +92,7 @@ def of_fund(acting: Membership, fund: Fund) -> dict[str, Any]:
         "programme": programme_title(fund.programme, acting.office),
         "accounts": list(accounts.order_by("office__path", "state")[:200]),
         "may_give_back": bool(mine) and moves and acting.office.parent_id is not None,
+        "may_see_payments": MATRIX.allows(acting.role, "see_payments"),
         "may_propose": bool(mine) and MATRIX.allows(acting.role, "plan_allocation"),
         "closing": mine[0] if mine and MATRIX.allows(acting.role, "close_year") else None,
     }

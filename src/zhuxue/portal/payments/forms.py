@@ -73,11 +73,12 @@ class BatchLinesForm(LinesForm):
 
 
 class PeriodLinesForm(LinesForm):
-    """Which lines to list, of one programme and period and below one office where a table of figures leads here."""
+    """Which lines to list, of one programme and period, below one office or out of one fund where a page of figures leads here."""
 
     programme = forms.CharField(max_length=CODE_LENGTH, required=False, widget=forms.HiddenInput())
     period = forms.CharField(max_length=9, required=False, widget=forms.HiddenInput())
     below = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput())
+    fund = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput())
 
 
 class PayingForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuxue.engine.common.money import yuan_text
 from zhuxue.portal.applications.models import Task
-from zhuxue.portal.funds.queries import postings_visible_to, trace
+from zhuxue.portal.funds.queries import funds_visible_to, postings_visible_to, trace
 from zhuxue.portal.funds.splitting import ORDER, split
 from zhuxue.portal.jobs.columns import message_of
 from zhuxue.portal.notices.models import Notice
@@ -169,6 +169,9 @@ def of_line(line: Line, acting: Membership) -> dict[str, Any]:
         "tag": Tag(line.get_state_display(), TAGS.get(line.state, "info")),  # type: ignore[arg-type]
         "why": why_of(line.why) if line.why else None,
         "draws": sorted(line.draws.select_related("fund"), key=lambda draw: ORDER.index(draw.fund.source)),
+        "open_funds": set(
+            funds_visible_to(acting).filter(pk__in=line.draws.values("fund")).values_list("pk", flat=True)
+        ),
         "came": _came(line, acting),
         "award": award,
         "case": case,

@@ -84,12 +84,13 @@ def lines_listed(
     *,
     batch: Batch | None = None,
     below: int | None = None,
+    fund: int | None = None,
     warn: bool = False,
     **asked: str,
 ) -> QuerySet[Line]:
     """Return visible lines for a list, of one batch where given, each with class, school, batch and account.
 
-    `below` is an office; `warn` keeps the lines of a batch against whose students a check warns; `asked` may name state,
+    `below` is an office; `fund` keeps the lines that draw on it; `warn` keeps the lines of a batch against whose students a check warns; `asked` may name state,
     why, programme and period.
     """
     found = lines_visible_to(acting).select_related("office", "school", "batch", "account")
@@ -100,6 +101,8 @@ def lines_listed(
         found = found.filter(pk__in=warned(batch).values("pk"))
     if batch:
         found = found.filter(batch=batch)
+    if fund:
+        found = found.filter(draws__fund=fund)  # a line draws on a fund once
     return found.filter(**{key: value for key, value in asked.items() if value})
 
 

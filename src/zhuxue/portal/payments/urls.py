@@ -10,6 +10,7 @@ urlpatterns = [
     path("lines", views.lines, name="pay_lines"),
     path("lines/export", views.export_lines, name="export_lines"),
     path("lines/<int:pk>/", views.line, name="pay_line"),
+    path("funds/<int:pk>/", views.fund_report, name="fund_report"),
     path("returns", views.returns, name="returns"),
     path("days", views.pay_days, name="pay_days"),
     path("on-time", views_timely.on_time, name="on_time"),

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from zhuxue.portal.exports.actions import take_out
 from zhuxue.portal.exports.forms import ExportForm
 from zhuxue.portal.exports.views import sent
-from zhuxue.portal.payments import days, due, exports, pages, queries
+from zhuxue.portal.funds.queries import funds_visible_to
+from zhuxue.portal.payments import days, due, exports, pages, queries, reach
 from zhuxue.portal.payments.actions import making
 from zhuxue.portal.payments.forms import DeclareForm, PeriodLinesForm
 from zhuxue.portal.payments.models import Batch
@@ -89,6 +90,13 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one line with everything it comes from and went to."""
     found = get_object_or_404(queries.lines_visible_to(request.acting).select_related(*LINE), pk=pk)
     return render(request, "payments/line.html", pages.of_line(found, request.acting))
+
+
+@require_safe
+def fund_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what became of one fund, without names, to be printed for who gave it."""
+    found = get_object_or_404(funds_visible_to(request.acting), pk=pk)
+    return render(request, "payments/fund_report.html", {"fund": found, **reach.of_fund(found, request.acting)})
 
 
 @require_safe
