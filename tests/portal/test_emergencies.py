@@ -556,7 +556,8 @@ def test_only_who_declared_an_event_or_is_above_draws_from_all_its_rows(place: F
 
 
 def test_what_was_paid_is_posted_by_the_school_only_once_the_county_decided_so(place: Flood, tmp_path: Path) -> None:
-    event = place.event()
+    Office.objects.filter(pk=place.lin.office_id).update(name="示例小学")  # a code in a name would not be posted
+    event = place.opened()
     place.granted(event, 2)
     place.paid(event, tmp_path)
     assert noticing.to_post(place.lin) == []
@@ -581,7 +582,8 @@ def test_what_was_paid_is_posted_by_the_school_only_once_the_county_decided_so(p
 
 
 def test_who_was_paid_after_a_notice_stands_in_the_next_one(place: Flood, tmp_path: Path) -> None:
-    event = place.event()
+    Office.objects.filter(pk=place.lin.office_id).update(name="示例小学")
+    event = place.opened()
     rows_of = place.granted(event, 3)
     noticing.decide_notice(event, True, WHY, acting=place.sun)
     place.paid(event, tmp_path, {1: "1004"})

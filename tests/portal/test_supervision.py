@@ -199,8 +199,8 @@ def test_the_page_offers_taking_back_to_who_may_and_does_it_for_ticked_rows(watc
     row = issue.rows.order_by("pk")[0]
     deciding.clear(issue, WHY, acting=watch.sun, seen=issue.steps_count, rows=[row.pk])
     issue.refresh_from_db()
-    where = f"/supervision/{issue.pk}/"
-    assert "收回" not in browser(watch.sun).get(f"{where}rows").content.decode()
+    where = f"/issues/{issue.pk}/"
+    assert "收回选中行的排除" not in browser(watch.sun).get(f"{where}rows").content.decode()
     client = browser(watch.second)
     assert "收回选中行的排除" in client.get(f"{where}rows").content.decode()
 
