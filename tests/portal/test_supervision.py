@@ -376,6 +376,8 @@ def test_another_schools_issue_is_out_of_reach_and_on_no_board(watch: Watch) -> 
 
 
 def test_a_county_on_the_board_has_what_its_schools_have_together(watch: Watch) -> None:
+    watch.ordered(watch.taken(*watch.students[:2]))
+
     schools = [row for row in board.by_office(watch.sun, "school") if row.parent_id == watch.school.parent_id and row.kind == "school"]  # fmt: skip
     (county,) = [row for row in board.by_office(watch.sun, "county") if row.pk == watch.school.parent_id]
 

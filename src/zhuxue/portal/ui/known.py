@@ -20,9 +20,8 @@ class Known(Func):
         if not self.numbers:
             return "0", []
         key, params = compiler.compile(self.source_expressions[0])
-        sql = (
-            f"CAST(CASE {key}{' WHEN %s THEN %s' * len(self.numbers)} ELSE 0 END AS bigint)"  # times 100 it stays whole
-        )
+        whens = " WHEN %s THEN %s" * len(self.numbers)
+        sql = f"CAST(CASE {key}{whens} ELSE 0 END AS bigint)"  # times 100 it stays whole
         return sql, [*params, *(number for pair in self.numbers for number in pair)]
 
 
