@@ -24,6 +24,7 @@ PLAIN = {
     "was_fen", "now_fen", "sentence", "region", "part", "office", "rows", "title", "next_step", "list", "released_on", "date_given",
     "rows_in", "rows_out", "rows_rejected", "file", "sha256", "relation", "account_no", "bank_name", "account_kind",
     "payee_name", "payee_identity_number", "guardian_name", "guardian_relation", "guardian_identity_number", "risk_cleared_on",
+    "source", "school_year", "state", "people_count", "posted_on", "ended_on", "fields", "words", "like_numbers_count", "year", "kind_title",
 }  # fmt: skip
 
 
