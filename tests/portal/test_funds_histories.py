@@ -247,7 +247,7 @@ def a_history() -> None:
             (LOCAL[9], 30),
         ):
             history.money_goes_on(0, 1, way, fen)
-        history.a_mistake_is_undone(6)
+        history.a_mistake_is_undone(9)
         history.nothing_is_moved(0, 0)
         history.nothing_is_moved(0, -3)
         for after in (0, 4, 8, 12, 16, 99):

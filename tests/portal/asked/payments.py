@@ -15,6 +15,7 @@ from zhuxue.portal.people.queries import offices_visible_to
 from zhuxue.portal.schools.models import Enrolment, Run
 
 from . import Asked, Rows
+from .funds import fund
 
 REASON = "会议研究决定"
 
@@ -170,6 +171,7 @@ ASKED = {
     "read_return": asked(upload, ordered),
     "settle_row": asked({"accept": "no", "reason": REASON}, row),
     "pay_line": asked(rows=line),
+    "fund_report": asked(rows=fund),
     "export_lines": Asked(post={"kind": "csv", "reason": "上会使用"}),
     "arrear": asked(rows=arrear),
     "decide_arrear": asked(decision, arrear),
