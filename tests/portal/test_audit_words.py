@@ -24,6 +24,7 @@ from .conftest import holder
 PORTAL = Path(__file__).resolve().parents[2] / "src/zhuxue/portal"
 # What follows the word of an action whose end is the value of a state or a verdict.
 ENDS = {
+    "offset ": {"confirmed", "back"},
     "batch ": {
         "declared",
         "checked",

@@ -218,7 +218,7 @@ def test_the_pdf_is_in_chinese_and_names_no_student(db: None, signed_in: SignedI
 
 
 def test_a_report_speaks_the_language_of_the_page_and_one_kept_before_that_was_said_stays_as_it_was(db: None, signed_in: SignedIn) -> None:  # fmt: skip
-    one, client = the("living_allowance"), signed_in(holder(Role.FINANCE))
+    one, client = the("living_allowance"), signed_in(holder(Role.COUNTY))
     client.post("/language", {"language": "en"})
     page = client.get(f"/indicators/evaluations/{one.pk}/").content.decode()
 

@@ -82,7 +82,7 @@ def spoken(said: dict[str, Any]) -> dict[str, Any]:
 
 def _why(figure: EvaluationFigure, measure: dict[str, Any]) -> str:
     """Why something of a figure is not known: the measure's own words, or how few answered."""
-    if figure.why == measure["unknown_zh"]:
+    if figure.why and figure.why == measure["unknown_zh"]:
         return str(measure["unknown"])
     few = FEWER.fullmatch(figure.why)
     return _("答卷不足 %(fewest)s 份，不显示") % {"fewest": few[1]} if few else figure.why
