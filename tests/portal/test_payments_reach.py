@@ -7,10 +7,12 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from zhuxue.engine.common.money import yuan_text
 from zhuxue.portal.funds.models import Fund
 from zhuxue.portal.payments.models import Draw, Line
-from zhuxue.portal.payments.reach import reached
+from zhuxue.portal.payments.reach import FEWEST, Reached, reached, told
 from zhuxue.portal.people.models import Membership, Role
+from zhuxue.portal.schools.models import Enrolment
 
 from .conftest import holder
 
@@ -53,9 +55,40 @@ def test_the_report_counts_students_and_sums_and_names_nobody(gift: Fund, signed
     page = text(signed_in(auditor), f"/payments/funds/{gift.pk}/")
 
     stages = reached(gift, auditor)
-    assert sum(fen for _stage, _students, fen in stages) == sum(paid.values_list("amount_fen", flat=True)) > 0
-    assert sum(students for _stage, students, _fen in stages) == paid.values("line__student").distinct().count()
+    assert sum(row.fen or 0 for row in stages) == sum(paid.values_list("amount_fen", flat=True)) > 0
+    assert sum(row.students or 0 for row in stages) == paid.values("line__student").distinct().count()
     assert not [name for name in paid.values_list("line__name", flat=True) if name in page]
+
+
+def test_the_report_tells_no_sum_of_one_or_two_children(gift: Fund, signed_in: SignedIn) -> None:
+    auditor = holder(Role.AUDITOR)
+    line = Line.objects.filter(draws__fund=gift, state="paid").order_by("pk")[0]
+    Enrolment.objects.filter(pk=line.enrolment_id).update(stage="undergraduate")
+    alone = {str(row.stage): row for row in reached(gift, auditor)}["本专科"]
+    assert alone.students == 1
+
+    page = signed_in(auditor).get(f"/payments/funds/{gift.pk}/").content.decode()
+    row = next(part for part in page.split("<tr>") if "本专科" in part)
+    assert row.count(f"不足 {FEWEST} 人") == 2
+    assert yuan_text(alone.fen or 0) not in row
+
+
+@pytest.mark.parametrize(
+    ("students", "shown"),
+    [
+        ([3, 40], [3, 40]),
+        ([2, 40, 5], [None, 40, None]),  # the total less 40 and 5 would tell what the two got
+        ([1, 1, 40, 5], [None, None, 40, None]),
+        ([1, 2, 40], [None, None, 40]),
+        ([2], [None]),
+    ],
+)
+def test_what_is_hidden_cannot_be_got_from_the_total(students: list[int], shown: list[int | None]) -> None:
+    rows = told([Reached(f"学段{number}", count, count * 100) for number, count in enumerate(students)])
+
+    assert [row.students for row in rows] == shown
+    assert [row.fen for row in rows] == [None if count is None else count * 100 for count in shown]
+    assert [row.few for row in rows] == [count < FEWEST for count in students]
 
 
 def test_in_the_demo_a_gift_went_out_came_back_went_out_again_and_its_batches_are_closed(gift: Fund) -> None:

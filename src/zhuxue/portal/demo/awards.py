@@ -48,6 +48,12 @@ class Staff:
         self.accounts.append({"username": username, "title": f"{role.label} · {office.name}{number}", "role": role})
         return appoint(person, office, role)
 
+    def two(self, role: Role, office: Office) -> tuple[Membership, Membership]:
+        """Return two people in a role of an office, somebody new where there is one only."""
+        held = Membership.objects.filter(role=role, office=office).select_related("office", "person").order_by("pk")
+        one = held.first() or self.hold(role, office)
+        return one, held.exclude(pk=one.pk).first() or self.hold(role, office, "-2")
+
     def family(self, enrolment: Enrolment) -> Membership:
         """Return the account of one student's family."""
         username = f"award-family-{enrolment.pk}"

@@ -59,27 +59,20 @@ def seed(demo: Any) -> list[dict[str, str]]:
 
 
 def _place(staff: Staff, county: Office) -> Place | None:
-    """The smallest school of the county whose students have cards, so that the demo is quickly made."""
+    """The smallest school of the county with enough students who have cards, so that the demo is quickly made."""
     here = Enrolment.objects.filter(school__parent=county, ends_on=None, student__accounts__ends_on=None)
-    sizes = here.exclude(student__accounts=None).order_by().values("school").annotate(n=Count("pk")).order_by("n", "school")  # fmt: skip
+    sizes = here.exclude(student__accounts=None).order_by().values("school").annotate(n=Count("pk")).filter(n__gte=FEW).order_by("n", "school")  # fmt: skip
     smallest = sizes.first()
     if smallest is None:
         return None
     school = Office.objects.get(pk=smallest["school"])
     return Place(
         county,
-        _two(staff, R.COUNTY, county),
+        staff.two(R.COUNTY, county),
         school,
         staff.hold(R.SCHOOL_OFFICER, school),
         staff.hold(R.SCHOOL_HEAD, school),
     )
-
-
-def _two(staff: Staff, role: Any, office: Office) -> tuple[Membership, Membership]:
-    """Two people in a role of an office, somebody new where there is one only."""
-    held = Membership.objects.filter(role=role, office=office).select_related("office", "person").order_by("pk")
-    one = held.first() or staff.hold(role, office)
-    return one, held.exclude(pk=one.pk).first() or staff.hold(role, office, "-2")
 
 
 def _money(finance: Membership, source: str, donor: str = "") -> Fund:
@@ -119,7 +112,7 @@ def _flood_over(demo: Any, staff: Staff, place: Place, funds: tuple[Fund, Fund])
         _granted(event, hit[number::2], place, fund)
     rest = list(event.rows.filter(state="found").values_list("pk", flat=True))
     rows.refuse_many(rest, "住处没有进水", acting=place.officer)
-    desk = payments.Desk(place.county, *_two(staff, R.FINANCE, place.county), place.centre, demo.run)
+    desk = payments.Desk(place.county, *staff.two(R.FINANCE, place.county), place.centre, demo.run)
     scope = Scope("regular", event.code, event.period, "", False, place.county, payer=place.county.pk)
     payments.paid_with_a_return(desk, scope)
     if event.rows.filter(award__lines__state="paid").exists():
@@ -150,7 +143,7 @@ def _flood_running(staff: Staff, place: Place) -> None:
     if first is None:
         return
     county = first.school.parent
-    one, two = _two(staff, R.COUNTY, county)
+    one, two = staff.two(R.COUNTY, county)
     for enrolment in Enrolment.objects.filter(school=place.school, ends_on=None).order_by("name", "pk")[:2]:
         enrolment.facts.pop("hukou_region", None)  # where these two live is not known
         enrolment.save(update_fields=["facts"])

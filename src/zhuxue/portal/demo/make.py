@@ -27,6 +27,7 @@ from zhuxue.portal.demo import (
     families,
     funds,
     indicators,
+    local,
     notices,
     payments,
     recorded,
@@ -36,6 +37,7 @@ from zhuxue.portal.demo import (
     students,
     supervision,
     veterans,
+    waivers,
 )
 from zhuxue.portal.overview.actions import count_totals
 from zhuxue.portal.people.actions import appoint
@@ -77,11 +79,15 @@ SEEDS: tuple[Callable[[Demo], list[dict[str, str]]], ...] = (
     schemes.seed,
     notices.seed,
     cases.seed,
+    waivers.seed_schools,
     funds.seed_quota,
     awards.seed,
     students.seed,
     funds.seed,
     payments.seed,
+    waivers.seed,
+    local.seed,
+    payments.end_years,
     comparisons.seed,
     supervision.seed,
     indicators.seed,

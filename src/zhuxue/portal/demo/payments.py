@@ -61,28 +61,28 @@ class Desk:
 
 def seed(demo: Any) -> list[dict[str, str]]:
     """Pay a term in the county that has finance, and the veterans of a university; return the accounts opened for it."""
-    finance = (
-        Membership.objects.filter(role=R.FINANCE, office__kind="county").select_related("office", "person").first()
-    )
-    if finance is None:
-        return []
     staff = Staff(demo.password_hash, [])
+    desk = desk_of(demo, staff)
+    if desk is None:
+        return []
     _veterans(demo, staff)
-    centre = (
-        Membership.objects.filter(role=R.COUNTY, office=finance.office)
-        .select_related("office", "person")
-        .order_by("pk")
-    )
-    desk = Desk(finance.office, finance, staff.hold(R.FINANCE, finance.office, "-2"), (centre[0], centre[1]), demo.run)
     for programme in PROGRAMMES:
         if grant_all(programme, desk.county, desk.run, desk.centre, LEFT_OUT) and programme not in NO_SHARES:
-            _money(desk, programme)
+            give_shared(desk, programme)
     _boarders(desk, staff)
     _senior_high(desk)
     _kindergartens(desk)
     _by_month(desk)
-    _year_ends()
     return staff.accounts
+
+
+def desk_of(demo: Any, staff: Staff) -> Desk | None:
+    """Who pays in the first county that has finance; None without one."""
+    finance = Membership.objects.filter(role=R.FINANCE, office__kind="county").select_related("office").first()
+    if finance is None:
+        return None
+    one, second = staff.two(R.FINANCE, finance.office)
+    return Desk(finance.office, one, second, staff.two(R.COUNTY, finance.office), demo.run)
 
 
 def _veterans(demo: Any, staff: Staff) -> None:
@@ -97,7 +97,7 @@ def _veterans(demo: Any, staff: Staff) -> None:
     grant_all(veterans.PROGRAMME, school, demo.earlier, judges)
     local = local_part(veterans.PROGRAMME, school)
     enter_local_share(top[0], school, veterans.PROGRAMME, date(2024, 1, 1), (local, 0, 0), source=PROVINCE_BEARS)
-    _money(desk, veterans.PROGRAMME)
+    give_shared(desk, veterans.PROGRAMME)
     paid(desk, desk.scope(veterans.PROGRAMME))
     arrears.find_arrears(demo.run)
     for found in Arrear.objects.filter(programme=veterans.PROGRAMME, state="found"):
@@ -125,7 +125,7 @@ def paid_with_a_return(desk: Desk, scope: Scope) -> None:
         sending.close(done, acting=desk.finance)
 
 
-def _year_ends() -> None:
+def end_years(_demo: Any) -> list[dict[str, str]]:
     """What is left of years that have ended is carried over or handed back by the rule; what open batches draw on waits."""
     top = Membership.objects.filter(role=R.PROVINCE).select_related("office", "person").order_by("pk")[0]
     running = Batch.objects.exclude(state__in=["closed", "cancelled"]).values("programme")
@@ -133,10 +133,11 @@ def _year_ends() -> None:
         left = closable(top, year, "close_year").exclude(fund__programme__in=running)
         for account in left.order_by("pk"):
             close_year(top, account, reason=f"{year}年年终（演示数据，非真实文件）")
+    return []
 
 
-def _money(desk: Desk, programme: str) -> None:
-    """See that the county has twice what is due of each source; what stands there already counts."""
+def give_shared(desk: Desk, programme: str) -> None:
+    """Enter how the place shares the local part, where it is not entered yet, and give the money."""
     office, on = desk.county, begins_on(desk.run.term)
     if local_share(programme, office, on) is None:
         local = local_part(programme, office)
@@ -148,6 +149,12 @@ def _money(desk: Desk, programme: str) -> None:
             (local // 2, local // 4, local - local // 2 - local // 4),
             source=SOURCE,
         )
+    give(desk, programme)
+
+
+def give(desk: Desk, programme: str) -> None:
+    """See that the county has twice what is due of each source; what stands there already counts."""
+    office, on = desk.county, begins_on(desk.run.term)
     due = sum(fen for fen in _awarded(desk, programme))
     for source, share in shares_of(programme, office, on).items():
         fund = Fund.objects.get_or_create(
@@ -190,12 +197,12 @@ def _awarded(desk: Desk, programme: str) -> list[int]:
     )
 
 
-def _declared(desk: Desk, scope: Scope) -> Batch | None:
+def declared(desk: Desk, scope: Scope) -> Batch | None:
     """A batch of what is due; none in a demo too small to hold any."""
     return making.declare(scope, acting=desk.finance, form_key=uuid.uuid4()) if totals(scope)[0] else None
 
 
-def _approved(desk: Desk, batch: Batch) -> Batch:
+def approved(desk: Desk, batch: Batch) -> Batch:
     approving.approve(batch, acting=desk.second, reason="逐行看过，笔数金额核对无误")
     approving.approve(batch, acting=desk.centre[0], reason="逐行看过，与核查预警逐一核对，可以发放")
     batch.refresh_from_db()
@@ -203,10 +210,10 @@ def _approved(desk: Desk, batch: Batch) -> Batch:
 
 
 def _sent(desk: Desk, scope: Scope, form: str) -> Batch | None:
-    batch = _declared(desk, scope)
+    batch = declared(desk, scope)
     if batch is None:
         return None
-    sending.order(_approved(desk, batch), form, acting=desk.finance)
+    sending.order(approved(desk, batch), form, acting=desk.finance)
     sending.fetch(batch, "送交银行代发", acting=desk.finance)
     return sending.mark_sent(batch, acting=desk.finance, receipt="示例银行柜面签收")
 
@@ -306,7 +313,7 @@ def _kindergartens(desk: Desk) -> None:
     students = list(waiting.values_list("student", flat=True)[:3])
     Account.objects.filter(student__in=students[:1], ends_on=None).update(ends_on=localdate())
     Account.objects.filter(student__in=students[1:2], ends_on=None).update(payee_name="示例外人")
-    batch = _declared(desk, desk.scope("PRE_AID"))
+    batch = declared(desk, desk.scope("PRE_AID"))
     if batch is not None and (ready := list(batch.lines.filter(state="ready").values_list("pk", flat=True)[:1])):
         making.hold(ready, batch, "家长来电称已搬走，先核实", acting=desk.centre[0])
 
@@ -318,6 +325,6 @@ def _by_month(desk: Desk) -> None:
     _answered(desk, first, {}, "one_card_return")
     if first is not None:
         sending.close(first, acting=desk.finance)
-    if (second := _declared(desk, desk.scope("SV_GRANT", month=months[1]))) is not None:
-        _approved(desk, second)
-    _declared(desk, desk.scope("SV_GRANT", month=months[2]))
+    if (second := declared(desk, desk.scope("SV_GRANT", month=months[1]))) is not None:
+        approved(desk, second)
+    declared(desk, desk.scope("SV_GRANT", month=months[2]))

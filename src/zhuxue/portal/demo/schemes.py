@@ -16,16 +16,20 @@ from zhuxue.portal.schemes.trial import proposed
 if TYPE_CHECKING:
     from zhuxue.portal.demo.make import Demo
 
-DOCUMENT = "示例县教育局示例〔2026〕8号（演示，非真实文件）"
+PAID = "示例：寄宿生交通补助"  # the one whose money is paid
+DOCUMENT = "示例县教育局示例〔2024〕8号（演示，非真实文件）"
 BUS: Answers = {
     **at("head", {"english": "bus allowance for boarders (demo)", "kind": "grant", "basis": "entitlement", "stage": ["primary", "junior_high"]}),
-    **at("who-0", {"from_": "2026-F", "known_from": "2026-08-20", "source": DOCUMENT, "confidence": "assumed"}),
+    **at("who-0", {"from_": "2024-F", "known_from": "2024-08-20", "source": DOCUMENT, "confidence": "assumed"}),
     **at("who-0-conditions-0", {"says": "学籍在籍", "kind": "fact", "fact": "roll_status", "operator": "is", "value": "在籍", "source": "第一条"}),
     **at("who-0-conditions-1", {"says": "寄宿就读", "kind": "fact", "fact": "boards", "operator": "is", "value": "是", "source": "第一条"}),
     **at("who-0-conditions-2", {"says": "经认定的家庭经济困难学生", "kind": "fact", "fact": "hardship_level", "operator": "one_of", "value": "特别困难、困难、一般困难", "source": "第二条"}),
-    **at("pays-0", {"from_": "2026-F", "known_from": "2026-08-20", "source": DOCUMENT, "confidence": "assumed", "per": "term"}),
+    **at("pays-0", {"from_": "2024-F", "known_from": "2024-08-20", "source": DOCUMENT, "confidence": "assumed", "per": "term"}),
     **at("pays-0-amount-0", {"kind": "fixed", "amount": "100"}),
-    **at("steps-0", {"step": "notice", "by": "school", "workdays": "5", "source": DOCUMENT, "confidence": "assumed"}),
+    **at("steps-0", {"step": "review", "by": "school", "source": DOCUMENT, "confidence": "assumed"}),
+    **at("steps-1", {"step": "notice", "by": "school", "workdays": "5", "source": DOCUMENT, "confidence": "assumed"}),
+    **at("steps-2", {"step": "approve", "by": "county", "source": DOCUMENT, "confidence": "assumed"}),
+    **at("funding", {"central_percent": "0", "local_percent": "100", "county_percent": "100", "source": DOCUMENT, "confidence": "assumed"}),
     **at("payment", {"payee": "student_or_guardian", "through": "one_card", "source": DOCUMENT, "confidence": "assumed"}),
 }  # fmt: skip
 
@@ -36,7 +40,7 @@ def seed(demo: Demo) -> list[dict[str, str]]:
     held = Membership.objects.select_related("office", "person").filter(office=county, role=Role.COUNTY)
     writer, reviewer = held.order_by("pk")[:2]
     said = {"acting": reviewer, "reason": "已与文件逐条核对（演示）"}
-    published = actions.publish(_submitted(writer, "示例：寄宿生交通补助"), since=localdate(), **said)
+    published = actions.publish(_submitted(writer, PAID), since=localdate(), **said)
     simulate(published, 2_000_000, acting=writer)
     withdrawn = actions.publish(
         _submitted(writer, "示例：已停办的午餐补助", {"pays-0-amount-0-amount": ["80"]}), since=localdate(), **said

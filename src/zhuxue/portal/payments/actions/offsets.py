@@ -36,10 +36,10 @@ class Passed:
     paper: Paper | None = None
 
 
-def come_in(batch: Batch, school: int, lines: QuerySet[Line]) -> Offset:
-    """Note that the money of these lines came to a school; what it does with it is to be said. The caller has the transaction."""
+def come_in(batch: Batch, school: int, lines: QuerySet[Line], on: date) -> Offset:
+    """Note that the money of these lines came to a school on a day; what it does with it is to be said. The caller has the transaction."""
     sums = lines.aggregate(count=Count("pk"), fen=Sum("amount_fen"))
-    return Offset.objects.create(batch=batch, office_id=school, received_on=localdate(), **sums)
+    return Offset.objects.create(batch=batch, office_id=school, received_on=on, **sums)
 
 
 @transaction.atomic

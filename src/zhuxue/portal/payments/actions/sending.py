@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, Sum
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.terms import Term
@@ -152,16 +153,20 @@ def mark_sent(batch: Batch, *, acting: Membership | None, receipt: str) -> Batch
 
 
 @transaction.atomic
-def confirm_school(batch: Batch, school: int, receipt: str, *, acting: Membership | None) -> int:
-    """Note that a school got what is paid to it for its students, with the voucher; return for how many. Raises NotAllowed."""
+def confirm_school(batch: Batch, school: int, receipt: str, *, acting: Membership | None, at: datetime | None = None) -> int:  # fmt: skip
+    """Note that a school got what is paid to it for its students, with the voucher; return for how many. Raises NotAllowed.
+
+    `at` is when it came, where that was earlier; now, unless told.
+    """
     acting = require(acting, "send_batch")
     found, said = locked(batch, acting, "send_batch", S.SENT), because(receipt)
     lines = found.lines.filter(state="ordered", school=school)
     if not found.to_school or not lines.exists():
         raise NotAllowed("这所学校没有待确认的拨款。", "Nothing is to be confirmed for this school.")
     sums = drawn(lines)
-    come_in(found, school, lines)
-    count = lines.update(state="paid", settled_at=now())
+    at = at or now()
+    come_in(found, school, lines, localdate(at))
+    count = lines.update(state="paid", settled_at=at)
     move_drawn(found, "settle", {WAYS["paid"]: sums}, acting, reason=said, once=f"{found.reference}:school:{school}")
     note(found, "school_confirmed", acting, said, {"school": school, "lines": count})
     return count
