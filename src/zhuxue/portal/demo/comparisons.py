@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate, now
@@ -13,14 +12,12 @@ from zhuxue.portal.comparisons.actions import Said, answer, send_back
 from zhuxue.portal.comparisons.jobs import fill
 from zhuxue.portal.comparisons.lists import rules
 from zhuxue.portal.comparisons.models import Comparison, RowAnswer
+from zhuxue.portal.demo.found import Demo
 from zhuxue.portal.people.models import Membership, Role
 from zhuxue.portal.people.papers import Paper
 from zhuxue.portal.registers.models import RegisterMatch
 from zhuxue.portal.schools import groups
 from zhuxue.portal.schools.models import Enrolment
-
-if TYPE_CHECKING:
-    from zhuxue.portal.demo.make import Demo
 
 PAPER = Paper("家庭书面说明.pdf", b"%PDF-1.4 demo")
 MADE_UP = "演示数据：已电话核实"

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db.models import Count, Q
 
+from zhuxue.portal.demo.found import Demo
 from zhuxue.portal.people.actions import appoint
 from zhuxue.portal.people.models import Person, Role
 from zhuxue.portal.schools.models import Applicant, Enrolment
-
-if TYPE_CHECKING:
-    from zhuxue.portal.demo.make import Demo
 
 
 def seed(demo: Demo) -> list[dict[str, str]]:

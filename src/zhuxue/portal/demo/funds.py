@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Sum
 from django.utils.timezone import localdate, now
 
 from zhuxue.engine.common.terms import Term
+from zhuxue.portal.demo.found import Demo
 from zhuxue.portal.funds import allocating, quotas, setting_aside
 from zhuxue.portal.funds.actions import Move, enter_local_share, move, reverse
 from zhuxue.portal.funds.allocating import Plan
@@ -21,9 +22,6 @@ from zhuxue.portal.funds.splitting import local_part
 from zhuxue.portal.people.actions import appoint
 from zhuxue.portal.people.models import Membership, Office, Person, Role
 from zhuxue.portal.schools.models import StudentVerdict
-
-if TYPE_CHECKING:
-    from zhuxue.portal.demo.make import Demo
 
 MADE_UP = "演示数据，非真实文件"
 S: Any = State

@@ -39,12 +39,12 @@ from zhuxue.portal.demo import (
     veterans,
     waivers,
 )
+from zhuxue.portal.demo.found import Demo
 from zhuxue.portal.overview.actions import count_totals
 from zhuxue.portal.people.actions import appoint
 from zhuxue.portal.people.models import Office, Person, Role
 from zhuxue.portal.schools.actions import load_run
 from zhuxue.portal.schools.loading import Schools, top_folder
-from zhuxue.portal.schools.models import Run
 
 UNIVERSITY_STAGES = {"undergraduate", "postgraduate"}
 SILENT = ("幼儿园", "小学", "初级中学")
@@ -58,17 +58,6 @@ class Made:
     offices: int
     students: int
     accounts: int
-
-
-@dataclass(frozen=True)
-class Demo:
-    """What a seed of an app finds: offices by code and name, schools by (top folder, name), the run, the password's hash."""
-
-    places: dict[str, Office]
-    schools: Schools
-    run: Run
-    earlier: Run | None  # of the same term, as known before a notice that looks back
-    password_hash: str
 
 
 # What each app puts into the demo beyond students: called in this order, each returns the accounts it opened.

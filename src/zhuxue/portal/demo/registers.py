@@ -8,20 +8,18 @@ import uuid
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.timezone import localdate, now
 
 from zhuxue.engine.common.identity import check_digit
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.common.registers import Registers
+from zhuxue.portal.demo.found import Demo
 from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.registers.deciding import decide
 from zhuxue.portal.registers.keeping import keep
 from zhuxue.portal.registers.models import Proposal, Release, ReleasePart, ReleaseRegion
-
-if TYPE_CHECKING:
-    from zhuxue.portal.demo.make import Demo
 
 FILE = ReleasePart.What.FILE
 HEAD = "姓名,身份证号,状态"

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.utils.timezone import localdate, now
 
+from zhuxue.portal.demo.found import Demo
 from zhuxue.portal.people.models import Membership, Role
 from zhuxue.portal.rosters.files import kept_until
 from zhuxue.portal.rosters.models import RosterChange, RosterUpload
 from zhuxue.portal.schools.models import Enrolment, Transfer
 from zhuxue.portal.schools.statuses import change_status
-
-if TYPE_CHECKING:
-    from zhuxue.portal.demo.make import Demo
 
 SETTLED = ("read", "applied", "refused", "outdated", "withdrawn")  # states in which no job is at work
 MADE_UP = "演示数据"

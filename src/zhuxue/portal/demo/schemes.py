@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.utils.timezone import localdate
 
+from zhuxue.portal.demo.found import Demo
 from zhuxue.portal.people.models import Membership, Office, Role
 from zhuxue.portal.schemes import actions, queries
 from zhuxue.portal.schemes.answers import Answers, at
 from zhuxue.portal.schemes.models import SchemeVersion
 from zhuxue.portal.schemes.simulation_actions import simulate
 from zhuxue.portal.schemes.trial import proposed
-
-if TYPE_CHECKING:
-    from zhuxue.portal.demo.make import Demo
 
 PAID = "示例：寄宿生交通补助"  # the one whose money is paid
 DOCUMENT = "示例县教育局示例〔2024〕8号（演示，非真实文件）"

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.utils.timezone import localdate
 
+from zhuxue.portal.demo.found import Demo
 from zhuxue.portal.people.models import Membership, Role
 from zhuxue.portal.schools.groups import end_group, note_group
 from zhuxue.portal.schools.guardians import Said, add_guardian, change_guardian
 from zhuxue.portal.schools.models import Enrolment
-
-if TYPE_CHECKING:
-    from zhuxue.portal.demo.make import Demo
 
 AUNT = Said("示例姑母", "姨母", telephone="19900000000")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.utils.timezone import now
 
@@ -14,13 +13,11 @@ from zhuxue.engine.report.finished import finished_run
 from zhuxue.engine.rules.amount import Fixed
 from zhuxue.engine.rules.compile import Moment
 from zhuxue.engine.rules.verdicts import in_force
+from zhuxue.portal.demo.found import Demo
 from zhuxue.portal.funds.programmes import programme_for
 from zhuxue.portal.people.models import Office
 from zhuxue.portal.schools.loading import run_of
 from zhuxue.portal.schools.models import Outcome, Run, StudentVerdict
-
-if TYPE_CHECKING:
-    from zhuxue.portal.demo.make import Demo
 
 PROGRAMME = "UG_VETGRANT"
 EVE = date(2024, 10, 27)  # the notice became known on the 28th
