@@ -28,7 +28,8 @@ KEPT = "开学前已退学，钱在学校账上（演示）"
 
 
 def seed_schools(demo: Any) -> list[dict[str, str]]:
-    """Open the schools in the county that has finance, with a few students of its vocational schools; opens no account."""
+    """Open the schools in the county that has finance, with a few students of its vocational schools and an officer; return the accounts opened for them."""
+    staff = Staff(demo.password_hash, [])
     finance = Membership.objects.filter(role=R.FINANCE, office__kind="county").select_related("office").first()
     if finance is None:
         return []
@@ -41,17 +42,19 @@ def seed_schools(demo: Any) -> list[dict[str, str]]:
     each = min(MOST, free.count() // len(NAMES), due.count() // (2 * len(NAMES)))  # so does half of all
     taken = list(free.values_list("enrolment", flat=True)[: each * len(NAMES)])
     for number, name in enumerate(NAMES if each else ()):
-        _open(county, f"{county.code}99{number}", name, taken[number :: len(NAMES)])
-    return []
+        school = _open(county, f"{county.code}99{number + 1}", name, taken[number :: len(NAMES)])
+        staff.hold(R.SCHOOL_OFFICER, school)
+    return staff.accounts
 
 
-def _open(county: Office, code: str, name: str, students: list[int]) -> None:
+def _open(county: Office, code: str, name: str, students: list[int]) -> Office:
     """Open a private school whose code sorts behind the others', and let the students be its."""
     school = Office.objects.create(kind=Office.Kind.SCHOOL, code=code, name=f"{county.name}{name}", parent=county, path=f"{county.path}{code}/")  # fmt: skip
     for enrolment in Enrolment.objects.filter(pk__in=students):
         enrolment.school = enrolment.office = school
         enrolment.facts |= {"school_kind": "private"}
         enrolment.save(update_fields=["school", "office", "facts"])
+    return school
 
 
 def seed(demo: Any) -> list[dict[str, str]]:
@@ -67,7 +70,6 @@ def seed(demo: Any) -> list[dict[str, str]]:
     here = {name: school for name, school in schools.items() if school is not None}
     for school in here.values():
         grant_all(PROGRAMME, school, desk.run, desk.centre)
-        staff.hold(R.SCHOOL_OFFICER, school)
     if here and (batch := _sent(desk)):
         for name, school in here.items():
             _came(desk, batch, school, name)
