@@ -29,8 +29,8 @@ SETTINGS = {
     "spark.sql.parquet.compression.codec": "snappy",
     "spark.log.level": "ERROR",
     "spark.sql.adaptive.enabled": "true",
-    # Parquet holds our repeated words in a tenth of memory's size or less: by the files' sizes Spark sends a million students whole
-    # to every task as a small table, and its driver runs out of memory.
+    # Words that repeat take ten times as much memory as Parquet: by the size of its file a table of a million students seems small
+    # enough to be sent whole to every task, and the driver runs out of memory.
     "spark.sql.sources.fileCompressionFactor": "10",
 }
 
