@@ -12,7 +12,7 @@ from zhuxue.engine.common.evaluation import CENTS, Measure, Score, load_evaluati
 from zhuxue.engine.common.places import LIBRARY
 from zhuxue.engine.rules.library import Library
 
-MEASURE = Measure(id="one", level1="", level2="", title="", english="", weight=10, goal=100, unit="", source="", confidence="assumed", unknown="")  # fmt: skip
+MEASURE = Measure(id="one", level1="", level2="", title="", english="", weight=10, goal=100, unit="", source="", confidence="assumed", unknown="", en=dict.fromkeys(Measure.WORDS, "-"))  # fmt: skip
 
 
 def changed(folder: Path, old: str, new: str, file: str = "grants.yaml") -> Path:
@@ -43,7 +43,7 @@ def test_every_set_weighs_a_hundred_names_programmes_of_the_library_and_says_its
         ("survey: aware", "survey: awake", "survey.yaml 没有“awake”", "grants.yaml"),
         ("    page: fund\n", "", "写了 rows，也要写 page", "grants.yaml"),
         ("id: all_aided", "id: budget", "指标 id 不能重复", "grants.yaml"),
-        ("{grade: 差, least: 0}", "{grade: 差, least: 10}", "最后一级从0分起", "grants.yaml"),
+        ("english: poor, least: 0}", "english: poor, least: 10}", "最后一级从0分起", "grants.yaml"),
         ("f.year = :year", "f.year = :yaer", "不认识 :yaer", "grants.yaml"),
         ("weight: 15", "wieght: 15", "“weight”", "grants.yaml"),
         ("fewest: 5", "fewest: 1", "fewest", "survey.yaml"),

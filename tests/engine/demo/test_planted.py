@@ -47,7 +47,7 @@ def test_whatever_is_found_in_planted_rows_was_planted_for_that_check(found: lis
 
 
 def test_recall_and_precision_of_every_check_are_one(found: list[Score]) -> None:
-    checks = {check.id: (1, 1) for check in load_checks(LIBRARY)}
+    checks = {check.id: (1, 1) for check in load_checks(LIBRARY) if check.id not in OF_RECORDS}
 
     assert {score.check: (score.recall, score.precision) for score in found} == checks
 
