@@ -79,10 +79,13 @@ def seed(demo: Any) -> list[dict[str, str]]:
 def desk_of(demo: Any, staff: Staff) -> Desk | None:
     """Who pays in the first county that has finance; None without one."""
     finance = Membership.objects.filter(role=R.FINANCE, office__kind="county").select_related("office").first()
-    if finance is None:
-        return None
-    one, second = staff.two(R.FINANCE, finance.office)
-    return Desk(finance.office, one, second, staff.two(R.COUNTY, finance.office), demo.run)
+    return desk_at(finance.office, demo, staff) if finance else None
+
+
+def desk_at(county: Office, demo: Any, staff: Staff) -> Desk:
+    """Who pays in a county."""
+    one, second = staff.two(R.FINANCE, county)
+    return Desk(county, one, second, staff.two(R.COUNTY, county), demo.run)
 
 
 def _veterans(demo: Any, staff: Staff) -> None:

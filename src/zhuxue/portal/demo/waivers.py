@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count, QuerySet
 from django.utils.timezone import localdate, now
 
 from zhuxue.engine.files.pages import SCHOOLS
 from zhuxue.portal.demo.awards import R, Staff
 from zhuxue.portal.demo.granted import grant_all
-from zhuxue.portal.demo.payments import Desk, approved, declared, desk_of, give_shared
+from zhuxue.portal.demo.payments import Desk, approved, declared, desk_at, give_shared
 from zhuxue.portal.payments.actions import offsets, sending
 from zhuxue.portal.payments.actions.offsets import Passed
 from zhuxue.portal.payments.models import Batch, Offset
@@ -28,16 +29,11 @@ KEPT = "开学前已退学，钱在学校账上（演示）"
 
 
 def seed_schools(demo: Any) -> list[dict[str, str]]:
-    """Open the schools in the county that has finance, with a few students of its vocational schools and an officer; return the accounts opened for them."""
-    staff = Staff(demo.password_hash, [])
-    finance = Membership.objects.filter(role=R.FINANCE, office__kind="county").select_related("office").first()
-    if finance is None:
+    """Open the schools in one county, with a few students of its vocational schools and an officer; return the accounts opened for them."""
+    staff, county = Staff(demo.password_hash, []), _county(demo)
+    if county is None:
         return []
-    county = finance.office
-    due = StudentVerdict.objects.filter(
-        outcome__run=demo.run, outcome__programme=PROGRAMME, outcome__verdict=Outcome.Verdict.GRANTED, enrolment__school__parent=county,
-        enrolment__ends_on=None,
-    ).order_by("enrolment__school__path", "enrolment")  # fmt: skip
+    due = _due(demo).filter(enrolment__school__parent=county).order_by("enrolment__school__path", "enrolment")
     free = due.filter(enrolment__student__cases=None, enrolment__findings=None)  # what is under way stays at its school
     each = min(MOST, free.count() // len(NAMES), due.count() // (2 * len(NAMES)))  # so does half of all
     taken = list(free.values_list("enrolment", flat=True)[: each * len(NAMES)])
@@ -45,6 +41,21 @@ def seed_schools(demo: Any) -> list[dict[str, str]]:
         school = _open(county, f"{county.code}99{number + 1}", name, taken[number :: len(NAMES)])
         staff.hold(R.SCHOOL_OFFICER, school)
     return staff.accounts
+
+
+def _due(demo: Any) -> QuerySet[StudentVerdict]:
+    """Whom the run granted the waiver, where they are now."""
+    granted = {"outcome__programme": PROGRAMME, "outcome__verdict": Outcome.Verdict.GRANTED}
+    return StudentVerdict.objects.filter(outcome__run=demo.run, enrolment__ends_on=None, enrolment__school__parent__kind=Office.Kind.COUNTY, **granted)  # fmt: skip
+
+
+def _county(demo: Any) -> Office | None:
+    """The county that has finance where it has such students, else the one with the most; None where no county has any."""
+    counted = _due(demo).order_by().values("enrolment__school__parent").annotate(n=Count("pk"))
+    here = {row["enrolment__school__parent"]: row["n"] for row in counted}
+    finance = Membership.objects.filter(role=R.FINANCE, office__kind=Office.Kind.COUNTY, office__in=here).first()
+    most = max(here, key=lambda pk: (here[pk], -pk), default=None)
+    return finance.office if finance else Office.objects.filter(pk=most).first()
 
 
 def _open(county: Office, code: str, name: str, students: list[int]) -> Office:
@@ -63,11 +74,11 @@ def seed(demo: Any) -> list[dict[str, str]]:
     What goes to the public schools is still to be confirmed, so that somebody can try that.
     """
     staff = Staff(demo.password_hash, [])
-    desk = desk_of(demo, staff)
-    if desk is None:
-        return []
-    schools = {name: desk.county.children.filter(name__endswith=name).first() for name in NAMES}
+    schools = {name: Office.objects.filter(name__endswith=name).select_related("parent").first() for name in NAMES}
     here = {name: school for name, school in schools.items() if school is not None}
+    if not here:
+        return []
+    desk = desk_at(next(iter(here.values())).parent, demo, staff)
     for school in here.values():
         grant_all(PROGRAMME, school, desk.run, desk.centre)
     if here and (batch := _sent(desk)):
