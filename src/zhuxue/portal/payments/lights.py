@@ -129,7 +129,7 @@ def _days_since(day: date) -> int:
 
 def _over(days: int, most: int | None) -> bool:
     """Whether a waiver came so many days ago and is not known to have reached every student; never where no limit is set."""
-    return bool(most) and days >= (most or 0)
+    return most is not None and days >= most
 
 
 def tag(row: Any) -> Tag:
